@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# The tests, by groups; `./dev test [GROUP...]`. One line for each group, with
+# the closing lines of the programs that ran; everything else they said is in
+# build/test/GROUP.log and shown when the group fails.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/.."
+. tests/support/shell.sh
+
+readonly GROUPS_IN_ORDER=(
+    unit sql scenarios security fault contract tsan fuzz lint)
+readonly LOGS=$PWD/build/test
+readonly REDOCLY=@redocly/cli@2.77.0
+FUZZ_SECONDS=${FUZZ_SECONDS:-30}
+
+# Sanitizers end the program at the first report, and so fail the test.
+export ASAN_OPTIONS=abort_on_error=0:detect_stack_use_after_return=1
+export UBSAN_OPTIONS=print_stacktrace=1
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+
+run_ctest()
+{
+    build "$1"
+    echo "--- ctest, build/$1"
+    ctest --preset "$1" "${@:2}"
+}
+
+# run_pytest BUILD FOLDER [OPTION...]: black box, against build/BUILD.
+run_pytest()
+{
+    build "$1"
+    echo "--- pytest $2, build/$1"
+    TILSKUDD_BIN=$PWD/build/$1/bin .venv/bin/python -B -m pytest \
+        -p no:cacheprovider -q "${@:2}"
+}
+
+group_unit()
+{
+    run_ctest debug
+    run_ctest asan
+    run_ctest asan-clang
+    run_pytest debug tests/unit
+}
+
+group_sql()
+{
+    run_pytest debug tests/sql
+}
+
+group_scenarios()
+{
+    run_pytest asan tests/scenarios
+}
+
+group_security()
+{
+    run_pytest asan tests/security
+}
+
+group_fault()
+{
+    run_pytest asan tests/fault
+}
+
+group_contract()
+{
+    build asan
+    lint_contract
+    run_pytest asan tests/contract
+}
+
+# The bundle is what clients read, so it is what is linted.
+lint_contract()
+{
+    echo "--- redocly lint"
+    PATH=$PWD/.venv/bin:$PATH npm_config_loglevel=error npx --yes "$REDOCLY" \
+        lint --config openapi/redocly.yaml build/asan/api/contract.yaml
+}
+
+group_tsan()
+{
+    run_ctest tsan
+    run_pytest tsan tests -m concurrent
+}
+
+# A new input that crashes stays in build/test as crash-*.
+group_fuzz()
+{
+    local program name
+    build fuzz
+    for program in build/fuzz/fuzz_*; do
+        if [ ! -f "$program" ] || [ ! -x "$program" ]; then
+            continue
+        fi
+        name=${program##*/fuzz_}
+        echo "--- fuzz $name"
+        mkdir -p "$LOGS/corpus/$name"
+        "$program" -max_total_time="$FUZZ_SECONDS" -timeout=10 \
+            -rss_limit_mb=1024 -print_final_stats=1 \
+            -artifact_prefix="$LOGS/crash-$name-" "$LOGS/corpus/$name" \
+            "tests/fuzz/corpus/$name"
+    done
+}
+
+group_lint()
+{
+    tests/lint/run.sh
+}
+
+# The lines by which ctest, pytest, schemathesis, redocly, libFuzzer and
+# lint/run.sh close.
+closing_lines()
+{
+    grep -E -e '^--- ' -e 'tests passed, [0-9]+ tests failed' \
+        -e '^(=+ )?[0-9]+ (passed|failed|error)' \
+        -e '^(Woohoo|Your API|❌ Validation)' -e '^stat::number_of_executed' \
+        -e '^[a-z]+ +(ok|FAILED) ' "$1" | sed 's/^/    /' || true
+}
+
+# The group runs in a shell of its own: after `||` bash would ignore what fails
+# inside a function of this one.
+run_group()
+{
+    local begin=$SECONDS verdict=ok
+    tests/run.sh --inside "$1" >"$LOGS/$1.log" 2>&1 </dev/null ||
+        verdict=FAILED
+    if [ "$verdict" = FAILED ]; then
+        tail -n 80 "$LOGS/$1.log"
+    fi
+    printf '%-10s %-7s %4d s\n' "$1" "$verdict" $((SECONDS - begin))
+    closing_lines "$LOGS/$1.log"
+    [ "$verdict" = ok ]
+}
+
+main()
+{
+    local group failed=()
+    if [ "${1:-}" = --inside ]; then
+        "group_$2"
+        return
+    fi
+    [ $# -gt 0 ] || set -- "${GROUPS_IN_ORDER[@]}"
+    for group in "$@"; do
+        [[ " ${GROUPS_IN_ORDER[*]} " == *" $group "* ]] ||
+            fail "there is no group $group: ${GROUPS_IN_ORDER[*]}"
+    done
+    need build run clang lint
+    need_python
+    need_writable build "$LOGS"
+    for group in "$@"; do
+        say "Testing: $group"
+        run_group "$group" || failed+=("$group")
+    done
+    echo "${#failed[@]} of $# groups failed, $SECONDS s in all" \
+        "${failed[*]:+(${failed[*]})}"
+    [ ${#failed[@]} = 0 ]
+}
+
+main "$@"
