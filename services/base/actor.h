@@ -1,0 +1,48 @@
+/*
+ * Who is calling, after the token has been verified and the mandate or staff
+ * list consulted. Decided once per request; the database receives the same
+ * facts as transaction-local settings, where row-level security repeats the
+ * service's own checks.
+ */
+#ifndef TILSKUDD_BASE_ACTOR_H
+#define TILSKUDD_BASE_ACTOR_H
+
+#include <stdbool.h>
+
+/* Bits: an actor may have several. Who has which: services/README.md. */
+enum role {
+    ROLE_PUBLIC = 1 << 0,
+    ROLE_APPLICANT = 1 << 1, /* acts for an organisation, machine or person */
+    ROLE_SIGNATORY = 1 << 2, /* a person with the `sign` mandate */
+    ROLE_AUDITOR = 1 << 3,
+    ROLE_CASEWORKER = 1 << 4,
+    ROLE_APPROVER = 1 << 5,
+    ROLE_ATTESTANT = 1 << 6,
+    ROLE_APPEAL_HANDLER = 1 << 7,
+    ROLE_OWNER = 1 << 8, /* the directorate, read-only */
+};
+
+/* The one side of the case this request is made from; also the database role
+ * (`tilskudd_public`, `tilskudd_applicant`, `tilskudd_staff`). */
+enum capacity { CAPACITY_PUBLIC, CAPACITY_APPLICANT, CAPACITY_STAFF };
+
+/* Level of assurance of a person's login; machines have LEVEL_NONE. */
+enum level { LEVEL_NONE, LEVEL_LOW, LEVEL_SUBSTANTIAL, LEVEL_HIGH };
+
+struct actor {
+    enum capacity capacity;
+    unsigned roles;
+    enum level level;
+    bool is_person;
+    const char *person;       /* pseudonymous id, or NULL for a machine */
+    const char *organisation; /* number of the applicant or administrator */
+    const char *supplier;     /* number, when a supplier acts for it */
+    const char *client;       /* stable key of the caller, for idempotency */
+    const char *scopes;       /* space-separated, as granted */
+};
+
+/* "caseworker", "appeal_handler", ... for one bit; NULL if `role` is not
+ * exactly one role. */
+const char *role_name(unsigned role);
+
+#endif

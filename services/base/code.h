@@ -1,0 +1,12 @@
+/* The code lists of the service and their names for people; code.def is the
+ * list. */
+#ifndef TILSKUDD_BASE_CODE_H
+#define TILSKUDD_BASE_CODE_H
+
+#include "services/base/text.h"
+
+/* [{"name":"measureCategory","values":[{"code":..,"title":{nb,nn,en}}]}]:
+ * lists and values in the order of the file. */
+void codes_write(struct text *out);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * SHA-256 by OpenSSL, FNV-1a by hand.
+ */
+#include "services/base/digest.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+void digest_hex(const void *bytes, size_t length, char out[65])
+{
+    static const char hexadecimal[] = "0123456789abcdef";
+    unsigned char hash[EVP_MAX_MD_SIZE];
+
+    /* Fails only without memory or without the algorithm itself. */
+    if (EVP_Digest(bytes, length, hash, NULL, EVP_sha256(), NULL) != 1)
+        abort();
+    for (size_t i = 0; i < 32; i++) {
+        out[2 * i] = hexadecimal[hash[i] >> 4];
+        out[2 * i + 1] = hexadecimal[hash[i] & 15];
+    }
+    out[64] = '\0';
+}
+
+uint64_t digest_short(const void *bytes, size_t length)
+{
+    const unsigned char *at = bytes;
+    uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV offset basis */
+
+    for (size_t i = 0; i < length; i++) {
+        hash ^= at[i];
+        hash *= UINT64_C(0x100000001b3); /* FNV prime */
+    }
+    return hash;
+}

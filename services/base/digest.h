@@ -1,0 +1,20 @@
+/*
+ * Digests: SHA-256 where something must be proved (a submitted version, a
+ * request body behind an idempotency key), and a short one where a change
+ * must merely be noticed.
+ */
+#ifndef TILSKUDD_BASE_DIGEST_H
+#define TILSKUDD_BASE_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* SHA-256 (FIPS 180-4) in lower-case hexadecimal with its NUL. */
+void digest_hex(const void *bytes, size_t length, char out[65]);
+
+/* FNV-1a, 64 bits: for ETags and for binding a cursor to its filters. NOT
+ * cryptographic: anyone can make two texts with the same value, so it guards
+ * against mistakes, never against a will. */
+uint64_t digest_short(const void *bytes, size_t length);
+
+#endif

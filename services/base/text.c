@@ -1,0 +1,126 @@
+/*
+ * A growing text in an arena. Growth leaves the old bytes in the arena; as
+ * each step doubles, the waste is at most the final size.
+ */
+#include "services/base/text.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const size_t smallest = 64;
+
+/* Makes room for `more` bytes and the NUL. */
+static void text_grow(struct text *text, size_t more)
+{
+    size_t needed = text->length + more + 1;
+    size_t capacity = text->capacity < smallest ? smallest : text->capacity;
+    char *bytes;
+
+    if (needed <= text->capacity)
+        return;
+    if (needed <= more)
+        abort(); /* wrapped around: no such text fits in memory */
+    while (capacity < needed)
+        capacity = capacity > SIZE_MAX / 2 ? needed : capacity * 2;
+    bytes = arena_alloc(text->arena, capacity);
+    if (text->length > 0)
+        memcpy(bytes, text->bytes, text->length);
+    text->bytes = bytes;
+    text->capacity = capacity;
+}
+
+/* The bytes JSON does not allow as they are (RFC 8259 § 7). */
+static bool needs_escape(unsigned char c)
+{
+    return c < 0x20 || c == '"' || c == '\\';
+}
+
+static void text_escape(struct text *text, unsigned char c)
+{
+    static const char short_form[] = {
+        ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r',
+        ['\t'] = 't', ['"'] = '"',  ['\\'] = '\\',
+    };
+
+    if (short_form[c] == '\0') {
+        text_addf(text, "\\u%04x", c);
+        return;
+    }
+    text_addc(text, '\\');
+    text_addc(text, short_form[c]);
+}
+
+struct text text_new(struct arena *arena, size_t capacity)
+{
+    struct text text = { .arena = arena };
+
+    text_grow(&text, capacity);
+    return text;
+}
+
+void text_add(struct text *text, const char *string)
+{
+    text_addn(text, string, strlen(string));
+}
+
+void text_addn(struct text *text, const char *bytes, size_t length)
+{
+    text_grow(text, length);
+    if (length > 0)
+        memcpy(text->bytes + text->length, bytes, length);
+    text->length += length;
+    text->bytes[text->length] = '\0';
+}
+
+void text_addc(struct text *text, char c)
+{
+    text_addn(text, &c, 1);
+}
+
+void text_addf(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    int length;
+
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        abort(); /* the format itself is wrong */
+    text_grow(text, (size_t)length);
+    va_start(arguments, format);
+    vsnprintf(text->bytes + text->length, (size_t)length + 1, format,
+              arguments);
+    va_end(arguments);
+    text->length += (size_t)length;
+}
+
+void text_json(struct text *text, const char *string)
+{
+    const char *run = string;
+    const char *at;
+
+    text_addc(text, '"');
+    for (at = string; *at != '\0'; at++) {
+        if (!needs_escape((unsigned char)*at))
+            continue;
+        text_addn(text, run, (size_t)(at - run));
+        text_escape(text, (unsigned char)*at);
+        run = at + 1;
+    }
+    text_addn(text, run, (size_t)(at - run));
+    text_addc(text, '"');
+}
+
+void text_member(struct text *text, const char *name)
+{
+    char last = text->length == 0 ? '{' : text->bytes[text->length - 1];
+
+    if (last != '{' && last != '[')
+        text_addc(text, ',');
+    text_json(text, name);
+    text_addc(text, ':');
+}
