@@ -1,0 +1,133 @@
+-- Applications (søknader). The working content is one document; what was
+-- submitted is an immutable version with its measures as rows.
+
+set search_path = tilskudd;
+
+create sequence application_reference;
+
+create table application (
+    id                    uuid primary key default uuid_v7(),
+    call_id               uuid not null references call,
+    organisation_number   organisation_number not null
+        references applicant (organisation_number),
+    administrator_number  organisation_number not null,
+    state                 text not null default 'draft' check (state in (
+        'draft', 'submitted', 'supplement_requested', 'under_review',
+        'decided', 'withdrawn')),
+    reference             text unique,
+    content               jsonb not null default '{}',
+    content_version       integer not null default 1,
+    submitted_version     integer,
+    -- The sign-off covers the content as it was: any change clears it.
+    signed_off_by         person_id,
+    signed_off_at         timestamptz,
+    submitted_at          timestamptz,
+    withdrawn_at          timestamptz,
+    withdraw_reason       text,
+    created_by            person_id,
+    version               integer not null default 1,
+    created_at            timestamptz not null default clock_now(),
+    updated_at            timestamptz not null default clock_now(),
+    check (content_version between coalesce(submitted_version, 1)
+                               and coalesce(submitted_version, 0) + 1),
+    check ((submitted_version is null) = (submitted_at is null)),
+    check ((submitted_version is null) = (reference is null)),
+    check (state not in ('submitted', 'supplement_requested', 'under_review',
+                         'decided') or submitted_version is not null),
+    check ((state = 'withdrawn') = (withdrawn_at is not null)),
+    check ((signed_off_by is null) = (signed_off_at is null))
+);
+
+-- One live application per call and applicant: one consolidated application
+-- (the 2025 call of Innlandet; Rogaland 2026).
+create unique index application_live_key
+    on application (call_id, organisation_number) where state <> 'withdrawn';
+create index application_own on application (organisation_number, created_at, id);
+create index application_staff
+    on application (administrator_number, created_at, id)
+    where submitted_version is not null;
+create index application_of_call on application (call_id, state, id);
+
+create table application_version (
+    application_id       uuid not null references application,
+    content_version      integer not null,
+    organisation_number  organisation_number not null,
+    administrator_number organisation_number not null,
+    content              jsonb not null,
+    content_sha256       text not null check (content_sha256 ~ '^[0-9a-f]{64}$'),
+    amount_applied_nok   bigint not null check (amount_applied_nok >= 0),
+    signed_off_by        person_id not null,
+    signed_off_at        timestamptz not null,
+    submitted_by         person_id not null,
+    submitted_at         timestamptz not null default clock_now(),
+    is_late              boolean not null default false,
+    expected_answer_by   date not null,
+    primary key (application_id, content_version)
+);
+
+create table measure (
+    application_id       uuid not null,
+    content_version      integer not null,
+    id                   uuid not null,
+    organisation_number  organisation_number not null,
+    administrator_number organisation_number not null,
+    rank                 integer not null check (rank >= 1),
+    category             text not null,
+    title                text not null,
+    persons              integer not null check (persons >= 0),
+    amount_nok           bigint not null check (amount_nok > 0),
+    own_share_nok        bigint not null default 0 check (own_share_nok >= 0),
+    other_funding_nok    bigint not null default 0
+        check (other_funding_nok >= 0),
+    primary key (application_id, content_version, id),
+    unique (application_id, content_version, rank),
+    foreign key (application_id, content_version)
+        references application_version
+);
+
+alter table application enable row level security;
+alter table application force row level security;
+alter table application_version enable row level security;
+alter table application_version force row level security;
+alter table measure enable row level security;
+alter table measure force row level security;
+
+create policy own on application to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+create policy own on application_version to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+create policy own on measure to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+
+-- Drafts are invisible to administrators; so is a revision in progress,
+-- because staff read the submitted version.
+create policy sent_to_us on application for select to tilskudd_staff
+    using (administrator_number = acting_administrator()
+           and submitted_version is not null);
+create policy sent_to_us on application_version for select to tilskudd_staff
+    using (administrator_number = acting_administrator());
+create policy sent_to_us on measure for select to tilskudd_staff
+    using (administrator_number = acting_administrator());
+
+grant select, insert, update on application to tilskudd_applicant;
+grant select, insert on application_version, measure to tilskudd_applicant;
+grant usage on sequence application_reference to tilskudd_applicant;
+-- Not the working content: staff read versions.
+grant select (id, call_id, organisation_number, administrator_number, state,
+              reference, submitted_version, submitted_at, withdrawn_at,
+              withdraw_reason, version, created_at, updated_at)
+    on application to tilskudd_staff;
+grant select on application_version, measure to tilskudd_staff;
+
+-- A staff member sees the applicants of the administrator's counties, and
+-- whoever has applied to it from elsewhere (universities, for example).
+create policy read_staff on applicant for select to tilskudd_staff
+    using (county in (select ac.county from administrator_county ac
+                      where ac.administrator_number = acting_administrator())
+           or organisation_number in (
+               select a.organisation_number from application a
+               where a.administrator_number = acting_administrator()));
+create policy add_staff on applicant for insert to tilskudd_staff
+    with check (county in (
+        select ac.county from administrator_county ac
+        where ac.administrator_number = acting_administrator()));

@@ -1,0 +1,84 @@
+-- What happened: idempotency keys, events for others, audit rows for us. All
+-- are written in the transaction of the work itself; none is ever changed.
+
+set search_path = tilskudd;
+
+create table idempotency_key (
+    client       text not null,
+    key          text not null check (length(key) between 1 and 64),
+    request_hash text not null check (request_hash ~ '^[0-9a-f]{64}$'),
+    status       integer not null,
+    headers      jsonb not null,
+    body         text not null,
+    made_at      timestamptz not null default transaction_timestamp(),
+    constraint idempotency_key_pkey primary key (client, key)
+);
+
+create index idempotency_key_age on idempotency_key (made_at);
+
+-- A feed reader stays below pg_snapshot_xmin, so that late commits are not
+-- lost: hence the transaction id.
+create table event (
+    seq                  bigint generated always as identity primary key,
+    transaction_id       xid8 not null default pg_current_xact_id(),
+    at                   timestamptz not null default clock_now(),
+    type                 text not null,
+    subject_kind         text not null,
+    subject_id           uuid not null,
+    subject_version      integer not null,
+    organisation_number  text,
+    administrator_number text,
+    data                 jsonb not null default '{}'
+);
+
+create index event_of_organisation on event (organisation_number, seq);
+create index event_of_administrator on event (administrator_number, seq);
+create index event_of_subject on event (subject_id, seq);
+
+create table audit (
+    seq                  bigint generated always as identity primary key,
+    at                   timestamptz not null default clock_timestamp(),
+    case_time            timestamptz not null default clock_now(),
+    operation            text not null,
+    subject_kind         text not null,
+    subject_id           uuid not null,
+    subject_version      integer not null,
+    person               person_id,
+    organisation_number  text,
+    supplier_number      text,
+    administrator_number text,
+    client               text not null,
+    trace_id             text not null
+);
+
+create index audit_of_subject on audit (subject_id, seq);
+
+alter table idempotency_key enable row level security;
+alter table idempotency_key force row level security;
+alter table event enable row level security;
+alter table event force row level security;
+alter table audit enable row level security;
+alter table audit force row level security;
+
+create policy own on idempotency_key
+    to tilskudd_public, tilskudd_applicant, tilskudd_staff
+    using (client = acting_client());
+
+create policy read_own on event for select to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+create policy add_own on event for insert to tilskudd_applicant
+    with check (organisation_number = acting_organisation());
+create policy read_staff on event for select to tilskudd_staff
+    using (administrator_number = acting_administrator());
+create policy add_staff on event for insert to tilskudd_staff
+    with check (administrator_number = acting_administrator());
+
+-- Written by everyone, read by nobody who writes.
+create policy add_audit on audit for insert
+    to tilskudd_applicant, tilskudd_staff
+    with check (client = acting_client());
+
+grant select, insert on idempotency_key
+    to tilskudd_public, tilskudd_applicant, tilskudd_staff;
+grant select, insert on event to tilskudd_applicant, tilskudd_staff;
+grant insert on audit to tilskudd_applicant, tilskudd_staff;

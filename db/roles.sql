@@ -1,0 +1,34 @@
+-- The database roles, made once per cluster by a superuser before the first
+-- migration. Safe to run again. Passwords and peer maps are the operator's.
+--
+--   tilskudd_owner      owns the schema, runs migrations; no application data
+--   tilskudd_operator   loads reference data (schemes, staff, mandates)
+--   tilskudd_app        what the service logs in as: owns nothing, inherits
+--                       nothing, may only become one of the three sides
+--   tilskudd_public     nobody in particular: published calls, reference data
+--   tilskudd_applicant  one organisation: its own rows
+--   tilskudd_staff      one administrator: its calls and what was sent to it
+do $$
+declare
+    wanted record;
+begin
+    for wanted in
+        select * from (values
+            ('tilskudd_owner', 'login noinherit'),
+            ('tilskudd_app', 'login noinherit'),
+            ('tilskudd_operator', 'nologin'),
+            ('tilskudd_public', 'nologin'),
+            ('tilskudd_applicant', 'nologin'),
+            ('tilskudd_staff', 'nologin')) as roles (name, options)
+    loop
+        if not exists (select from pg_roles where rolname = wanted.name) then
+            execute format('create role %I %s nosuperuser nocreatedb '
+                           'nocreaterole nobypassrls noreplication',
+                           wanted.name, wanted.options);
+        end if;
+    end loop;
+end
+$$;
+
+grant tilskudd_public, tilskudd_applicant, tilskudd_staff to tilskudd_app;
+grant tilskudd_operator to tilskudd_owner;

@@ -1,0 +1,243 @@
+-- The call of Statsforvalteren i Innlandet for 2025, from its presentation of
+-- the scheme. The bokmål is the presentation's; the nynorsk is a translation
+-- made for this service (språklova § 14 asks for both).
+set role tilskudd_operator;
+set search_path = tilskudd;
+
+-- What the presentation does not state, and what stands here instead:
+--   frameNok       that of 2024, "cirka 30 millioner": a frame for 2025 is
+--                  not in it (inferred)
+--   budget         the line of 2024, inferred for 2025 (domain 1.2)
+--   opensAt        that the form is "snart klar": 1 February 2025 is assumed
+--   eligibility    the kinds of applicants are the presentation's; that a
+--                  county municipality applies for substance abuse and mental
+--                  health only is Innlandet's page of 2024 (domain 1.3)
+--   criteria       Innlandet's priorities of 2024 (domain 1.6), equal weights
+--   latePolicy     nothing about late applications: they are refused
+-- Handling time is not stated and not here: the rule set's holds.
+-- Texts are folded like prose: a single line break is a space, an empty line
+-- begins a paragraph.
+with written (part, place, code, nb, nn) as (values
+    ('title', 1, null,
+$$
+Kompetanse- og tjenesteutviklingstilskudd 2025 – Innlandet
+$$, $$
+Kompetanse- og tenesteutviklingstilskot 2025 – Innlandet
+$$),
+    ('description', 1, null,
+$$
+Kompetanse- og tjenesteutviklingstilskuddet er et sentralt tiltak i
+Kompetanseløft 2025, regjeringens plan for rekruttering, kompetanse og
+fagutvikling i kommunale helse- og omsorgstjenester.
+
+Formål: Bidra til å redusere personellmangelen i omsorgstjenesten. Tilskuddets
+hensikt handler i hovedsak om å øke tilgangen på relevant fagutdannet
+personell.
+
+HVEM KAN SØKE
+
+Kommuner, fylkeskommuner, interkommunale selskaper, høgskoler og universitet.
+
+Målgruppe: Ledere, ansatte og personer som kan rekrutteres til å jobbe i
+omsorgstjenesten.
+
+HVORDAN SØKE
+
+Søknadsfrist 1.4.2025. Den enkelte kommune skal sende en samlet søknad, viktig
+med forankring i ledelsen.
+
+BRUK AV TILSKUDDET
+
+Penger på fond gir ingen utvikling eller kompetanseløft i tjenestene. Viktig
+at midlene benyttes, tenk alternativt. Ha dialog med Statsforvalteren angående
+eventuelle omdisponeringer. Innlandet fikk i 2024 en bevilgning på cirka 30
+millioner kroner til fordeling, og mottok søknader for cirka 100 millioner
+kroner.
+
+KLAGE
+
+Tildeling av/avslag på tilskudd under ordningen er et enkeltvedtak. I henhold
+til forvaltningsloven § 28 er det klagerett.
+
+RAPPORTERING
+
+Rapporteringsfrist på tilskudd tildelt i 2025 er 1. februar 2026.
+Tilskuddsmottakere vil få tilsendt informasjon om rapportering i god tid før
+fristen.
+$$, $$
+Kompetanse- og tenesteutviklingstilskotet er eit sentralt tiltak i
+Kompetanseløft 2025, planen til regjeringa for rekruttering, kompetanse og
+fagutvikling i kommunale helse- og omsorgstenester.
+
+Føremål: Bidra til å redusere personellmangelen i omsorgstenesta. Tilskotet
+handlar i hovudsak om å auke tilgangen på relevant fagutdanna personell.
+
+KVEN KAN SØKJE
+
+Kommunar, fylkeskommunar, interkommunale selskap, høgskular og universitet.
+
+Målgruppe: Leiarar, tilsette og personar som kan rekrutterast til å arbeide i
+omsorgstenesta.
+
+KORLEIS SØKJE
+
+Søknadsfrist 1.4.2025. Den einskilde kommunen skal sende ein samla søknad,
+viktig med forankring i leiinga.
+
+BRUK AV TILSKOTET
+
+Pengar på fond gir inga utvikling og ikkje noko kompetanseløft i tenestene.
+Viktig at midlane blir nytta, tenk alternativt. Ha dialog med Statsforvaltaren
+om eventuelle omdisponeringar. Innlandet fekk i 2024 ei løyving på om lag 30
+millionar kroner til fordeling, og fekk inn søknader for om lag 100 millionar
+kroner.
+
+KLAGE
+
+Tildeling av/avslag på tilskot under ordninga er eit enkeltvedtak. Det er
+klagerett etter forvaltningslova § 28.
+
+RAPPORTERING
+
+Rapporteringsfristen for tilskot tildelte i 2025 er 1. februar 2026.
+Tilskotsmottakarar får tilsendt informasjon om rapportering i god tid før
+fristen.
+$$),
+    ('priority', 1, null,
+$$
+Prioritere grunn- og videreutdanning av ansatte i tjenestene
+$$, $$
+Prioritere grunn- og vidareutdanning av tilsette i tenestene
+$$),
+    ('priority', 2, null,
+$$
+Organisere tjenestene, oppgavene og ansvaret i tjenestene på en måte som
+sikrer best utnyttelse av tilgjengelig personell
+$$, $$
+Organisere tenestene, oppgåvene og ansvaret i tenestene på ein måte som sikrar
+best utnytting av tilgjengeleg personell
+$$),
+    ('priority', 3, null,
+$$
+Det skal fortsatt gis anledning for tilskudd til BPA-opplæring og
+gjennomføring av den statlige ABC-opplæringen.
+$$, $$
+Det skal framleis vere høve til å få tilskot til BPA-opplæring og
+gjennomføring av den statlege ABC-opplæringa.
+$$),
+    ('recipient', 1, null,
+$$
+Kommunene i Innlandet
+$$, $$
+Kommunane i Innlandet
+$$),
+    ('criterion', 1, 'basic_and_further_education',
+$$
+Grunn- og videreutdanning
+$$, $$
+Grunn- og vidareutdanning
+$$),
+    ('criterion', 2, 'further_education_of_graduates',
+$$
+Videreutdanning av høgskoleutdannede
+$$, $$
+Vidareutdanning av høgskuleutdanna
+$$),
+    ('criterion', 3, 'decentralised_education',
+$$
+Desentraliserte studier
+$$, $$
+Desentraliserte studium
+$$),
+    ('criterion', 4, 'service_development',
+$$
+Tjenesteutvikling
+$$, $$
+Tenesteutvikling
+$$),
+    ('criterion', 5, 'rural_municipality',
+$$
+Søknader fra distriktskommuner
+$$, $$
+Søknader frå distriktskommunar
+$$),
+    ('criterion', 6, 'cooperation',
+$$
+Tiltak utviklet sammen med næringsliv, utdanning eller forskning
+$$, $$
+Tiltak utvikla saman med næringsliv, utdanning eller forsking
+$$),
+    ('contact', 1, null,
+$$
+Statsforvalteren i Innlandet
+$$, $$
+Statsforvaltaren i Innlandet
+$$)),
+said (part, place, code, words) as (
+    select part, place, code, jsonb_build_object(
+        'nb', regexp_replace(btrim(nb, E'\n'), '([^\n])\n(?!\n)', '\1 ', 'g'),
+        'nn', regexp_replace(btrim(nn, E'\n'), '([^\n])\n(?!\n)', '\1 ', 'g'))
+    from written),
+eligible (place, kind, category, any_county) as (
+    select row_number() over (), kind, category, null::boolean
+    from unnest(array['municipality', 'inter_municipal_company']) as kind
+    cross join unnest(array['grunnutdanning', 'videreutdanning', 'fagskole',
+                            'bachelor', 'master', 'abc', 'bpa', 'rus_psykisk',
+                            'praksisplass', 'tjenesteutvikling',
+                            'avlastning']) as category
+    union all values
+        (30, 'university_college', 'desentralisert', true),
+        (40, 'county_municipality', 'rus_psykisk', null)),
+content (document) as (
+    select jsonb_build_object(
+        'schemeId', '019b76da-a800-7000-8000-000000000001',
+        'ruleSetId', '019b76da-a800-7000-8000-000000000002',
+        'year', 2025,
+        'counties', '["34"]'::jsonb,
+        'frameNok', 30000000,
+        'budget', '{"chapter": "761", "post": "68"}'::jsonb,
+        'title', (select words from said where part = 'title'),
+        'description', (select words from said where part = 'description'),
+        'opensAt', '2025-01-31T23:00:00Z',
+        'deadlineDate', '2025-04-01',
+        'reportDeadline', '2026-02-01',
+        'recipients', (select jsonb_agg(words order by place)
+                       from said where part = 'recipient'),
+        'categories', (select jsonb_agg(distinct category) from eligible),
+        'eligibility', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                                   'applicantKind', kind,
+                                   'category', category,
+                                   'anyCounty', any_county)) order by place)
+                        from eligible),
+        'criteria', (select jsonb_agg(jsonb_build_object(
+                                'code', code, 'weight', 1, 'title', words)
+                            order by place)
+                     from said where part = 'criterion'),
+        'priorities', (select jsonb_agg(words order by place)
+                       from said where part = 'priority'),
+        'latePolicy', 'refuse',
+        'contact', (select jsonb_build_object('name', words)
+                    from said where part = 'contact'),
+        'sources', '["https://www.helsedirektoratet.no/tema/kompetanseloft-2025",
+                     "https://www.regjeringen.no/no/dokumenter/prop.-1-s-20222023/id2931020/"]'::jsonb))
+insert into call (id, administrator_number, scheme_id, rule_set_id, state,
+                  year, content, frame_nok, counties, opens_at, deadline_date,
+                  original_deadline_date, report_deadline, published_at,
+                  created_at, updated_at)
+select '019b76da-a800-7000-8002-000000202534', '974761645', p."schemeId",
+       p."ruleSetId", 'published', p.year, document, p."frameNok", p.counties,
+       p."opensAt", p."deadlineDate", p."deadlineDate", p."reportDeadline",
+       p."opensAt", p."opensAt", p."opensAt"
+from content
+cross join lateral jsonb_to_record(document) as p (
+    "schemeId" uuid, "ruleSetId" uuid, year integer, "frameNok" bigint,
+    counties text[], "opensAt" timestamptz, "deadlineDate" date,
+    "reportDeadline" date)
+on conflict do nothing;
+
+insert into call_version (call_id, content_version, administrator_number,
+                          content, made_at)
+select id, content_version, administrator_number, content, published_at
+from call
+where id = '019b76da-a800-7000-8002-000000202534'
+on conflict do nothing;
