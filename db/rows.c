@@ -1,0 +1,197 @@
+/*
+ * Rows: libpq's result as it came, read by column name, and the one writer
+ * that turns a row into JSON members.
+ */
+#include "db/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How a column is written. */
+enum shape { SHAPE_TEXT, SHAPE_PLAIN, SHAPE_RAW, SHAPE_BOOL, SHAPE_INSTANT };
+
+/* Columns by type (pg_type.dat: these numbers never change). Whatever is not
+ * here is text. A domain comes as the type below it. */
+static const struct {
+    Oid type;
+    enum shape shape;
+} shapes[] = {
+    { 20,   SHAPE_RAW },     /* int8 */
+    { 21,   SHAPE_RAW },     /* int2 */
+    { 23,   SHAPE_RAW },     /* int4 */
+    { 1700, SHAPE_RAW },     /* numeric */
+    { 114,  SHAPE_RAW },     /* json */
+    { 3802, SHAPE_RAW },     /* jsonb */
+    { 16,   SHAPE_BOOL },    /* bool */
+    { 1184, SHAPE_INSTANT }, /* timestamptz */
+    { 2950, SHAPE_PLAIN },   /* uuid: nothing to escape */
+    { 1082, SHAPE_PLAIN },   /* date: nothing to escape */
+};
+
+struct column {
+    const char *name;
+    enum shape shape;
+};
+
+struct rows {
+    PGresult *result;
+    size_t column_count;
+    struct column columns[];
+};
+
+static void result_release(void *result)
+{
+    PQclear(result);
+}
+
+static enum shape shape_of(Oid type)
+{
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        if (shapes[i].type == type)
+            return shapes[i].shape;
+    }
+    return SHAPE_TEXT;
+}
+
+/* The column's number, or -1. Not PQfnumber: it folds "amountNok" to lower
+ * case, as SQL does with names that are not quoted. */
+static int find_column(const struct rows *rows, const char *name)
+{
+    for (size_t i = 0; i < rows->column_count; i++) {
+        if (strcmp(rows->columns[i].name, name) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+static const char *value_at(const struct rows *rows, size_t row, int column)
+{
+    if (PQgetisnull(rows->result, (int)row, column))
+        return NULL;
+    return PQgetvalue(rows->result, (int)row, column);
+}
+
+/* "2026-03-16 22:59:59.999+00" as "2026-03-16T22:59:59.999Z". The session's
+ * time zone is UTC and its date style ISO; what is finer than a millisecond
+ * is cut off. */
+static void write_instant(struct text *out, const char *value)
+{
+    const char *time = strchr(value, ' ');
+    const char *fraction;
+    char digits[] = "000";
+
+    if (time == NULL) { /* infinity */
+        text_json(out, value);
+        return;
+    }
+    text_addc(out, '"');
+    text_addn(out, value, (size_t)(time - value));
+    text_addc(out, 'T');
+    text_addn(out, time + 1, strlen("hh:mm:ss"));
+    fraction = strchr(time, '.');
+    if (fraction != NULL) {
+        size_t count = strspn(fraction + 1, "0123456789");
+
+        memcpy(digits, fraction + 1, count < 3 ? count : 3);
+    }
+    if (strcmp(digits, "000") != 0)
+        text_addf(out, ".%s", digits);
+    text_add(out, "Z\"");
+}
+
+static void write_value(struct text *out, enum shape shape, const char *value)
+{
+    switch (shape) {
+    case SHAPE_RAW:
+        text_add(out, value);
+        break;
+    case SHAPE_BOOL:
+        text_add(out, value[0] == 't' ? "true" : "false");
+        break;
+    case SHAPE_INSTANT:
+        write_instant(out, value);
+        break;
+    case SHAPE_PLAIN:
+        text_addc(out, '"');
+        text_add(out, value);
+        text_addc(out, '"');
+        break;
+    case SHAPE_TEXT:
+        text_json(out, value);
+        break;
+    }
+}
+
+struct rows *rows_new(PGresult *result, struct arena *arena)
+{
+    size_t count = (size_t)PQnfields(result);
+    struct rows *rows =
+        arena_alloc(arena, sizeof *rows + count * sizeof rows->columns[0]);
+
+    rows->result = arena_adopt(arena, result, result_release);
+    rows->column_count = count;
+    for (size_t i = 0; i < count; i++) {
+        rows->columns[i].name = PQfname(result, (int)i);
+        rows->columns[i].shape = shape_of(PQftype(result, (int)i));
+    }
+    return rows;
+}
+
+size_t rows_count(const struct rows *rows)
+{
+    return (size_t)PQntuples(rows->result);
+}
+
+const char *rows_text(const struct rows *rows, size_t row, const char *column)
+{
+    int number = find_column(rows, column);
+
+    if (number < 0 || row >= rows_count(rows)) {
+        fprintf(stderr, "rows: no column \"%s\" in row %zu\n", column, row);
+        abort();
+    }
+    return value_at(rows, row, number);
+}
+
+int64_t rows_int(const struct rows *rows, size_t row, const char *column)
+{
+    const char *value = rows_text(rows, row, column);
+
+    return value == NULL ? 0 : strtoll(value, NULL, 10);
+}
+
+bool rows_bool(const struct rows *rows, size_t row, const char *column)
+{
+    const char *value = rows_text(rows, row, column);
+
+    return value != NULL && value[0] == 't';
+}
+
+void rows_load(const struct rows *rows, size_t row, const struct record *record,
+               struct arena *arena, void *out)
+{
+    for (size_t i = 0; i < record->field_count; i++) {
+        const struct field *field = &record->fields[i];
+        int number;
+
+        if (field->column == NULL)
+            continue;
+        number = find_column(rows, field->column);
+        if (number >= 0)
+            record_set_text(field, value_at(rows, row, number), arena, out);
+    }
+}
+
+void rows_write_members(struct text *out, const struct rows *rows, size_t row)
+{
+    for (size_t i = 0; i < rows->column_count; i++) {
+        const struct column *column = &rows->columns[i];
+        const char *value = value_at(rows, row, (int)i);
+
+        if (value == NULL || column->name[0] == '_')
+            continue;
+        text_member(out, column->name);
+        write_value(out, column->shape, value);
+    }
+}

@@ -1,0 +1,35 @@
+-- variants: read(lock=) write(lock=for update of a)
+-- An applicant's own application for a decision: its state, its content, the
+-- terms of its call and what rules ask of the applicant.
+select a.id,
+       a.organisation_number as organisation,
+       a.administrator_number as administrator,
+       a.submitted_version is not null as is_known,
+       a.version,
+       a.content,
+       a.state,
+       a.state = 'submitted'
+           and a.content_version > a.submitted_version as "revisionOpen",
+       c.state as "_callState",
+       clock_now() <= deadline_for(c.id, a.organisation_number)
+           as "_isInTime",
+       coalesce(c.content ->> 'latePolicy' = 'accept_late', false)
+           as "_acceptsLate",
+       a.signed_off_at is not null as "_hasSignOff",
+       to_char(deadline_for(c.id, a.organisation_number)
+                   at time zone 'Europe/Oslo',
+               'DD.MM.YYYY "kl." HH24:MI') as deadline,
+       to_char(c.opens_at at time zone 'Europe/Oslo',
+               'DD.MM.YYYY "kl." HH24:MI') as opens,
+       c.content || jsonb_build_object(
+           'year', c.year, 'frameNok', c.frame_nok,
+           'counties', to_jsonb(c.counties)) as call_content,
+       r.content as rule_set,
+       p.kind, p.county, p.account_number
+from application a
+join call c on c.id = a.call_id
+join rule_set r on r.id = c.rule_set_id
+join applicant p on p.organisation_number = a.organisation_number
+where a.id = :id::uuid
+  and a.organisation_number = acting_organisation()
+{lock}

@@ -1,0 +1,3 @@
+-- Whether this transaction now holds the key of its client.
+select pg_try_advisory_xact_lock(
+    hashtextextended(acting_client() || ' ' || :key::text, 0)) as locked

@@ -1,0 +1,3 @@
+select version, name, checksum
+from tilskudd.migration
+order by version
