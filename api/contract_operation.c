@@ -1,0 +1,188 @@
+/*
+ * One operation of the contract: who may call it, with which effect.
+ */
+#include <string.h>
+
+#include "api/contract_node.h"
+
+static const char *const operation_keys[] = {
+    "operationId", "summary",     "description", "tags",     "parameters",
+    "requestBody", "responses",   "security",    "deprecated",
+    "externalDocs", NULL,
+};
+
+/* x-level and x-capacities, in the order of their enums. */
+static const char *const levels[] = { "none", "low", "substantial", "high" };
+static const char *const capacities[] = { "public", "applicant", "staff" };
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+/* The index of `name` in a list; -1 when it is not there. */
+static int index_find(const char *const *list, size_t count, const char *name)
+{
+    for (size_t i = 0; name != NULL && i < count; i++)
+        if (strcmp(list[i], name) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* ---- Security ------------------------------------------------------------ */
+
+static bool scope_is_defined(struct compiler *compiler, const char *scheme,
+                             const char *scope)
+{
+    json_t *schemes = json_object_get(
+        json_object_get(compiler->root, "components"), "securitySchemes");
+    json_t *scopes =
+        json_object_get(json_object_get(schemes, scheme), "x-scopes");
+
+    return json_object_get(scopes, scope) != NULL;
+}
+
+/* One scheme with at most one scope. */
+static void requirement_compile(struct compiler *compiler, const char *scheme,
+                                const json_t *scopes, const char *where,
+                                struct operation *out)
+{
+    const char *scope = json_string_value(json_array_get(scopes, 0));
+    json_t *schemes = json_object_get(
+        json_object_get(compiler->root, "components"), "securitySchemes");
+
+    if (json_object_get(schemes, scheme) == NULL)
+        contract_refuse(compiler, where, "security scheme %s is undefined",
+                        scheme);
+    else if (json_array_size(scopes) > 1)
+        contract_refuse(compiler, where, "more than one scope");
+    else if (scope != NULL && !scope_is_defined(compiler, scheme, scope))
+        contract_refuse(compiler, where, "scope %s is undefined", scope);
+    out->scope = scope;
+}
+
+/* `{}` among the alternatives says that no token will do as well. */
+static void security_compile(struct compiler *compiler, const json_t *json,
+                             const char *where, struct operation *out)
+{
+    json_t *security = json_object_get(json, "security");
+    size_t index, demanding = 0;
+    json_t *alternative, *scopes;
+    const char *scheme;
+
+    if (security == NULL)
+        security = json_object_get(compiler->root, "security");
+    if (!json_is_array(security)) {
+        contract_refuse(compiler, where, "security is missing");
+        return;
+    }
+    out->is_open = json_array_size(security) == 0;
+    json_array_foreach(security, index, alternative) {
+        if (json_object_size(alternative) == 0)
+            out->is_open = true;
+        json_object_foreach(alternative, scheme, scopes) {
+            demanding++;
+            requirement_compile(compiler, scheme, scopes, where, out);
+        }
+    }
+    if (demanding > 1)
+        contract_refuse(compiler, where, "more than one way to authenticate");
+}
+
+/* ---- Extensions ---------------------------------------------------------- */
+
+static void level_compile(struct compiler *compiler, const json_t *json,
+                          const char *where, struct operation *out)
+{
+    const json_t *value = json_object_get(json, "x-level");
+    int level = index_find(levels, COUNT(levels), json_string_value(value));
+
+    if (value == NULL)
+        return;
+    if (level < 0)
+        contract_refuse(compiler, where, "x-level is unknown");
+    else
+        out->level = (enum level)level;
+}
+
+static void capacities_compile(struct compiler *compiler, const json_t *json,
+                               const char *where, struct operation *out)
+{
+    json_t *value = json_object_get(json, "x-capacities");
+    size_t index;
+    json_t *name;
+
+    if (value != NULL && json_array_size(value) == 0)
+        contract_refuse(compiler, where, "x-capacities must be a list");
+    json_array_foreach(value, index, name) {
+        int capacity = index_find(capacities, COUNT(capacities),
+                                  json_string_value(name));
+
+        if (capacity < 0)
+            contract_refuse(compiler, where, "x-capacities: unknown name");
+        else
+            out->capacities |= 1U << capacity;
+    }
+}
+
+static void writes_compile(struct compiler *compiler, const json_t *json,
+                           const char *where, enum method method,
+                           struct operation *out)
+{
+    const json_t *value = json_object_get(json, "x-writes");
+
+    out->writes = method != METHOD_GET;
+    if (value == NULL)
+        return;
+    if (!json_is_boolean(value) || (json_is_true(value) && !out->writes))
+        contract_refuse(compiler, where, "x-writes must be false, or true on "
+                                         "a method that changes something");
+    else
+        out->writes = json_is_true(value);
+}
+
+/* What the parameters say about the kind of the operation. */
+static void demands_note(struct compiler *compiler, const char *where,
+                         struct operation *out)
+{
+    for (size_t i = 0; i < out->parameter_count; i++) {
+        const struct parameter *p = &out->parameters[i];
+        bool is_key = strcmp(p->name, "Idempotency-Key") == 0;
+        bool is_match = strcmp(p->name, "If-Match") == 0;
+
+        out->needs_key = out->needs_key || is_key;
+        out->needs_match = out->needs_match || is_match;
+        if ((is_key || is_match) && !p->required)
+            contract_refuse(compiler, where, "%s must be required", p->name);
+        if (strcmp(p->name, "dryRun") != 0)
+            continue;
+        out->takes_dry_run = true;
+        if (p->place != IN_QUERY || p->schema->type != TYPE_BOOLEAN)
+            contract_refuse(compiler, where,
+                            "dryRun must be a boolean of the query");
+    }
+}
+
+void operation_compile(struct compiler *compiler, const char *path,
+                       const json_t *item, enum method method,
+                       struct operation *out)
+{
+    const json_t *json = json_object_get(item, method_keys[method]);
+    const char *where =
+        arena_printf(compiler->arena, "%s %s", method_names[method], path);
+    const char *id = json_string_value(json_object_get(json, "operationId"));
+
+    out->id = id == NULL ? where : id;
+    out->method = method_names[method];
+    out->path = path;
+    if (!keys_check(compiler, json, operation_keys, where))
+        return;
+    if (id == NULL)
+        contract_refuse(compiler, where, "operationId is missing");
+    parameters_compile(compiler, item, json, where, out);
+    body_compile(compiler, json_object_get(json, "requestBody"), where, out);
+    responses_compile(compiler, json_object_get(json, "responses"), where,
+                      out);
+    security_compile(compiler, json, where, out);
+    level_compile(compiler, json, where, out);
+    capacities_compile(compiler, json, where, out);
+    writes_compile(compiler, json, where, method, out);
+    demands_note(compiler, where, out);
+}
