@@ -1,0 +1,242 @@
+/*
+ * Registering applicants and changing them.
+ */
+#include "services/applicant/applicant.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "services/actor/actor.h"
+#include "services/base/json.h"
+#include "services/base/merge_patch.h"
+#include "services/journal/journal.h"
+
+static const char registered[] = "registered";
+static const char *const states[] = { registered, NULL };
+
+/* Two pairs of eyes need two persons to begin with. */
+static err_t is_by_person(const void *subject, const struct actor *actor)
+{
+    (void)subject;
+    return actor->is_person ? OK : ERR_PERSON_REQUIRED;
+}
+
+/* 8.14: a change of account needs a second approval. */
+static err_t is_second_person(const void *subject, const struct actor *actor)
+{
+    const struct applicant_account *account = subject;
+
+    if (account->proposed_by == NULL)
+        return ERR_NO_ACCOUNT_PROPOSED;
+    return strcmp(account->proposed_by, actor->person) == 0
+               ? ERR_SECOND_PERSON_REQUIRED
+               : OK;
+}
+
+static const struct transition transitions[] = {
+    /* from        action             role            to          guard    */
+    { registered, "update",          ROLE_APPLICANT, registered, NULL },
+    { registered, "propose-account", ROLE_APPLICANT, registered, is_by_person },
+    { registered, "confirm-account", ROLE_SIGNATORY, registered,
+      is_second_person },
+};
+
+const struct lifecycle applicant_lifecycle = {
+    .resource = "applicant",
+    .states = states,
+    .transitions = transitions,
+    .transition_count = sizeof transitions / sizeof *transitions,
+};
+
+#define LOADED(macro, member, column)                                          \
+    macro(struct applicant, member, NULL, column)
+
+static const struct field applicant_fields[] = {
+    LOADED(FIELD_TEXT, id, "id"),
+    LOADED(FIELD_TEXT, organisation, "organisation"),
+    LOADED(FIELD_TEXT, language_form, "language_form"),
+    LOADED(FIELD_INT, version, "version"),
+    LOADED(FIELD_JSON, contact, "contact"),
+    LOADED(FIELD_TEXT, account.proposed_by, "proposed_by"),
+};
+static const struct record applicant_record =
+    RECORD("applicant", struct applicant, applicant_fields);
+
+/* If-Match, as rq_match_version reads it: 0 is none, -1 never matches. */
+static err_t version_check(struct tx *tx, int64_t wanted, int64_t actual)
+{
+    if (wanted == 0 || wanted == actual)
+        return OK;
+    return problem_with(tx->problem, ERR_PRECONDITION_FAILED, "version",
+                        arena_printf(tx->arena, "%" PRId64, actual));
+}
+
+/* The one way into a change: locked, as the caller has seen it, allowed. */
+static err_t applicant_begin(struct tx *tx, const char *id, int64_t version,
+                             const char *action, struct applicant *out)
+{
+    const struct transition *transition;
+    struct applicant found = { 0 };
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_applicant_lock, ARGS({ "id", id }), ERR_NOT_FOUND,
+               &rows));
+    rows_load(rows, 0, &applicant_record, tx->arena, &found);
+    found.account.state = registered;
+    TRY(version_check(tx, version, found.version));
+    TRY(lifecycle_find(&applicant_lifecycle, registered, action, &found.account,
+                       tx->actor, tx->problem, &transition));
+    *out = found;
+    return OK;
+}
+
+/* The one way out: the journal says what was done. */
+static err_t applicant_finish(struct tx *tx, const struct applicant *applicant,
+                              const char *event)
+{
+    struct journal_entry entry = {
+        .kind = "applicant",
+        .id = applicant->id,
+        .type = event,
+        .organisation = applicant->organisation,
+        .version = applicant->version + 1,
+    };
+
+    if (tx->actor->capacity == CAPACITY_STAFF)
+        entry.administrator = tx->actor->organisation;
+    return journal_write(tx, &entry);
+}
+
+static const char *member_text(const json_t *body, const char *member)
+{
+    return json_string_value(json_object_get(body, member));
+}
+
+/* The member as JSON text; NULL when it is absent. */
+static const char *member_json(struct tx *tx, const json_t *body,
+                               const char *member)
+{
+    const json_t *value = json_object_get(body, member);
+
+    return value == NULL ? NULL : json_text(tx->arena, value);
+}
+
+/* 8.12: an administrator registers applicants of its own counties. */
+static err_t county_is_own(struct tx *tx, const char *county)
+{
+    struct rows *rows;
+
+    TRY(db_query(tx, &sql_applicant_county, ARGS({ "county", county }), &rows));
+    if (rows_count(rows) > 0)
+        return OK;
+    fault_add(&tx->problem->faults, FAULT_NOT_OWN_COUNTY, "#/county", county);
+    return ERR_INVALID_BODY;
+}
+
+err_t applicant_may_read(struct tx *tx)
+{
+    if (tx->actor->capacity == CAPACITY_STAFF)
+        return OK;
+    return actor_require(tx->actor, ROLE_APPLICANT | ROLE_AUDITOR, tx->problem);
+}
+
+err_t applicant_get(struct tx *tx, const char *id, struct rows **out)
+{
+    bool is_staff = tx->actor->capacity == CAPACITY_STAFF;
+
+    TRY(applicant_may_read(tx));
+    return db_row(tx,
+                  is_staff ? &sql_applicant_get_staff : &sql_applicant_get_own,
+                  ARGS({ "id", id }), ERR_NOT_FOUND, out);
+}
+
+void applicant_decorate(struct text *out, const struct rows *rows, size_t row,
+                        const struct actor *actor)
+{
+    struct applicant_account account = {
+        .state = registered,
+        .proposed_by = rows_text(rows, row, "_proposedBy"),
+    };
+
+    lifecycle_write_actions(out, &applicant_lifecycle, registered, &account,
+                            actor);
+}
+
+err_t applicant_create(struct tx *tx, const json_t *body, const char **id)
+{
+    struct applicant made = { 0 };
+    struct rows *rows;
+
+    TRY(actor_require(tx->actor, ROLE_CASEWORKER, tx->problem));
+    TRY(county_is_own(tx, member_text(body, "county")));
+    TRY(db_row(
+        tx, &sql_applicant_add,
+        ARGS({ "organisation_number", member_text(body, "organisationNumber") },
+             { "name", member_text(body, "name") },
+             { "kind", member_text(body, "kind") },
+             { "county", member_text(body, "county") },
+             { "municipality_number", member_text(body, "municipalityNumber") },
+             { "language_form", member_text(body, "languageForm") },
+             { "contact", member_json(tx, body, "contact") }),
+        ERR_APPLICANT_EXISTS, &rows));
+    rows_load(rows, 0, &applicant_record, tx->arena, &made);
+    *id = made.id;
+    made.version = 0;
+    return applicant_finish(tx, &made, "applicant.registered");
+}
+
+err_t applicant_edit(struct tx *tx, const char *id, int64_t version,
+                     const json_t *patch, struct applicant *out,
+                     json_t **merged)
+{
+    json_t *whole = json_own(tx->arena, json_object());
+    struct applicant found;
+
+    TRY(applicant_begin(tx, id, version, "update", &found));
+    json_object_set_new(whole, "languageForm",
+                        json_string(found.language_form));
+    if (found.contact != NULL)
+        json_object_set(whole, "contact", found.contact);
+    *merged = json_own(tx->arena, merge_patch(whole, patch));
+    assert(*merged != NULL); /* the contract bounds the depth of a patch */
+    *out = found;
+    return OK;
+}
+
+err_t applicant_save(struct tx *tx, const struct applicant *applicant,
+                     const json_t *merged)
+{
+    const char *form = member_text(merged, "languageForm");
+
+    if (form == NULL) {
+        fault_add(&tx->problem->faults, FAULT_REQUIRED, "#/languageForm",
+                  "languageForm");
+        return ERR_INVALID_BODY;
+    }
+    TRY(db_run(tx, &sql_applicant_update,
+               ARGS({ "id", applicant->id }, { "language_form", form },
+                    { "contact", member_json(tx, merged, "contact") })));
+    return applicant_finish(tx, applicant, "applicant.updated");
+}
+
+err_t applicant_propose_account(struct tx *tx, const char *id, int64_t version,
+                                const char *account_number)
+{
+    struct applicant applicant;
+
+    TRY(applicant_begin(tx, id, version, "propose-account", &applicant));
+    TRY(db_run(tx, &sql_applicant_propose_account,
+               ARGS({ "id", id }, { "account_number", account_number },
+                    { "person", tx->actor->person })));
+    return applicant_finish(tx, &applicant, "applicant.account_proposed");
+}
+
+err_t applicant_confirm_account(struct tx *tx, const char *id, int64_t version)
+{
+    struct applicant applicant;
+
+    TRY(applicant_begin(tx, id, version, "confirm-account", &applicant));
+    TRY(db_run(tx, &sql_applicant_confirm_account, ARGS({ "id", id })));
+    return applicant_finish(tx, &applicant, "applicant.account_confirmed");
+}

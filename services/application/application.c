@@ -1,0 +1,379 @@
+/*
+ * Changing applications. `application_begin` is the one way into a change and
+ * `application_finish` the one way out of it.
+ */
+#include "services/application/application.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "services/actor/actor.h"
+#include "services/application/application_measures.h"
+#include "services/base/digest.h"
+#include "services/base/json.h"
+#include "services/base/merge_patch.h"
+#include "services/journal/journal.h"
+
+#define LOADED(macro, member, column)                                          \
+    macro(struct application, member, NULL, column)
+
+static const struct field application_fields[] = {
+    LOADED(FIELD_TEXT, id, "id"),
+    LOADED(FIELD_TEXT, organisation, "organisation"),
+    LOADED(FIELD_TEXT, administrator, "administrator"),
+    LOADED(FIELD_BOOL, is_known, "is_known"),
+    LOADED(FIELD_INT, version, "version"),
+    LOADED(FIELD_JSON, content, "content"),
+    LOADED(FIELD_JSON, call_content, "call_content"),
+    LOADED(FIELD_JSON, rule_set, "rule_set"),
+    LOADED(FIELD_TEXT, deadline, "deadline"),
+    LOADED(FIELD_TEXT, opens, "opens"),
+    LOADED(FIELD_TEXT, applicant.kind, "kind"),
+    LOADED(FIELD_TEXT, applicant.county, "county"),
+    LOADED(FIELD_TEXT, applicant.account_number, "account_number"),
+};
+static const struct record application_record =
+    RECORD("application", struct application, application_fields);
+
+/* What a change leaves in the journal. The administrator learns only of what
+ * was submitted: drafts and revisions are none of its business (8.28). */
+static const struct mark {
+    const char *action;
+    const char *event;
+    bool is_public; /* to the administrator, once it knows the application */
+} marks[] = {
+    { "create",   "application.created",    false },
+    { "update",   "application.updated",    false },
+    { "sign-off", "application.signed_off", false },
+    { "submit",   "application.submitted",  true  },
+    { "revise",   "application.revised",    false },
+    { "withdraw", "application.withdrawn",  true  },
+};
+
+static void application_from_row(const struct rows *rows, struct arena *arena,
+                                 struct application *out)
+{
+    *out = (struct application){ 0 };
+    rows_load(rows, 0, &application_record, arena, out);
+    rows_load(rows, 0, &application_facts_record, arena, &out->facts);
+}
+
+static err_t application_load(struct tx *tx, const struct statement *statement,
+                              const char *id, struct application *out)
+{
+    struct rows *rows;
+
+    TRY(db_row(tx, statement, ARGS({ "id", id }), ERR_NOT_FOUND, &rows));
+    application_from_row(rows, tx->arena, out);
+    return OK;
+}
+
+/* If-Match, as rq_match_version reads it: 0 is none, -1 never matches. */
+static err_t version_check(struct tx *tx, int64_t wanted, int64_t actual)
+{
+    if (wanted == 0 || wanted == actual)
+        return OK;
+    return problem_with(tx->problem, ERR_PRECONDITION_FAILED, "version",
+                        arena_printf(tx->arena, "%" PRId64, actual));
+}
+
+/* Says which limit of time stood in the way. */
+static err_t time_told(struct tx *tx, const struct application *application,
+                       err_t err)
+{
+    if (err == ERR_DEADLINE_PASSED)
+        problem_with(tx->problem, err, "deadline", application->deadline);
+    if (err == ERR_CALL_NOT_OPEN)
+        problem_with(tx->problem, err, "opens", application->opens);
+    return err;
+}
+
+/* The one way into a change: locked, in the version the caller has seen, and
+ * allowed by the table. `to` is the state it leads to. */
+static err_t application_begin(struct tx *tx, const char *id, int64_t version,
+                               const char *action, struct application *out,
+                               const char **to)
+{
+    const struct transition *transition;
+    struct application found;
+
+    TRY(application_load(tx, &sql_application_load_write, id, &found));
+    TRY(version_check(tx, version, found.version));
+    TRY(time_told(tx, &found,
+                  lifecycle_find(&application_lifecycle, found.facts.state,
+                                 action, &found.facts, tx->actor, tx->problem,
+                                 &transition)));
+    *out = found;
+    *to = transition->to;
+    return OK;
+}
+
+/* The one way out: the journal says what was done. */
+static err_t application_finish(struct tx *tx,
+                                const struct application *application,
+                                const char *action)
+{
+    const struct mark *mark = marks;
+
+    while (strcmp(mark->action, action) != 0)
+        mark++;
+    bool is_known = application->is_known || strcmp(action, "submit") == 0;
+    struct journal_entry entry = {
+        .kind = "application",
+        .id = application->id,
+        .type = mark->event,
+        .organisation = application->organisation,
+        .administrator =
+            mark->is_public && is_known ? application->administrator : NULL,
+        .version = application->version + 1,
+    };
+    return journal_write(tx, &entry);
+}
+
+static const char *version_text(struct tx *tx,
+                                const struct application *application)
+{
+    return arena_printf(tx->arena, "%" PRId64, application->version);
+}
+
+/* Every rule at once, over the content as it stands. */
+static void application_examine(struct arena *arena,
+                                const struct application *application,
+                                struct faults *faults)
+{
+    struct submission submission = { .applicant = application->applicant };
+
+    application_content_bind(application->content, arena, &submission.content);
+    call_terms_bind(application->call_content, application->rule_set, arena,
+                    &submission.terms);
+    application_check(&submission, faults);
+}
+
+/* 8.27: all that is missing is told at once, and nothing is lost. */
+static err_t complete_or_told(struct tx *tx,
+                              const struct application *application)
+{
+    struct faults *faults = &tx->problem->faults;
+
+    application_examine(tx->arena, application, faults);
+    return faults->count == 0 ? OK : ERR_APPLICATION_INCOMPLETE;
+}
+
+/* 8.2 and 8.4: open means open for this organisation; a late draft only where
+ * the call takes late applications. */
+static err_t call_is_open(struct tx *tx, const struct application *asked,
+                          bool has_opened)
+{
+    err_t err = OK;
+
+    if (strcmp(asked->facts.call_state, "published") != 0 || !has_opened)
+        err = ERR_CALL_NOT_OPEN;
+    else if (!asked->facts.is_in_time && !asked->facts.accepts_late)
+        err = ERR_DEADLINE_PASSED;
+    return time_told(tx, asked, err);
+}
+
+static err_t eligible_or_told(struct tx *tx, const struct application *asked)
+{
+    struct call_terms terms;
+
+    call_terms_bind(asked->call_content, asked->rule_set, tx->arena, &terms);
+    if (is_eligible(&terms, &asked->applicant, NULL))
+        return OK;
+    return problem_with(tx->problem, ERR_NOT_ELIGIBLE, "kind",
+                        asked->applicant.kind);
+}
+
+/* May the acting organisation begin an application to this call? */
+static err_t application_ask(struct tx *tx, const char *call_id)
+{
+    struct application asked;
+    const char *existing;
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_application_ask, ARGS({ "call_id", call_id }),
+               ERR_NOT_FOUND, &rows));
+    application_from_row(rows, tx->arena, &asked);
+    if (asked.applicant.kind == NULL)
+        return problem_with(tx->problem, ERR_APPLICANT_UNKNOWN, "organisation",
+                            tx->actor->organisation);
+    TRY(call_is_open(tx, &asked, rows_bool(rows, 0, "has_opened")));
+    TRY(eligible_or_told(tx, &asked));
+    existing = rows_text(rows, 0, "existing");
+    if (existing == NULL)
+        return OK;
+    /* 8.15 (SEED1): one consolidated application per call. */
+    return problem_with(tx->problem, ERR_APPLICATION_EXISTS, "applicationId",
+                        existing);
+}
+
+err_t application_may_read(struct tx *tx)
+{
+    if (tx->actor->capacity == CAPACITY_STAFF)
+        return OK;
+    return actor_require(tx->actor, ROLE_APPLICANT, tx->problem);
+}
+
+err_t application_get(struct tx *tx, const char *id, struct rows **out)
+{
+    bool is_staff = tx->actor->capacity == CAPACITY_STAFF;
+
+    TRY(application_may_read(tx));
+    return db_row(
+        tx, is_staff ? &sql_application_get_staff : &sql_application_get_own,
+        ARGS({ "id", id }), ERR_NOT_FOUND, out);
+}
+
+void application_decorate(struct text *out, const struct rows *rows, size_t row,
+                          const struct actor *actor)
+{
+    struct application_facts facts = { 0 };
+
+    rows_load(rows, row, &application_facts_record, out->arena, &facts);
+    lifecycle_write_actions(out, &application_lifecycle, facts.state, &facts,
+                            actor);
+}
+
+err_t application_create(struct tx *tx, const char *call_id, json_t *content,
+                         const char **id)
+{
+    struct application made;
+    struct rows *rows;
+    err_t err;
+
+    TRY(actor_require(tx->actor, ROLE_APPLICANT, tx->problem));
+    TRY(application_ask(tx, call_id));
+    if (content == NULL)
+        content = json_own(tx->arena, json_object());
+    TRY(measures_prepare(content, tx->problem));
+    TRY(db_query(tx, &sql_application_add,
+                 ARGS({ "call_id", call_id },
+                      { "content", json_text(tx->arena, content) }),
+                 &rows));
+    /* Another one was made in this moment: asked again, it is seen. */
+    if (rows_count(rows) == 0) {
+        err = application_ask(tx, call_id);
+        return err == OK ? ERR_RETRY_TRANSACTION : err;
+    }
+    application_from_row(rows, tx->arena, &made);
+    *id = made.id;
+    made.version = 0;
+    return application_finish(tx, &made, "create");
+}
+
+err_t application_edit(struct tx *tx, const char *id, int64_t version,
+                       const json_t *patch, struct application *out,
+                       json_t **merged)
+{
+    struct application found;
+    json_t *whole = json_own(tx->arena, json_object());
+    const char *to;
+
+    TRY(application_begin(tx, id, version, "update", &found, &to));
+    json_object_set(whole, "content", found.content);
+    *merged = json_own(tx->arena, merge_patch(whole, patch));
+    assert(*merged != NULL); /* the contract bounds the depth of a patch */
+    *out = found;
+    return OK;
+}
+
+err_t application_save(struct tx *tx, const struct application *application,
+                       json_t *merged)
+{
+    json_t *content = json_object_get(merged, "content");
+
+    if (content == NULL)
+        content = json_own(tx->arena, json_object());
+    if (json_equal(content, application->content))
+        return OK;
+    TRY(measures_prepare(content, tx->problem));
+    TRY(db_run(tx, &sql_application_update,
+               ARGS({ "id", application->id },
+                    { "version", version_text(tx, application) },
+                    { "content", json_text(tx->arena, content) })));
+    return application_finish(tx, application, "update");
+}
+
+err_t application_validate(struct tx *tx, const char *id,
+                           enum language language, struct text *out)
+{
+    struct faults faults = { .arena = tx->arena };
+    struct application application;
+
+    TRY(actor_require(tx->actor, ROLE_APPLICANT, tx->problem));
+    TRY(application_load(tx, &sql_application_load_read, id, &application));
+    application_examine(tx->arena, &application, &faults);
+    text_addf(out, "{\"isComplete\":%s,\"errors\":",
+              faults.count == 0 ? "true" : "false");
+    faults_write(out, &faults, false, language);
+    text_add(out, ",\"warnings\":");
+    faults_write(out, &faults, true, language);
+    text_addc(out, '}');
+    return OK;
+}
+
+err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
+{
+    struct application application;
+    const char *to;
+
+    TRY(application_begin(tx, id, version, "sign-off", &application, &to));
+    TRY(complete_or_told(tx, &application));
+    TRY(db_run(tx, &sql_application_sign_off,
+               ARGS({ "id", id }, { "state", to },
+                    { "version", version_text(tx, &application) },
+                    { "person", tx->actor->person })));
+    return application_finish(tx, &application, "sign-off");
+}
+
+err_t application_submit(struct tx *tx, const char *id, int64_t version)
+{
+    struct application application;
+    const char *content, *to;
+    char sha256[65];
+
+    TRY(application_begin(tx, id, version, "submit", &application, &to));
+    TRY(complete_or_told(tx, &application));
+    content = json_text(tx->arena, application.content);
+    digest_hex(content, strlen(content), sha256);
+    TRY(db_run(tx, &sql_application_submit,
+               ARGS({ "id", id }, { "state", to },
+                    { "version", version_text(tx, &application) })));
+    TRY(db_run(tx, &sql_application_add_version,
+               ARGS({ "id", id }, { "sha256", sha256 },
+                    { "person", tx->actor->person })));
+    TRY(db_run(tx, &sql_measure_add, ARGS({ "id", id })));
+    return application_finish(tx, &application, "submit");
+}
+
+err_t application_revise(struct tx *tx, const char *id, int64_t version)
+{
+    struct application application;
+    const char *to;
+
+    TRY(application_begin(tx, id, version, "revise", &application, &to));
+    TRY(db_run(tx, &sql_application_revise,
+               ARGS({ "id", id }, { "state", to },
+                    { "version", version_text(tx, &application) })));
+    return application_finish(tx, &application, "revise");
+}
+
+err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
+                           const char *reason)
+{
+    struct application application;
+    const char *to;
+
+    TRY(application_begin(tx, id, version, "withdraw", &application, &to));
+    TRY(db_run(tx, &sql_application_withdraw,
+               ARGS({ "id", id }, { "state", to }, { "reason", reason },
+                    { "version", version_text(tx, &application) })));
+    return application_finish(tx, &application, "withdraw");
+}
+
+err_t application_receipt(struct tx *tx, const char *id, struct rows **out)
+{
+    TRY(application_may_read(tx));
+    return db_row(tx, &sql_receipt_get, ARGS({ "id", id }), ERR_NOT_FOUND, out);
+}

@@ -1,0 +1,122 @@
+/*
+ * Transitions and guards of applications (shared lifecycle: draft, submitted,
+ * withdrawn; what an administrator does comes after).
+ */
+#include "services/application/application_lifecycle.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char draft[] = "draft";
+static const char submitted[] = "submitted";
+static const char withdrawn[] = "withdrawn";
+
+static const char *const states[] = { draft, submitted, withdrawn, NULL };
+
+/* A call that was cancelled takes nothing more. */
+static err_t call_takes(const struct application_facts *facts)
+{
+    return strcmp(facts->call_state, "published") == 0 ? OK : ERR_CALL_NOT_OPEN;
+}
+
+/* 8.4: late is refused or accepted as late, by the rule of the call. */
+static err_t draft_in_time(const void *subject, const struct actor *actor)
+{
+    const struct application_facts *facts = subject;
+
+    (void)actor;
+    TRY(call_takes(facts));
+    return facts->is_in_time || facts->accepts_late ? OK : ERR_DEADLINE_PASSED;
+}
+
+/* 8.15: a resubmission replaces before the deadline. After it the submitted
+ * version stands, also where a first application may come late. */
+static err_t revision_in_time(const void *subject, const struct actor *actor)
+{
+    const struct application_facts *facts = subject;
+
+    (void)actor;
+    TRY(call_takes(facts));
+    return facts->is_in_time ? OK : ERR_DEADLINE_PASSED;
+}
+
+static err_t revision_can_open(const void *subject, const struct actor *actor)
+{
+    const struct application_facts *facts = subject;
+
+    TRY(revision_in_time(subject, actor));
+    return facts->is_revision_open ? ERR_REVISION_OPEN : OK;
+}
+
+/* What was submitted is not changed: only an open revision is. */
+static err_t revision_can_change(const void *subject, const struct actor *actor)
+{
+    const struct application_facts *facts = subject;
+
+    if (!facts->is_revision_open)
+        return ERR_NOT_EDITABLE;
+    return revision_in_time(subject, actor);
+}
+
+static err_t revision_is_there(const void *subject, const struct actor *actor)
+{
+    const struct application_facts *facts = subject;
+
+    if (!facts->is_revision_open)
+        return ERR_NOTHING_TO_SUBMIT;
+    return revision_in_time(subject, actor);
+}
+
+/* 8.16: what is sent was signed off by the management as it stands. */
+static err_t signed_off(const struct application_facts *facts)
+{
+    return facts->has_sign_off ? OK : ERR_SIGN_OFF_MISSING;
+}
+
+static err_t draft_can_go(const void *subject, const struct actor *actor)
+{
+    TRY(draft_in_time(subject, actor));
+    return signed_off(subject);
+}
+
+static err_t revision_can_go(const void *subject, const struct actor *actor)
+{
+    TRY(revision_is_there(subject, actor));
+    return signed_off(subject);
+}
+
+/* 8.28: withdrawn before a decision, whatever the time. */
+static const struct transition transitions[] = {
+    /* from     action      role            to         guard               */
+    { draft,     "update",   ROLE_APPLICANT, draft,     draft_in_time       },
+    { draft,     "sign-off", ROLE_SIGNATORY, draft,     draft_in_time       },
+    { draft,     "submit",   ROLE_SIGNATORY, submitted, draft_can_go        },
+    { draft,     "withdraw", ROLE_APPLICANT, withdrawn, NULL                },
+    { submitted, "revise",   ROLE_APPLICANT, submitted, revision_can_open   },
+    { submitted, "update",   ROLE_APPLICANT, submitted, revision_can_change },
+    { submitted, "sign-off", ROLE_SIGNATORY, submitted, revision_is_there   },
+    { submitted, "submit",   ROLE_SIGNATORY, submitted, revision_can_go     },
+    { submitted, "withdraw", ROLE_APPLICANT, withdrawn, NULL                },
+};
+
+const struct lifecycle application_lifecycle = {
+    .resource = "application",
+    .states = states,
+    .transitions = transitions,
+    .transition_count = sizeof transitions / sizeof *transitions,
+};
+
+#define FACT(macro, member, column)                                            \
+    macro(struct application_facts, member, column, column)
+
+static const struct field facts_fields[] = {
+    FACT(FIELD_TEXT, state, "state"),
+    FACT(FIELD_TEXT, call_state, "_callState"),
+    FACT(FIELD_BOOL, is_in_time, "_isInTime"),
+    FACT(FIELD_BOOL, accepts_late, "_acceptsLate"),
+    FACT(FIELD_BOOL, is_revision_open, "revisionOpen"),
+    FACT(FIELD_BOOL, has_sign_off, "_hasSignOff"),
+};
+
+const struct record application_facts_record =
+    RECORD("applicationFacts", struct application_facts, facts_fields);

@@ -1,0 +1,211 @@
+/*
+ * The rules of a single measure (domain 8.17 to 8.21).
+ */
+#include "services/application/application_rules.h"
+
+#include <string.h>
+
+/* 8.18 (SEED0, SEED1): the categories. Only ABC and BPA may be short courses
+ * (8.19; SEED0; Agder 2025). Practice places and projects are not measured
+ * in persons trained. Avlastning is part of service development (1.4). */
+const struct category categories[] = {
+    /* name               persons develops  short */
+    { "grunnutdanning",   true,   false,    false },
+    { "videreutdanning",  true,   false,    false },
+    { "fagskole",         true,   false,    false },
+    { "bachelor",         true,   false,    false },
+    { "master",           true,   false,    false },
+    { "abc",              true,   false,    true  },
+    { "bpa",              true,   false,    true  },
+    { "desentralisert",   true,   false,    false },
+    { "rus_psykisk",      true,   false,    false },
+    { "praksisplass",     false,  false,    false },
+    { "tjenesteutvikling", false, true,     false },
+    { "avlastning",       false,  true,     false },
+    { "aks",              true,   false,    false },
+    { NULL,               false,  false,    false },
+};
+
+/* One measure under examination. */
+struct exam {
+    const struct submission *submission;
+    const struct measure *measure;
+    const struct category *category; /* NULL: none given */
+    const char *pointer;             /* "#/content/measures/0" */
+    struct faults *faults;
+};
+
+static void exam_fault(const struct exam *exam, enum fault_code code,
+                       const char *member, const char *detail)
+{
+    fault_add(exam->faults, code,
+              arena_printf(exam->faults->arena, "%s/%s", exam->pointer, member),
+              detail);
+}
+
+static bool is_blank(const char *text)
+{
+    return text == NULL || text[0] == '\0';
+}
+
+/* 8.17: each measure has category, title and description. */
+static void check_fields(const struct exam *exam)
+{
+    const struct measure *measure = exam->measure;
+    const struct {
+        const char *member, *value;
+    } texts[] = {
+        { "category", measure->category },
+        { "title", measure->title },
+        { "description", measure->description },
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (is_blank(texts[i].value))
+            exam_fault(exam, FAULT_MEASURE_FIELD_MISSING, texts[i].member,
+                       texts[i].member);
+    }
+}
+
+/* 8.17: the scope, that is the number of persons, where people are trained. */
+static void check_persons(const struct exam *exam)
+{
+    bool wanted = exam->category != NULL && exam->category->has_persons;
+
+    if (wanted && exam->measure->persons < 1)
+        exam_fault(exam, FAULT_PERSONS_NOT_POSITIVE, "persons", NULL);
+}
+
+/* 8.17: amount > 0. */
+static void check_amount(const struct exam *exam)
+{
+    if (exam->measure->amount_nok <= 0)
+        exam_fault(exam, FAULT_AMOUNT_NOT_POSITIVE, "amountNok", NULL);
+}
+
+/* 8.24 (Innlandet 2024): an own share is assumed, not demanded. */
+static void check_own_share(const struct exam *exam)
+{
+    if (exam->measure->own_share_nok > 0)
+        return;
+    fault_warn(exam->faults, FAULT_OWN_SHARE_EXPECTED,
+               arena_printf(exam->faults->arena, "%s/ownShareNok",
+                            exam->pointer),
+               NULL);
+}
+
+/* 8.5 (SEED0): applicant type × measure type, as the call says. */
+static void check_eligible(const struct exam *exam)
+{
+    const struct submission *submission = exam->submission;
+    const char *category = exam->measure->category;
+
+    if (category == NULL)
+        return;
+    if (!is_eligible(&submission->terms, &submission->applicant, category))
+        exam_fault(exam, FAULT_CATEGORY_NOT_ELIGIBLE, "category", category);
+}
+
+/* 8.19 (SEED0; Agder 2025): no short internal courses and seminars. */
+static void check_short_training(const struct exam *exam)
+{
+    bool may_be_short = exam->category != NULL && exam->category->may_be_short;
+
+    if (exam->measure->is_short_training && !may_be_short)
+        exam_fault(exam, FAULT_SHORT_TRAINING_NOT_ELIGIBLE, "isShortTraining",
+                   NULL);
+}
+
+/* 8.18: BPA states work leaders, case officers and assistants. */
+static void check_bpa(const struct exam *exam)
+{
+    const struct measure *measure = exam->measure;
+    const struct bpa *bpa = &measure->bpa;
+    int64_t sum = bpa->work_leaders + bpa->case_officers + bpa->assistants;
+
+    if (exam->category == NULL || strcmp(exam->category->name, "bpa") != 0)
+        return;
+    if (sum == 0 || sum != measure->persons)
+        exam_fault(exam, FAULT_BPA_COUNTS_MISSING, "bpa", NULL);
+}
+
+/* 8.20 (Vestland 2023): what a service development project must tell. The
+ * partners are stated once for the whole application. */
+static void check_development(const struct exam *exam)
+{
+    const struct development *told = &exam->measure->development;
+    const struct {
+        const char *member, *value;
+    } texts[] = {
+        { "goals", told->goals },
+        { "targetGroup", told->target_group },
+        { "actions", told->actions },
+        { "expectedEffects", told->expected_effects },
+        { "managementAnchoring", told->management_anchoring },
+        { "userInvolvement", told->user_involvement },
+    };
+
+    if (exam->category == NULL || !exam->category->is_development)
+        return;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (is_blank(texts[i].value))
+            exam_fault(exam, FAULT_DEVELOPMENT_FIELD_MISSING,
+                       arena_printf(exam->faults->arena, "development/%s",
+                                    texts[i].member),
+                       texts[i].member);
+    }
+}
+
+/* 8.21 (SEED0): AKS is first applied for at Helsedirektoratet. */
+static void check_aks(const struct exam *exam)
+{
+    if (exam->category == NULL || strcmp(exam->category->name, "aks") != 0)
+        return;
+    if (!exam->measure->aks.applied_to_directorate)
+        exam_fault(exam, FAULT_AKS_DIRECTORATE_FIRST,
+                   "aks/appliedToDirectorate", NULL);
+}
+
+/* 1.6 item 7 (SEED0): what was supported earlier has priority, so a
+ * continuation says of which award. */
+static void check_continuation(const struct exam *exam)
+{
+    const struct continuation *continues = &exam->measure->continues;
+
+    if (continues->is_continuation && is_blank(continues->earlier_reference))
+        exam_fault(exam, FAULT_CONTINUATION_REFERENCE_MISSING,
+                   "continues/earlierReference", NULL);
+}
+
+static void (*const measure_rules[])(const struct exam *) = {
+    check_fields,      check_eligible,       check_persons,
+    check_amount,      check_short_training, check_bpa,
+    check_development, check_aks,            check_continuation,
+    check_own_share,
+};
+
+const struct category *category_find(const char *name)
+{
+    for (const struct category *c = categories; c->name != NULL; c++) {
+        if (name != NULL && strcmp(c->name, name) == 0)
+            return c;
+    }
+    return NULL;
+}
+
+void measure_check(const struct submission *submission, size_t index,
+                   struct faults *faults)
+{
+    const struct measure *measures = submission->content.measures.items;
+    struct exam exam = {
+        .submission = submission,
+        .measure = &measures[index],
+        .category = category_find(measures[index].category),
+        .pointer = arena_printf(faults->arena, "#/content/measures/%zu",
+                                index),
+        .faults = faults,
+    };
+
+    for (size_t i = 0; i < sizeof measure_rules / sizeof *measure_rules; i++)
+        measure_rules[i](&exam);
+}

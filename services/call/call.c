@@ -1,0 +1,428 @@
+/*
+ * The use cases of calls.
+ */
+#include "services/call/call.h"
+
+#include <string.h>
+
+#include "services/base/json.h"
+#include "services/base/merge_patch.h"
+#include "services/call/call_diff.h"
+#include "services/journal/journal.h"
+
+static const struct field call_fields[] = {
+    FIELD_TEXT(struct call, id, "id", "id"),
+    FIELD_TEXT(struct call, administrator, NULL, "_administrator"),
+    FIELD_TEXT(struct call, state, "state", "state"),
+    FIELD_TEXT(struct call, deadline_date, "deadlineDate", "deadlineDate"),
+    FIELD_JSON(struct call, content, "content", "content"),
+    FIELD_INT(struct call, version, "version", "version"),
+    FIELD_INT(struct call, content_version, NULL, "contentVersion"),
+    FIELD_INT(struct call, awarded_nok, NULL, "_awardedNok"),
+};
+
+static const struct record call_record =
+    RECORD("call", struct call, call_fields);
+
+static const struct field facts_fields[] = {
+    FIELD_BOOL(struct call_facts, opens_before_deadline, NULL,
+               "_opensBeforeDeadline"),
+    FIELD_BOOL(struct call_facts, reports_after_deadline, NULL,
+               "_reportsAfterDeadline"),
+    FIELD_BOOL(struct call_facts, deadline_is_ahead, NULL,
+               "_deadlineIsAhead"),
+    FIELD_BOOL(struct call_facts, budget_is_settled, NULL,
+               "_budgetIsSettled"),
+    FIELD_BOOL(struct call_facts, rule_set_fits, NULL, "_ruleSetFits"),
+    FIELD_JSON(struct call_facts, own_counties, NULL, "_ownCounties"),
+};
+
+static const struct record facts_record =
+    RECORD("callFacts", struct call_facts, facts_fields);
+
+static const struct field amendment_fields[] = {
+    FIELD_TEXT(struct call_amendment, reason, "reason", NULL),
+    FIELD_BOOL(struct call_amendment, is_significant, "significant", NULL),
+    FIELD_JSON(struct call_amendment, changes, "changes", NULL),
+};
+
+const struct record call_amendment_record =
+    RECORD("callAmendment", struct call_amendment, amendment_fields);
+
+static const struct field extension_fields[] = {
+    FIELD_TEXT(struct call_extension, deadline_date, "deadlineDate", NULL),
+    FIELD_TEXT(struct call_extension, reason, "reason", NULL),
+    FIELD_TEXT(struct call_extension, applicant_id, "applicantId", NULL),
+};
+
+const struct record call_extension_record =
+    RECORD("callExtension", struct call_extension, extension_fields);
+
+static const struct field renewal_fields[] = {
+    FIELD_INT(struct call_renewal, year, "year", NULL),
+    FIELD_TEXT(struct call_renewal, opens_date, "opensDate", NULL),
+    FIELD_TEXT(struct call_renewal, deadline_date, "deadlineDate", NULL),
+    FIELD_TEXT(struct call_renewal, report_deadline, "reportDeadline", NULL),
+};
+
+const struct record call_renewal_record =
+    RECORD("callRenewal", struct call_renewal, renewal_fields);
+
+/* What an action does to the row, beside the state of its transition. */
+struct change {
+    const json_t *content;
+    int64_t content_version;
+    const char *cancel_reason;
+    const char *organisation; /* of the one applicant it concerns, or NULL */
+    const char *event;        /* JSON object: the event's own members */
+};
+
+static const char *number_text(struct arena *arena, int64_t number)
+{
+    return arena_printf(arena, "%lld", (long long)number);
+}
+
+/* Fills what the guards look at. A published call is whole already. */
+static void load(const struct rows *rows, size_t row, struct arena *arena,
+                 struct call *out)
+{
+    struct faults faults = { .arena = arena };
+
+    memset(out, 0, sizeof *out);
+    rows_load(rows, row, &call_record, arena, out);
+    if (strcmp(out->state, "draft") != 0)
+        return;
+    rows_load(rows, row, &facts_record, arena, &out->facts);
+    call_check_publish(out->content, &out->facts, &faults);
+    out->standing.is_publishable = faults.count == 0;
+}
+
+static err_t journal(struct tx *tx, const struct call *call, int64_t version,
+                     const struct change *change)
+{
+    const struct journal_entry entry = {
+        .kind = "call",
+        .id = call->id,
+        .version = version,
+        .type = call_event(call->action),
+        .organisation = change->organisation,
+        .administrator = call->administrator,
+        .data = change->event,
+    };
+
+    return journal_write(tx, &entry);
+}
+
+/* The one place where a call's row changes: along the transition it is held
+ * for. */
+static err_t call_fire(struct tx *tx, const struct call *call,
+                       const struct change *change)
+{
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_call_change,
+               ARGS({ "id", call->id },
+                    { "version", number_text(tx->arena, call->version) },
+                    { "state", call->transition->to },
+                    { "content", json_text(tx->arena, change->content) },
+                    { "content_version",
+                      number_text(tx->arena, change->content_version) },
+                    { "cancel_reason", change->cancel_reason }),
+               ERR_PRECONDITION_FAILED, &rows));
+    return journal(tx, call, rows_int(rows, 0, "version"), change);
+}
+
+/* Names what the content refers to without it being there. */
+static err_t check_references(struct tx *tx, const char *content)
+{
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_call_refer, ARGS({ "content", content }),
+               ERR_INTERNAL_ERROR, &rows));
+    if (!rows_bool(rows, 0, "_scheme"))
+        return problem_with(tx->problem, ERR_REFERENCE_MISSING, "reference",
+                            "schemeId");
+    if (!rows_bool(rows, 0, "_ruleSet"))
+        return problem_with(tx->problem, ERR_REFERENCE_MISSING, "reference",
+                            "ruleSetId");
+    return OK;
+}
+
+/* The staff list gives roles to people only. */
+static err_t check_writer(struct tx *tx)
+{
+    if (!tx->actor->is_person)
+        return ERR_PERSON_REQUIRED;
+    if ((tx->actor->roles & CALL_STAFF) == 0)
+        return problem_with(tx->problem, ERR_ROLE_REQUIRED, "role",
+                            role_name(ROLE_CASEWORKER));
+    return OK;
+}
+
+static err_t add_draft(struct tx *tx, const char *content,
+                       const char *copied_from, const char **id)
+{
+    struct journal_entry entry = {
+        .kind = "call",
+        .type = call_event("copy"),
+        .administrator = tx->actor->organisation,
+    };
+    struct rows *rows;
+
+    TRY(check_references(tx, content));
+    TRY(db_row(tx, &sql_call_add,
+               ARGS({ "content", content }, { "copied_from", copied_from }),
+               ERR_INTERNAL_ERROR, &rows));
+    entry.id = rows_text(rows, 0, "id");
+    entry.version = rows_int(rows, 0, "version");
+    if (copied_from != NULL)
+        entry.data =
+            arena_printf(tx->arena, "{\"copiedFrom\":\"%s\"}", copied_from);
+    *id = entry.id;
+    return journal_write(tx, &entry);
+}
+
+static err_t add_version(struct tx *tx, const struct call *call,
+                         const struct change *change, const char *changes,
+                         const char *reason, bool is_significant)
+{
+    return db_run(
+        tx, &sql_call_version_add,
+        ARGS({ "call_id", call->id },
+             { "content_version",
+               number_text(tx->arena, change->content_version) },
+             { "content", json_text(tx->arena, change->content) },
+             { "changes", changes }, { "reason", reason },
+             { "is_significant", is_significant ? "true" : "false" }));
+}
+
+/* Lists of people's actions are for the administrator's own people. */
+static bool is_own(const struct rows *rows, size_t row,
+                   const struct actor *actor)
+{
+    return actor->capacity == CAPACITY_STAFF && actor->organisation != NULL &&
+           strcmp(rows_text(rows, row, "_administrator"),
+                  actor->organisation) == 0;
+}
+
+/* Whom an extension is for; for all, `organisation` stays NULL. */
+struct recipient {
+    const char *organisation;
+    const char *deadline_date; /* that holds for it so far */
+};
+
+static err_t find_recipient(struct tx *tx, const struct call *call,
+                            const char *applicant_id, struct recipient *out)
+{
+    struct rows *rows;
+
+    *out = (struct recipient){ .deadline_date = call->deadline_date };
+    if (applicant_id == NULL)
+        return OK;
+    TRY(db_query(tx, &sql_call_extension_weigh,
+                 ARGS({ "call_id", call->id },
+                      { "applicant_id", applicant_id }),
+                 &rows));
+    if (rows_count(rows) == 0)
+        return problem_with(tx->problem, ERR_REFERENCE_MISSING, "reference",
+                            "applicantId");
+    out->organisation = rows_text(rows, 0, "_organisation");
+    out->deadline_date = rows_text(rows, 0, "_deadlineDate");
+    return OK;
+}
+
+/* The content with the new deadline, when it is for all. */
+static const json_t *extended_content(struct tx *tx, const struct call *call,
+                                      const struct call_extension *extension)
+{
+    json_t *patch;
+
+    if (extension->applicant_id != NULL)
+        return call->content;
+    patch = json_own(tx->arena, json_pack("{s:s}", "deadlineDate",
+                                          extension->deadline_date));
+    return json_own(tx->arena, merge_patch(call->content, patch));
+}
+
+/* A deadline is never shortened (domain 8 [3]), and it stays before the
+ * report's (domain 8 [1]). Dates of ISO 8601 compare as texts. */
+static err_t check_extension(struct tx *tx, const struct call *call,
+                             const struct call_extension *extension,
+                             const struct recipient *recipient)
+{
+    const char *report =
+        json_string_value(json_object_get(call->content, "reportDeadline"));
+
+    if (strcmp(extension->deadline_date, recipient->deadline_date) <= 0)
+        return problem_with(tx->problem, ERR_DEADLINE_NOT_LATER, "deadline",
+                            recipient->deadline_date);
+    if (strcmp(extension->deadline_date, report) < 0)
+        return OK;
+    fault_add(&tx->problem->faults, FAULT_DATES_OUT_OF_ORDER, "#/deadlineDate",
+              NULL);
+    return ERR_INVALID_BODY;
+}
+
+static err_t add_extension(struct tx *tx, const struct call *call,
+                           const struct call_extension *extension,
+                           const struct recipient *recipient)
+{
+    return db_run(tx, &sql_call_extension_add,
+                  ARGS({ "call_id", call->id },
+                       { "applicant_id", extension->applicant_id },
+                       { "organisation", recipient->organisation },
+                       { "previous_deadline_date", recipient->deadline_date },
+                       { "deadline_date", extension->deadline_date },
+                       { "reason", extension->reason }));
+}
+
+err_t call_get(struct tx *tx, const char *id, struct rows **out)
+{
+    return db_row(tx, &sql_call_get, ARGS({ "id", id }), ERR_NOT_FOUND, out);
+}
+
+void call_decorate(struct text *out, const struct rows *rows, size_t row,
+                   const struct actor *actor)
+{
+    static const struct actor nobody;
+    struct call call;
+
+    if (is_own(rows, row, actor)) {
+        load(rows, row, out->arena, &call);
+        lifecycle_write_actions(out, &call_lifecycle, call.state,
+                                &call.standing, actor);
+        return;
+    }
+    lifecycle_write_actions(out, &call_lifecycle, rows_text(rows, row, "state"),
+                            NULL, &nobody);
+}
+
+err_t call_create(struct tx *tx, const json_t *content, const char **id)
+{
+    TRY(check_writer(tx));
+    return add_draft(tx, json_text(tx->arena, content), NULL, id);
+}
+
+err_t call_begin(struct tx *tx, const char *id, int64_t version,
+                 const char *action, struct call *out)
+{
+    struct rows *rows;
+    struct call call;
+    err_t err;
+
+    TRY(db_row(tx, &sql_call_lock, ARGS({ "id", id }), ERR_NOT_FOUND, &rows));
+    load(rows, 0, tx->arena, &call);
+    call.action = action;
+    if (version != 0 && version != call.version)
+        return problem_with(tx->problem, ERR_PRECONDITION_FAILED, "version",
+                            number_text(tx->arena, call.version));
+    err = lifecycle_find(&call_lifecycle, call.state, action, &call.standing,
+                         tx->actor, tx->problem, &call.transition);
+    if (err == ERR_CALL_INCOMPLETE)
+        call_check_publish(call.content, &call.facts, &tx->problem->faults);
+    if (err == OK)
+        *out = call;
+    return err;
+}
+
+err_t call_update(struct tx *tx, struct call *call, const json_t *content)
+{
+    TRY(check_references(tx, json_text(tx->arena, content)));
+    return call_fire(tx, call,
+                     &(struct change){ .content = content,
+                                       .content_version =
+                                           call->content_version });
+}
+
+err_t call_amend(struct tx *tx, struct call *call, const json_t *content,
+                 const struct call_amendment *amendment)
+{
+    struct change change = {
+        .content = content,
+        .content_version = call->content_version + 1,
+    };
+    struct faults *faults = &tx->problem->faults;
+    const char *changes = call_diff(tx->arena, call->content, content);
+    struct rows *rows;
+
+    if (strcmp(changes, "[]") == 0) {
+        fault_add(faults, FAULT_NOTHING_CHANGED, "#/changes", NULL);
+        return ERR_INVALID_BODY;
+    }
+    TRY(db_row(tx, &sql_call_appraise,
+               ARGS({ "content", json_text(tx->arena, content) }),
+               ERR_INTERNAL_ERROR, &rows));
+    rows_load(rows, 0, &facts_record, tx->arena, &call->facts);
+    call_check_amend(content, &call->facts, call->awarded_nok, faults);
+    if (faults->count > 0)
+        return ERR_CALL_INCOMPLETE;
+    TRY(add_version(tx, call, &change, changes, amendment->reason,
+                    amendment->is_significant));
+    change.event =
+        arena_printf(tx->arena, "{\"contentVersion\":%lld,\"significant\":%s}",
+                     (long long)change.content_version,
+                     amendment->is_significant ? "true" : "false");
+    return call_fire(tx, call, &change);
+}
+
+err_t call_publish(struct tx *tx, const char *id, int64_t version)
+{
+    struct call call;
+    struct change change;
+
+    TRY(call_begin(tx, id, version, "publish", &call));
+    change = (struct change){ .content = call.content,
+                              .content_version = call.content_version };
+    TRY(add_version(tx, &call, &change, "[]", NULL, false));
+    return call_fire(tx, &call, &change);
+}
+
+err_t call_extend(struct tx *tx, const char *id, int64_t version,
+                  const struct call_extension *extension)
+{
+    struct call call;
+    struct recipient recipient;
+    struct change change;
+
+    TRY(call_begin(tx, id, version, "extend-deadline", &call));
+    TRY(find_recipient(tx, &call, extension->applicant_id, &recipient));
+    TRY(check_extension(tx, &call, extension, &recipient));
+    TRY(add_extension(tx, &call, extension, &recipient));
+    change = (struct change){
+        .content = extended_content(tx, &call, extension),
+        .content_version = call.content_version,
+        .organisation = recipient.organisation,
+        .event = arena_printf(tx->arena, "{\"deadlineDate\":\"%s\"}",
+                              extension->deadline_date),
+    };
+    return call_fire(tx, &call, &change);
+}
+
+err_t call_cancel(struct tx *tx, const char *id, int64_t version,
+                  const char *reason)
+{
+    struct call call;
+
+    TRY(call_begin(tx, id, version, "cancel", &call));
+    return call_fire(tx, &call,
+                     &(struct change){ .content = call.content,
+                                       .content_version = call.content_version,
+                                       .cancel_reason = reason });
+}
+
+err_t call_copy(struct tx *tx, const char *id,
+                const struct call_renewal *renewal, const char **copy_id)
+{
+    struct call call;
+    struct rows *rows;
+
+    TRY(call_begin(tx, id, 0, "copy", &call));
+    TRY(db_row(tx, &sql_call_renew,
+               ARGS({ "content", json_text(tx->arena, call.content) },
+                    { "year", number_text(tx->arena, renewal->year) },
+                    { "opens_date", renewal->opens_date },
+                    { "deadline_date", renewal->deadline_date },
+                    { "report_deadline", renewal->report_deadline }),
+               ERR_INTERNAL_ERROR, &rows));
+    return add_draft(tx, rows_text(rows, 0, "content"), call.id, copy_id);
+}

@@ -1,0 +1,63 @@
+/*
+ * The transitions of a call.
+ */
+#include "services/call/call_lifecycle.h"
+
+#include <string.h>
+
+/* Decided and completed are reached by decisions and reports. */
+static const char *const states[] = { "draft",     "published", "decided",
+                                      "completed", "cancelled", NULL };
+
+/* Bestemmelser om økonomistyring 6.3.1: what reaches the possible recipients
+ * is whole. */
+static err_t is_publishable(const void *subject, const struct actor *actor)
+{
+    const struct call_standing *standing = subject;
+
+    (void)actor;
+    return standing->is_publishable ? OK : ERR_CALL_INCOMPLETE;
+}
+
+/*
+ * What is published is amended with a version of its own and never edited
+ * (domain 8 [8], arkivlova § 5); a deadline is only ever extended [3]; what is
+ * cancelled stays readable, and may be the model of another year's call.
+ */
+static const struct transition transitions[] = {
+    /* from        action             roles       to           guard        */
+    { "draft",     "update",          CALL_STAFF, "draft",     NULL           },
+    { "draft",     "publish",         CALL_STAFF, "published", is_publishable },
+    { "draft",     "cancel",          CALL_STAFF, "cancelled", NULL           },
+    { "published", "amend",           CALL_STAFF, "published", NULL           },
+    { "published", "extend-deadline", CALL_STAFF, "published", NULL           },
+    { "published", "copy",            CALL_STAFF, "published", NULL           },
+    { "published", "cancel",          CALL_STAFF, "cancelled", NULL           },
+    { "cancelled", "copy",            CALL_STAFF, "cancelled", NULL           },
+};
+
+/* A copy is the creation of another call. */
+static const struct {
+    const char *action;
+    const char *event;
+} events[] = {
+    { "update",          "call.updated"           },
+    { "publish",         "call.published"         },
+    { "amend",           "call.amended"           },
+    { "extend-deadline", "call.deadline-extended" },
+    { "copy",            "call.created"           },
+    { "cancel",          "call.cancelled"         },
+};
+
+const struct lifecycle call_lifecycle = {
+    "call", states, transitions, sizeof transitions / sizeof *transitions
+};
+
+const char *call_event(const char *action)
+{
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        if (strcmp(events[i].action, action) == 0)
+            return events[i].event;
+    }
+    return NULL;
+}

@@ -1,0 +1,28 @@
+/*
+ * Event and audit row of one change.
+ */
+#include "services/journal/journal.h"
+
+#include <inttypes.h>
+
+err_t journal_write(struct tx *tx, const struct journal_entry *entry)
+{
+    const struct actor *actor = tx->actor;
+    const char *version = arena_printf(tx->arena, "%" PRId64, entry->version);
+
+    TRY(db_run(tx, &sql_event_add,
+               ARGS({ "type", entry->type }, { "kind", entry->kind },
+                    { "id", entry->id }, { "version", version },
+                    { "organisation", entry->organisation },
+                    { "administrator", entry->administrator },
+                    { "data", entry->data })));
+    return db_run(tx, &sql_audit_add,
+                  ARGS({ "operation", tx->operation }, { "kind", entry->kind },
+                       { "id", entry->id }, { "version", version },
+                       { "person", actor->person },
+                       { "organisation", entry->organisation },
+                       { "supplier", actor->supplier },
+                       { "administrator", entry->administrator },
+                       { "client", actor->client },
+                       { "trace_id", tx->trace_id }));
+}
