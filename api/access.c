@@ -1,0 +1,145 @@
+/* Token, actor, and what the operation demands of them. */
+#include "api/access.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "api/service.h"
+#include "services/actor/actor.h"
+
+static const struct actor nobody = {
+    .capacity = CAPACITY_PUBLIC,
+    .roles = ROLE_PUBLIC,
+    .client = "public",
+    .scopes = "",
+};
+
+/* Services know no tokens: what they need of one is copied into a caller. */
+static struct caller *caller_new(struct arena *arena,
+                                 const struct identity *identity)
+{
+    struct caller *caller = arena_alloc(arena, sizeof *caller);
+
+    caller->is_machine = !*identity->person;
+    caller->issuer = identity->issuer;
+    caller->organisation = arena_copy(arena, identity->organisation);
+    caller->supplier = *identity->supplier
+                           ? arena_copy(arena, identity->supplier)
+                           : NULL;
+    caller->person = *identity->person ? arena_copy(arena, identity->person)
+                                       : NULL;
+    caller->level = identity->level;
+    caller->scopes = arena_copy(arena, identity->scopes);
+    caller->reportee_count = identity->reportee_count;
+    caller->reportees = arena_array(arena, identity->reportee_count,
+                                    sizeof *caller->reportees);
+    for (size_t i = 0; i < identity->reportee_count; i++) {
+        caller->reportees[i].organisation =
+            arena_copy(arena, identity->reportees[i].organisation);
+        caller->reportees[i].resource =
+            arena_copy(arena, identity->reportees[i].resource);
+    }
+    return caller;
+}
+
+/* Mandates and staff list, read with nothing but the person set. */
+static err_t actor_find(struct rq *rq)
+{
+    struct actor provisional = nobody;
+    struct actor found;
+
+    provisional.person = rq->caller->person;
+    provisional.is_person = !rq->caller->is_machine;
+    provisional.level = rq->caller->level;
+    provisional.scopes = rq->caller->scopes;
+    rq->actor = provisional;
+    err_t err = actor_resolve(&rq->tx, rq->caller,
+                              rq_header(rq, "Acting-For"), &found);
+    tx_end(&rq->tx);
+    if (err == OK)
+        rq->actor = found;
+    return err;
+}
+
+static const char *level_name(enum level level)
+{
+    static const char *const names[] = { "none", "low", "substantial",
+                                         "high" };
+
+    return names[level];
+}
+
+static const char *capacity_name(unsigned capacities)
+{
+    return capacities & (1u << CAPACITY_APPLICANT) ? "applicant" : "caseworker";
+}
+
+static err_t scope_check(struct rq *rq)
+{
+    const char *scope = rq->operation->scope;
+
+    if (!scope || scope_granted(rq->actor.scopes, scope))
+        return OK;
+    return problem_with(&rq->problem, ERR_SCOPE_REQUIRED, "scope", scope);
+}
+
+static err_t level_check(struct rq *rq)
+{
+    enum level level = rq->operation->level;
+
+    if (!rq->actor.is_person || rq->actor.level >= level)
+        return OK;
+    return problem_with(&rq->problem, ERR_LEVEL_REQUIRED, "level",
+                        level_name(level));
+}
+
+static err_t capacity_check(struct rq *rq)
+{
+    unsigned capacities = rq->operation->capacities;
+
+    if (!capacities || capacities & (1u << rq->actor.capacity))
+        return OK;
+    return problem_with(&rq->problem, ERR_ROLE_REQUIRED, "role",
+                        capacity_name(capacities));
+}
+
+static err_t token_check(struct rq *rq)
+{
+    const char *authorization = rq_header(rq, "Authorization");
+    const char *token;
+    struct identity identity = { 0 };
+
+    if (!authorization)
+        return rq->operation->is_open ? OK : ERR_TOKEN_MISSING;
+    TRY(token_from_header(authorization, &token));
+    TRY(token_verify(rq->service->verifier, token, strlen(token),
+                     clock_seconds(), &rq->problem, &identity));
+    rq->caller = caller_new(rq->arena, &identity);
+    return OK;
+}
+
+/* Where it does not matter for whom somebody acts, an open choice does no
+ * harm: the person then reads as the public does. */
+static bool is_harmless(const struct rq *rq, err_t err)
+{
+    return err == ERR_ACTING_FOR_REQUIRED &&
+           (rq->operation->is_open || !rq->operation->capacities);
+}
+
+err_t access_check(struct rq *rq)
+{
+    rq->actor = nobody;
+    TRY(token_check(rq));
+    if (!rq->caller)
+        return OK;
+    rq->actor.scopes = rq->caller->scopes;
+    rq->actor.is_person = !rq->caller->is_machine;
+    rq->actor.level = rq->caller->level;
+    if (!rq->operation->is_open)
+        TRY(scope_check(rq));
+    TRY(level_check(rq));
+    err_t err = actor_find(rq);
+    if (err != OK && !is_harmless(rq, err))
+        return err;
+    return capacity_check(rq);
+}

@@ -1,0 +1,159 @@
+/* From a received request to its answer. */
+#include "api/dispatch.h"
+
+#include <string.h>
+
+#include "api/access.h"
+#include "api/cors.h"
+#include "api/framing.h"
+#include "api/idempotent.h"
+#include "api/log.h"
+#include "api/reply.h"
+#include "api/service.h"
+#include "api/trace.h"
+
+/* A transaction that lost against others is begun anew this many times. */
+#define ATTEMPTS 4
+
+static void tx_prepare(struct rq *rq, enum tx_mode mode)
+{
+    rq->tx = (struct tx){
+        .pool = rq->service->pool,
+        .mode = mode,
+        .arena = rq->arena,
+        .problem = &rq->problem,
+        .actor = &rq->actor,
+        .trace_id = rq->trace_id,
+        .operation = rq->operation->id,
+        .clock_shift = clock_shift(&rq->service->clock, rq->arena),
+    };
+}
+
+/* The database must hold the binary's migrations before anything is believed.
+ * Checked at start; again here as long as it was not there then. */
+static err_t database_check(struct rq *rq)
+{
+    const char *why = NULL;
+
+    if (atomic_load(&rq->service->is_migrated))
+        return OK;
+    err_t err = migrate_check(rq->service->pool, rq->arena, &why);
+    if (err == OK && !why) {
+        atomic_store(&rq->service->is_migrated, true);
+        return OK;
+    }
+    if (why)
+        log_event("error", "migrations-differ", why);
+    return ERR_DATABASE_UNAVAILABLE;
+}
+
+/* A refused or merely tried change leaves nothing behind. */
+static err_t write_once(struct rq *rq)
+{
+    struct idempotent idempotent = { 0 };
+
+    TRY(idempotent_begin(rq, &idempotent));
+    if (idempotent.is_replay)
+        return OK;
+    TRY(rq->operation->handler(rq));
+    TRY(reply_check(rq));
+    if (rq->dry_run)
+        return OK;
+    TRY(idempotent_keep(rq, &idempotent));
+    return tx_commit(&rq->tx);
+}
+
+/* What an attempt has put together is forgotten before the next. */
+static void attempt_reset(struct rq *rq, enum tx_mode mode)
+{
+    rq->answer = (struct answer){ 0 };
+    problem_init(&rq->problem, rq->arena);
+    tx_prepare(rq, mode);
+}
+
+static err_t run_write(struct rq *rq)
+{
+    err_t err = ERR_RETRY_TRANSACTION;
+
+    for (int i = 0; i < ATTEMPTS && err == ERR_RETRY_TRANSACTION; i++) {
+        attempt_reset(rq, TX_WRITE);
+        err = write_once(rq);
+        tx_end(&rq->tx);
+    }
+    return err;
+}
+
+static err_t run_read(struct rq *rq)
+{
+    attempt_reset(rq, TX_READ);
+    err_t err = rq->operation->handler(rq);
+    tx_end(&rq->tx);
+    if (err == OK)
+        err = reply_check(rq);
+    return err;
+}
+
+static err_t run_operation(struct rq *rq, const struct route *route)
+{
+    rq->operation = route->operation;
+    TRY(database_check(rq));
+    tx_prepare(rq, TX_READ);
+    TRY(access_check(rq));
+    TRY(contract_accept(rq, route));
+    return rq->operation->writes ? run_write(rq) : run_read(rq);
+}
+
+static err_t answer_options(struct rq *rq, const struct route *route)
+{
+    reply_header(rq, "Allow", route->allow);
+    if (strstr(route->allow, "PATCH"))
+        reply_header(rq, "Accept-Patch", "application/merge-patch+json");
+    cors_answer(rq, route->allow);
+    return reply_body(rq, 204, NULL, NULL, 0);
+}
+
+static err_t serve(struct rq *rq)
+{
+    struct route route = { 0 };
+
+    TRY(framing_check(rq));
+    contract_route(rq->service->contract, rq->method, rq->path, rq->arena,
+                   &route);
+    if (!route.path_exists)
+        return ERR_NOT_FOUND;
+    if (route.is_options)
+        return answer_options(rq, &route);
+    if (!route.operation) {
+        reply_header(rq, "Allow", route.allow);
+        return ERR_METHOD_NOT_ALLOWED;
+    }
+    return run_operation(rq, &route);
+}
+
+static void headers_finish(struct rq *rq)
+{
+    trace_answer(rq);
+    reply_header(rq, "X-Content-Type-Options", "nosniff");
+    if (!(rq->operation && !strcmp(rq->method, "OPTIONS")))
+        cors_answer(rq, NULL);
+    reply_header(rq, "Vary", "Accept, Accept-Language, Authorization, Origin");
+    if (rq->caller || rq->answer.status >= 400)
+        reply_header(rq, "Cache-Control", "no-store");
+    else
+        reply_header(rq, "Cache-Control", "no-cache");
+    if (atomic_load(&rq->service->is_draining))
+        reply_header(rq, "Connection", "close");
+}
+
+void dispatch(struct rq *rq)
+{
+    err_t err = serve(rq);
+
+    if (err != OK)
+        reply_problem(rq, err);
+    headers_finish(rq);
+    int64_t duration = clock_ticks_us() - rq->started_us;
+    metrics_count(rq->service->metrics, rq->operation, rq->answer.status,
+                  duration);
+    log_request(rq, err == OK ? NULL : problem_entry(err)->code, duration);
+}

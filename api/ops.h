@@ -1,0 +1,18 @@
+/*
+ * The handlers of every resource, each list ended by a NULL operationId. The
+ * contract and these lists must match one to one, or the service won't start.
+ */
+#ifndef TILSKUDD_API_OPS_H
+#define TILSKUDD_API_OPS_H
+
+#include "api/contract.h"
+
+extern const struct handler contract_handlers[];
+extern const struct handler metadata_handlers[];
+extern const struct handler me_handlers[];
+extern const struct handler scheme_handlers[];
+extern const struct handler call_handlers[];
+extern const struct handler applicant_handlers[];
+extern const struct handler application_handlers[];
+
+#endif

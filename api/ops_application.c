@@ -1,0 +1,148 @@
+/*
+ * Applications. The contract has accepted the request and the transaction is
+ * the router's; what a handler changes is read again for the answer.
+ */
+#include "api/ops.h"
+#include "api/reply.h"
+#include "api/rq.h"
+#include "services/application/application.h"
+
+static const struct list_order own_orders[] = {
+    { "-createdAt", &sql_application_page_own_desc },
+    { "createdAt", &sql_application_page_own_asc },
+    { NULL, NULL },
+};
+static const struct list_order staff_orders[] = {
+    { "-createdAt", &sql_application_page_staff_desc },
+    { "createdAt", &sql_application_page_staff_asc },
+    { NULL, NULL },
+};
+static const struct list_order version_orders[] = {
+    { "-contentVersion", &sql_application_page_versions },
+    { NULL, NULL },
+};
+
+static const char *application_id(const struct rq *rq)
+{
+    return rq_param(rq, "applicationId");
+}
+
+/* The application as it is now. */
+static err_t reply_application(struct rq *rq)
+{
+    struct rows *rows;
+
+    TRY(application_get(&rq->tx, application_id(rq), &rows));
+    return reply_row(rq, 200, rows, application_decorate);
+}
+
+static err_t list_applications(struct rq *rq)
+{
+    bool is_staff = rq->actor.capacity == CAPACITY_STAFF;
+
+    TRY(application_may_read(&rq->tx));
+    return reply_page(rq, is_staff ? staff_orders : own_orders,
+                      ARGS({ "call_id", rq_param(rq, "callId") },
+                           { "state", rq_param(rq, "state") },
+                           { "applicant_id", rq_param(rq, "applicantId") }),
+                      application_decorate);
+}
+
+static err_t create_application(struct rq *rq)
+{
+    json_t *call_id = json_object_get(rq->json, "callId");
+    struct rows *rows;
+    const char *id;
+
+    TRY(application_create(&rq->tx, json_string_value(call_id),
+                           json_object_get(rq->json, "content"), &id));
+    TRY(application_get(&rq->tx, id, &rows));
+    return reply_created(rq, "/v1/applications/", rows, application_decorate);
+}
+
+static err_t get_application(struct rq *rq)
+{
+    reply_header(rq, "Accept-Patch", "application/merge-patch+json");
+    return reply_application(rq);
+}
+
+static err_t update_application(struct rq *rq)
+{
+    struct application application;
+    json_t *merged;
+
+    TRY(application_edit(&rq->tx, application_id(rq), rq_match_version(rq),
+                         rq->json, &application, &merged));
+    TRY(rq_check_document(rq, "ApplicationPatch", merged));
+    TRY(application_save(&rq->tx, &application, merged));
+    return reply_application(rq);
+}
+
+static err_t list_application_versions(struct rq *rq)
+{
+    struct rows *rows;
+
+    TRY(application_get(&rq->tx, application_id(rq), &rows));
+    return reply_page(rq, version_orders, ARGS({ "id", application_id(rq) }),
+                      NULL);
+}
+
+static err_t validate_application(struct rq *rq)
+{
+    struct text out = text_new(rq->arena, 1024);
+
+    TRY(application_validate(&rq->tx, application_id(rq), rq->language, &out));
+    reply_header(rq, "Content-Language", language_tag(rq->language));
+    return reply_body(rq, 200, NULL, out.bytes, out.length);
+}
+
+static err_t sign_off_application(struct rq *rq)
+{
+    TRY(application_sign_off(&rq->tx, application_id(rq),
+                             rq_match_version(rq)));
+    return reply_application(rq);
+}
+
+static err_t submit_application(struct rq *rq)
+{
+    TRY(application_submit(&rq->tx, application_id(rq), rq_match_version(rq)));
+    return reply_application(rq);
+}
+
+static err_t revise_application(struct rq *rq)
+{
+    TRY(application_revise(&rq->tx, application_id(rq), rq_match_version(rq)));
+    return reply_application(rq);
+}
+
+static err_t withdraw_application(struct rq *rq)
+{
+    const json_t *reason = json_object_get(rq->json, "reason");
+
+    TRY(application_withdraw(&rq->tx, application_id(rq), rq_match_version(rq),
+                             json_string_value(reason)));
+    return reply_application(rq);
+}
+
+static err_t get_receipt(struct rq *rq)
+{
+    struct rows *rows;
+
+    TRY(application_receipt(&rq->tx, application_id(rq), &rows));
+    return reply_fixed(rq, rows);
+}
+
+const struct handler application_handlers[] = {
+    { "listApplications", list_applications },
+    { "createApplication", create_application },
+    { "getApplication", get_application },
+    { "updateApplication", update_application },
+    { "listApplicationVersions", list_application_versions },
+    { "validateApplication", validate_application },
+    { "signOffApplication", sign_off_application },
+    { "submitApplication", submit_application },
+    { "reviseApplication", revise_application },
+    { "withdrawApplication", withdraw_application },
+    { "getReceipt", get_receipt },
+    { NULL, NULL },
+};

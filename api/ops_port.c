@@ -1,0 +1,121 @@
+/* Health, metrics and the movable clock. */
+#include "api/ops_port.h"
+
+#include <string.h>
+
+#include "api/log.h"
+#include "api/reply.h"
+#include "api/service.h"
+
+static void say(struct rq *rq, int status, const char *json)
+{
+    reply_body(rq, status, NULL, json, strlen(json));
+}
+
+static void livez(struct rq *rq)
+{
+    say(rq, 200, "{\"status\":\"alive\"}");
+}
+
+static const char *migrations_state(struct rq *rq)
+{
+    const char *why = NULL;
+
+    if (atomic_load(&rq->service->is_migrated))
+        return pool_ping(rq->service->pool) == OK ? "ok" : "unavailable";
+    if (migrate_check(rq->service->pool, rq->arena, &why) != OK)
+        return "unavailable";
+    if (why)
+        return "migrations differ";
+    atomic_store(&rq->service->is_migrated, true);
+    return "ok";
+}
+
+static void readyz(struct rq *rq)
+{
+    const char *database = migrations_state(rq);
+    bool has_keys = keys_ready(rq->service->keys);
+    bool is_draining = atomic_load(&rq->service->is_draining);
+    bool is_ready = !strcmp(database, "ok") && has_keys && !is_draining;
+
+    say(rq, is_ready ? 200 : 503,
+        arena_printf(rq->arena,
+                     "{\"status\":\"%s\",\"database\":\"%s\","
+                     "\"keys\":\"%s\",\"draining\":%s}",
+                     is_ready ? "ready" : "not ready", database,
+                     has_keys ? "ok" : "unavailable",
+                     is_draining ? "true" : "false"));
+}
+
+static void metrics(struct rq *rq)
+{
+    struct text out = text_new(rq->arena, 16384);
+
+    metrics_write(&out, rq->service);
+    reply_body(rq, 200, "text/plain; version=0.0.4; charset=utf-8", out.bytes,
+               out.length);
+}
+
+static void clock_show(struct rq *rq)
+{
+    say(rq, 200, arena_printf(rq->arena, "{\"now\":\"%s\"}",
+                              clock_text(&rq->service->clock, rq->arena)));
+}
+
+static void clock_real(struct rq *rq)
+{
+    clock_reset(&rq->service->clock);
+    clock_show(rq);
+}
+
+static void json_release(void *json)
+{
+    json_decref(json);
+}
+
+static void clock_set(struct rq *rq)
+{
+    json_t *body = json_loadb(rq->body ? rq->body : "", rq->body_length,
+                              JSON_REJECT_DUPLICATES, NULL);
+    const char *now = json_string_value(json_object_get(body, "now"));
+
+    if (body)
+        arena_adopt(rq->arena, body, json_release);
+    if (!now || !clock_move(&rq->service->clock, now))
+        say(rq, 400, "{\"error\":\"send {\\\"now\\\": "
+                     "\\\"2026-03-16T22:59:59.999Z\\\"}\"}");
+    else
+        clock_show(rq);
+}
+
+static const struct port_route {
+    const char *method;
+    const char *path;
+    bool tests_only; /* does not exist in production */
+    void (*serve)(struct rq *rq);
+} routes[] = {
+    { "GET",    "/livez",   false, livez },
+    { "GET",    "/readyz",  false, readyz },
+    { "GET",    "/metrics", false, metrics },
+    { "GET",    "/clock",   true,  clock_show },
+    { "PUT",    "/clock",   true,  clock_set },
+    { "DELETE", "/clock",   true,  clock_real },
+};
+
+static bool route_matches(const struct port_route *route, const struct rq *rq)
+{
+    return !strcmp(route->method, rq->method) &&
+           !strcmp(route->path, rq->path) &&
+           (!route->tests_only || settings_allow_tests(&rq->service->settings));
+}
+
+void ops_port_serve(struct rq *rq)
+{
+    reply_header(rq, "Cache-Control", "no-store");
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        if (route_matches(&routes[i], rq)) {
+            routes[i].serve(rq);
+            return;
+        }
+    say(rq, 404, "{\"error\":\"no such page on the operations port\"}");
+}

@@ -1,0 +1,180 @@
+/* Bodies, ETags and checks of answers. */
+#include "api/reply.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/log.h"
+#include "api/schema.h"
+#include "api/service.h"
+#include "services/base/digest.h"
+
+static struct text row_text(struct rq *rq, const struct rows *rows, size_t row,
+                            decorate_t decorate)
+{
+    struct text out = text_new(rq->arena, 2048);
+
+    text_addc(&out, '{');
+    rows_write_members(&out, rows, row);
+    if (decorate)
+        decorate(&out, rows, row, &rq->actor);
+    text_addc(&out, '}');
+    return out;
+}
+
+static const char *etag_text(struct rq *rq, const struct text *body,
+                             const char *version)
+{
+    return arena_printf(rq->arena, "\"%s-%016llx\"", version,
+                        (unsigned long long)digest_short(body->bytes,
+                                                         body->length));
+}
+
+/* If-None-Match compares weakly (RFC 9110 § 13.1.2): a list of tags, each
+ * perhaps with W/ before it, or "*". */
+static bool none_match_hits(const char *list, const char *etag)
+{
+    size_t length = strlen(etag);
+
+    for (const char *at = list; at && *at;) {
+        at += strspn(at, " \t,");
+        if (*at == '*')
+            return true;
+        if (!strncmp(at, "W/", 2))
+            at += 2;
+        if (!strncmp(at, etag, length) && strchr(", \t", at[length]))
+            return true;
+        at += strcspn(at, ",");
+    }
+    return false;
+}
+
+static bool is_unchanged(const struct rq *rq, const char *etag)
+{
+    bool reads = !strcmp(rq->method, "GET") || !strcmp(rq->method, "HEAD");
+
+    return reads && none_match_hits(rq_header(rq, "If-None-Match"), etag);
+}
+
+void reply_header(struct rq *rq, const char *name, const char *value)
+{
+    struct answer *answer = &rq->answer;
+
+    for (size_t i = 0; i < answer->header_count; i++)
+        if (!strcasecmp(answer->headers[i].name, name)) {
+            answer->headers[i].value = value;
+            return;
+        }
+    assert(answer->header_count < RQ_HEADERS_MAX);
+    answer->headers[answer->header_count++] = (struct header){
+        arena_copy(rq->arena, name), value
+    };
+}
+
+err_t reply_body(struct rq *rq, int status, const char *content_type,
+                 const char *body, size_t length)
+{
+    rq->answer.status = status;
+    rq->answer.content_type = content_type;
+    rq->answer.body = body;
+    rq->answer.length = length;
+    return OK;
+}
+
+/* The body with its ETag, or 304 where the client has it already. */
+static err_t reply_tagged(struct rq *rq, int status, const struct text *body,
+                          const char *version)
+{
+    const char *etag = etag_text(rq, body, version);
+
+    reply_header(rq, "ETag", etag);
+    if (is_unchanged(rq, etag))
+        return reply_body(rq, 304, NULL, NULL, 0);
+    return reply_body(rq, status, NULL, body->bytes, body->length);
+}
+
+err_t reply_row(struct rq *rq, int status, const struct rows *rows,
+                decorate_t decorate)
+{
+    struct text body = row_text(rq, rows, 0, decorate);
+
+    return reply_tagged(rq, status, &body, rows_text(rows, 0, "version"));
+}
+
+err_t reply_fixed(struct rq *rq, const struct rows *rows)
+{
+    struct text body = row_text(rq, rows, 0, NULL);
+
+    return reply_tagged(rq, 200, &body, rows_text(rows, 0, "_version"));
+}
+
+err_t reply_created(struct rq *rq, const char *path_prefix,
+                    const struct rows *rows, decorate_t decorate)
+{
+    reply_header(rq, "Location",
+                 arena_printf(rq->arena, "%s%s%s",
+                              rq->service->settings.public_url, path_prefix,
+                              rows_text(rows, 0, "id")));
+    return reply_row(rq, 201, rows, decorate);
+}
+
+#ifdef TILSKUDD_CHECK_ANSWERS
+
+static const struct response *response_find(const struct rq *rq)
+{
+    const struct operation *operation = rq->operation;
+
+    for (size_t i = 0; i < operation->response_count; i++)
+        if (operation->responses[i].status == rq->answer.status)
+            return &operation->responses[i];
+    return NULL;
+}
+
+static err_t breach(struct rq *rq, const struct faults *faults,
+                    const char *reason)
+{
+    struct text line = text_new(rq->arena, 512);
+
+    text_addf(&line, "%s %d: %s ", rq->operation->id, rq->answer.status,
+              reason);
+    faults_write(&line, faults, false, LANGUAGE_EN);
+    log_event("error", "contract-breach", line.bytes);
+    return ERR_INTERNAL_ERROR;
+}
+
+static void json_release(void *json)
+{
+    json_decref(json);
+}
+
+err_t reply_check(struct rq *rq)
+{
+    const struct response *response = response_find(rq);
+    struct faults faults = { .arena = rq->arena };
+
+    if (!response)
+        return breach(rq, &faults, "a status the contract does not have");
+    if (!response->schema != !rq->answer.body)
+        return breach(rq, &faults, "a body where none is, or none where one is");
+    if (!response->schema || !strstr(response->content_type, "json"))
+        return OK;
+    json_t *json = json_loadb(rq->answer.body, rq->answer.length,
+                              JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+    if (!json)
+        return breach(rq, &faults, "not JSON");
+    arena_adopt(rq->arena, json, json_release);
+    schema_check(response->schema, json, SCHEMA_RESPONSE, "#", &faults);
+    return faults.count ? breach(rq, &faults, "breaks the schema") : OK;
+}
+
+#else
+
+err_t reply_check(struct rq *rq)
+{
+    (void)rq;
+    return OK;
+}
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * Answers. One writer turns rows into JSON; every problem leaves through
+ * reply_problem, every page through reply_page. Bodies live in the arena.
+ */
+#ifndef TILSKUDD_API_REPLY_H
+#define TILSKUDD_API_REPLY_H
+
+#include "api/rq.h"
+
+/* Appends members of one row (after a comma of its own) that C computes, such
+ * as allowedActions, from the row's "_" columns. NULL: none. */
+typedef void (*decorate_t)(struct text *out, const struct rows *rows,
+                           size_t row, const struct actor *actor);
+
+void reply_header(struct rq *rq, const char *name, const char *value);
+
+/* A JSON text (or other type) as the body. */
+err_t reply_body(struct rq *rq, int status, const char *content_type,
+                 const char *body, size_t length);
+
+/* One resource: row 0. Its "version" column gives the strong ETag
+ * `"<version>-<hash of the body>"`; If-None-Match gives 304 on GET. */
+err_t reply_row(struct rq *rq, int status, const struct rows *rows,
+                decorate_t decorate);
+
+/* As reply_row, 200, for a document whose version is no member of it: the
+ * column "_version" gives the ETag. */
+err_t reply_fixed(struct rq *rq, const struct rows *rows);
+
+/* 201 with Location: `path_prefix` followed by the row's id. */
+err_t reply_created(struct rq *rq, const char *path_prefix,
+                    const struct rows *rows, decorate_t decorate);
+
+/* The problem document for `err` (RFC 9457) with all its headers. */
+void reply_problem(struct rq *rq, err_t err);
+
+/* In builds with TILSKUDD_CHECK_ANSWERS: the answer against the contract's
+ * responses of the operation, ERR_INTERNAL_ERROR with a log line of every
+ * fault when it breaks them. OK otherwise. */
+err_t reply_check(struct rq *rq);
+
+/* Items on a page when the client does not say; the most is the contract's. */
+#define PAGE_SIZE_DEFAULT 50
+
+/* One way to sort a list: the statement takes the filters, :limit, and
+ * :after_key and :after_id (NULL on the first page), and gives columns _key
+ * and _id to continue from. A list with one order has no parameter `sort`. */
+struct list_order {
+    const char *sort; /* "-createdAt"; the first of a table is the default;
+                         a table ends with a NULL sort */
+    const struct statement *statement;
+};
+
+/* A keyset page: runs the statement of the chosen sort with limit + 1, writes
+ * {"items": [...], "next": absolute URL} and the Link header. The cursor is
+ * bound to operation, filters and sort. `filters` are the remaining args. */
+err_t reply_page(struct rq *rq, const struct list_order *orders,
+                 const struct arg *filters, decorate_t decorate);
+
+#endif

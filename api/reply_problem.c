@@ -1,0 +1,101 @@
+/* Problem documents (RFC 9457): one form for every refusal. */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/log.h"
+#include "api/reply.h"
+#include "api/service.h"
+
+/* RFC 6750 § 3: what a client can act on; nothing of the inside. */
+static void authenticate_header(struct rq *rq, const struct problem_entry *entry)
+{
+    const char *scope = rq->operation ? rq->operation->scope : NULL;
+
+    if (entry->status == 401 && !strcmp(entry->code, "TOKEN_MISSING"))
+        reply_header(rq, "WWW-Authenticate", "Bearer");
+    else if (entry->status == 401)
+        reply_header(rq, "WWW-Authenticate",
+                     arena_printf(rq->arena,
+                                  "Bearer error=\"invalid_token\", "
+                                  "error_description=\"%s\"",
+                                  entry->title[LANGUAGE_EN]));
+    else if (!strcmp(entry->code, "SCOPE_REQUIRED"))
+        reply_header(rq, "WWW-Authenticate",
+                     arena_printf(rq->arena,
+                                  "Bearer error=\"insufficient_scope\", "
+                                  "scope=\"%s\"", scope ? scope : ""));
+}
+
+static void string_member(struct text *out, const char *name,
+                          const char *value)
+{
+    text_member(out, name);
+    text_json(out, value);
+}
+
+static void problem_members(struct text *out, const struct rq *rq)
+{
+    const struct problem *problem = &rq->problem;
+
+    for (size_t i = 0; i < problem->value_count; i++)
+        string_member(out, problem->values[i].name, problem->values[i].value);
+    if (problem->members)
+        text_addf(out, ",%s", problem->members);
+    if (!problem->faults.count)
+        return;
+    text_member(out, "errors");
+    faults_write(out, &problem->faults, false, rq->language);
+}
+
+static struct text problem_text(struct rq *rq,
+                                const struct problem_entry *entry)
+{
+    struct text out = text_new(rq->arena, 1024);
+    const char *url = rq->service->settings.public_url;
+
+    text_addc(&out, '{');
+    string_member(&out, "type",
+                  arena_printf(rq->arena, "%s/problems/%s", url, entry->code));
+    string_member(&out, "title", entry->title[rq->language]);
+    text_addf(&out, ",\"status\":%d", entry->status);
+    string_member(&out, "detail",
+                  problem_expand(&rq->problem, entry->remedy[rq->language]));
+    string_member(&out, "instance",
+                  arena_printf(rq->arena, "urn:request:%s", rq->request_id));
+    string_member(&out, "code", entry->code);
+    string_member(&out, "traceId", rq->trace_id);
+    problem_members(&out, rq);
+    text_addc(&out, '}');
+    return out;
+}
+
+/* Headers that say something of the refused request stay; what the handler
+ * said of a resource does not, except the current ETag of a 412. */
+static void headers_keep(struct rq *rq)
+{
+    static const char *const kept[] = { "Allow", "Connection", "ETag",
+                                        "Accept-Patch" };
+    struct answer old = rq->answer;
+
+    rq->answer = (struct answer){ 0 };
+    for (size_t i = 0; i < old.header_count; i++)
+        for (size_t k = 0; k < sizeof kept / sizeof *kept; k++)
+            if (!strcmp(old.headers[i].name, kept[k]))
+                reply_header(rq, kept[k], old.headers[i].value);
+}
+
+void reply_problem(struct rq *rq, err_t err)
+{
+    const struct problem_entry *entry = problem_entry(err);
+    struct text body = problem_text(rq, entry);
+
+    headers_keep(rq);
+    authenticate_header(rq, entry);
+    reply_header(rq, "Content-Language", language_tag(rq->language));
+    if (entry->status == 503)
+        reply_header(rq, "Retry-After", "2");
+    if (entry->status == 415)
+        reply_header(rq, "Accept-Patch", "application/merge-patch+json");
+    reply_body(rq, entry->status, "application/problem+json", body.bytes,
+               body.length);
+}

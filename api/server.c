@@ -1,0 +1,196 @@
+/* ulfius and libmicrohttpd: from bytes to `struct rq` and back. */
+#include "api/server.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <ulfius.h>
+
+#include "api/service.h"
+#include "api/trace.h"
+
+/* Memory for one connection's request line and headers; 8 kB tokens fit
+ * beside HEADER_BYTES_MAX. */
+#define CONNECTION_MEMORY (HEADER_BYTES_MAX + URL_BYTES_MAX + 12288)
+
+struct server {
+    struct _u_instance instance;
+    struct server_options options;
+    union {
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address;
+};
+
+static const struct header *headers_copy(struct arena *arena,
+                                         const struct _u_map *map)
+{
+    size_t count = (size_t)map->nb_values;
+    struct header *headers = arena_array(arena, count + 1, sizeof *headers);
+
+    for (size_t i = 0; i < count; i++)
+        headers[i] = (struct header){ map->keys[i], map->values[i] };
+    return headers;
+}
+
+/* http_url is the raw request target; ulfius' own maps are never used for
+ * path and query, because they join and decode. */
+static void target_split(struct rq *rq, const char *target)
+{
+    const char *mark = strchr(target, '?');
+
+    rq->path = mark ? arena_copyn(rq->arena, target, (size_t)(mark - target))
+                    : target;
+    rq->query = mark ? mark + 1 : NULL;
+}
+
+static void rq_receive(struct rq *rq, const struct _u_request *request,
+                       struct service *service)
+{
+    rq->service = service;
+    rq->arena = arena_new();
+    rq->started_us = clock_ticks_us();
+    rq->method = request->http_verb;
+    rq->body = request->binary_body;
+    rq->body_length = request->binary_body_length;
+    rq->headers = headers_copy(rq->arena, request->map_header);
+    problem_init(&rq->problem, rq->arena);
+    target_split(rq, request->http_url);
+    trace_receive(rq);
+}
+
+static void rq_send(const struct rq *rq, struct _u_response *response)
+{
+    const struct answer *answer = &rq->answer;
+
+    for (size_t i = 0; i < answer->header_count; i++)
+        u_map_put(response->map_header, answer->headers[i].name,
+                  answer->headers[i].value);
+    if (answer->body)
+        u_map_put(response->map_header, "Content-Type",
+                  answer->content_type ? answer->content_type
+                                       : "application/json");
+    ulfius_set_binary_body_response(response, (unsigned)answer->status,
+                                    answer->body ? answer->body : "",
+                                    answer->length);
+}
+
+static int catch_all(const struct _u_request *request,
+                     struct _u_response *response, void *user)
+{
+    struct server *server = user;
+    struct rq rq = { 0 };
+
+    rq_receive(&rq, request, server->options.service);
+    server->options.serve(&rq);
+    rq_send(&rq, response);
+    arena_free(rq.arena);
+    /* Other codes would let ulfius write an answer of its own. */
+    return U_CALLBACK_COMPLETE;
+}
+
+static bool address_parse(struct server *server)
+{
+    const struct server_options *options = &server->options;
+    uint16_t port = htons((uint16_t)options->port);
+
+    server->address.v6 = (struct sockaddr_in6){ 0 };
+    if (strchr(options->host, ':')) {
+        server->address.v6.sin6_family = AF_INET6;
+        server->address.v6.sin6_port = port;
+        return inet_pton(AF_INET6, options->host,
+                         &server->address.v6.sin6_addr) == 1;
+    }
+    server->address.v4.sin_family = AF_INET;
+    server->address.v4.sin_port = port;
+    return inet_pton(AF_INET, options->host,
+                     &server->address.v4.sin_addr) == 1;
+}
+
+/* `errno` values and ulfius' own codes tell little; the port is what helps. */
+static int instance_start(struct server *server)
+{
+    const struct server_options *o = &server->options;
+    bool is_v6 = strchr(o->host, ':') != NULL;
+    unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD |
+                     MHD_USE_ITC;
+    struct MHD_OptionItem items[] = {
+        { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL },
+        { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL },
+        { MHD_OPTION_SOCK_ADDR, 0, &server->address },
+        { MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)o->threads, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)o->connection_limit, NULL },
+        { MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)o->connection_timeout_s,
+          NULL },
+        { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL },
+        { MHD_OPTION_END, 0, NULL },
+    };
+
+    if (is_v6)
+        flags |= strcmp(o->host, "::") ? MHD_USE_IPv6 : MHD_USE_DUAL_STACK;
+    return ulfius_start_framework_with_mhd_options(&server->instance, flags,
+                                                   items);
+}
+
+static bool instance_prepare(struct server *server)
+{
+    struct _u_instance *instance = &server->instance;
+
+    if (ulfius_init_instance(instance, server->options.port, NULL, NULL) !=
+        U_OK)
+        return false;
+    instance->check_utf8 = 0; /* it drops values; we refuse them by name */
+    instance->allowed_post_processor = U_POST_PROCESS_NONE;
+    instance->max_post_body_size = server->options.body_limit + 1;
+    return ulfius_set_default_endpoint(instance, catch_all, server) == U_OK &&
+           ulfius_add_endpoint_by_val(instance, "*", NULL, "*", 0, catch_all,
+                                      server) == U_OK;
+}
+
+static unsigned connection_count(const struct server *server)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->instance.mhd_daemon,
+                            MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+
+    return info ? info->num_connections : 0;
+}
+
+struct server *server_start(const struct server_options *options,
+                            const char **why)
+{
+    struct server *server = calloc(1, sizeof *server);
+
+    if (!server) {
+        *why = "out of memory";
+        return NULL;
+    }
+    server->options = *options;
+    if (!address_parse(server))
+        *why = "the host is not an IP address";
+    else if (!instance_prepare(server))
+        *why = "the HTTP library cannot be prepared";
+    else if (instance_start(server) != U_OK)
+        *why = "the port is taken or not allowed";
+    else
+        return server;
+    free(server);
+    return NULL;
+}
+
+void server_drain(struct server *server, unsigned seconds)
+{
+    const struct timespec pause = { 0, 20000000 };
+    int listening = MHD_quiesce_daemon(server->instance.mhd_daemon);
+    int64_t until = clock_ticks_us() + (int64_t)seconds * 1000000;
+
+    if (listening >= 0)
+        close(listening);
+    while (connection_count(server) && clock_ticks_us() < until)
+        nanosleep(&pause, NULL);
+    ulfius_stop_framework(&server->instance);
+    ulfius_clean_instance(&server->instance);
+    free(server);
+}

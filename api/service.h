@@ -1,0 +1,32 @@
+/*
+ * What outlives requests: made at start, shared by all threads, never changed
+ * afterwards except through its own members' locks.
+ */
+#ifndef TILSKUDD_API_SERVICE_H
+#define TILSKUDD_API_SERVICE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "api/auth/keys.h"
+#include "api/auth/token.h"
+#include "api/clock.h"
+#include "api/contract.h"
+#include "api/metrics.h"
+#include "api/settings.h"
+#include "db/db.h"
+
+struct service {
+    struct settings settings;
+    struct arena *arena; /* of the start; lives as long as the service */
+    struct contract *contract;
+    struct pool *pool;
+    struct keys *keys;
+    struct verifier *verifier;
+    struct metrics *metrics;
+    struct clock clock;
+    atomic_bool is_migrated; /* the database holds our migrations */
+    atomic_bool is_draining;
+};
+
+#endif

@@ -1,0 +1,211 @@
+/* Reads, checks and documents the settings; the list is settings.def. */
+#include "api/settings.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum setting_type { SETTING_TEXT, SETTING_COUNT };
+
+static const struct setting {
+    const char *variable;
+    const char *initial;
+    const char *doc;
+    enum setting_type type;
+    size_t offset;
+} table[] = {
+#define SETTING(member, type, variable, initial, doc)                          \
+    { variable, initial, doc, SETTING_##type, offsetof(struct settings, member) },
+#include "api/settings.def"
+#undef SETTING
+};
+
+#define TABLE_SIZE (sizeof table / sizeof *table)
+
+static bool count_parse(const char *text, int64_t *out)
+{
+    char *end;
+
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (errno || end == text || *end || value < 0)
+        return false;
+    *out = value;
+    return true;
+}
+
+static void setting_read(const struct setting *setting,
+                         struct settings *settings, struct arena *arena,
+                         struct text *why)
+{
+    char *place = (char *)settings + setting->offset;
+    const char *value = getenv(setting->variable);
+
+    if (!value)
+        value = setting->initial;
+    if (!value)
+        text_addf(why, "%s must be set: %s\n", setting->variable,
+                  setting->doc);
+    else if (setting->type == SETTING_TEXT)
+        *(const char **)(void *)place = arena_copy(arena, value);
+    else if (!count_parse(value, (int64_t *)(void *)place))
+        text_addf(why, "%s must be a whole number, not \"%s\"\n",
+                  setting->variable, value);
+}
+
+static void range_check(const char *variable, int64_t value, int64_t least,
+                        int64_t most, struct text *why)
+{
+    if (value < least || value > most)
+        text_addf(why, "%s must be from %lld to %lld, not %lld\n", variable,
+                  (long long)least, (long long)most, (long long)value);
+}
+
+static bool is_one_of(const char *value, const char *const *list)
+{
+    for (; *list; list++)
+        if (!strcmp(value, *list))
+            return true;
+    return false;
+}
+
+static void ranges_check(const struct settings *s, struct text *why)
+{
+    range_check("TILSKUDD_PORT", s->port, 1, 65535, why);
+    range_check("TILSKUDD_OPS_PORT", s->ops_port, 1, 65535, why);
+    range_check("TILSKUDD_THREADS", s->threads, 2, 64, why);
+    range_check("TILSKUDD_POOL", s->pool, 1, 200, why);
+    range_check("TILSKUDD_BODY_LIMIT", s->body_limit, 1024, 16777216, why);
+    range_check("TILSKUDD_TOKEN_CACHE", s->token_cache, 1, 1000000, why);
+    range_check("TILSKUDD_STATEMENT_TIMEOUT_MS", s->statement_timeout_ms, 1,
+                600000, why);
+    range_check("TILSKUDD_LOCK_TIMEOUT_MS", s->lock_timeout_ms, 1, 600000, why);
+    range_check("TILSKUDD_IDLE_TIMEOUT_MS", s->idle_timeout_ms, 1, 600000, why);
+    range_check("TILSKUDD_POOL_WAIT_MS", s->pool_wait_ms, 1, 600000, why);
+    range_check("TILSKUDD_CONNECTION_TIMEOUT_S", s->connection_timeout_s, 1,
+                3600, why);
+    /* Exactly 128 busy connections on one epoll thread freeze
+     * libmicrohttpd 0.9.75. */
+    range_check("TILSKUDD_CONNECTION_LIMIT", s->connection_limit, 1,
+                120 * s->threads, why);
+}
+
+static void whole_check(const struct settings *s, struct text *why)
+{
+    static const char *const environments[] = { "local", "test", "production",
+                                                NULL };
+
+    if (!is_one_of(s->environment, environments))
+        text_addf(why, "TILSKUDD_ENVIRONMENT must be local, test or "
+                       "production, not \"%s\"\n", s->environment);
+    if (*s->clock && !settings_allow_tests(s))
+        text_add(why, "TILSKUDD_CLOCK can be set in local and test "
+                      "environments only\n");
+    size_t length = strlen(s->public_url);
+    if (!length || s->public_url[length - 1] == '/')
+        text_add(why, "TILSKUDD_PUBLIC_URL must not end with a slash\n");
+    ranges_check(s, why);
+}
+
+static bool issuer_read(const json_t *item, struct arena *arena,
+                        struct issuer *out)
+{
+    static const char *const kinds[] = { "maskinporten", "idporten",
+                                         "ansattporten" };
+    const char *name = json_string_value(json_object_get(item, "name"));
+    const char *kind = json_string_value(json_object_get(item, "kind"));
+    const char *uri = json_string_value(json_object_get(item, "jwksUri"));
+    const char *audience = json_string_value(json_object_get(item, "audience"));
+
+    if (!name || !kind || !uri)
+        return false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(kind, kinds[i]))
+            continue;
+        *out = (struct issuer){ arena_copy(arena, name), (enum issuer_kind)i,
+                                arena_copy(arena, uri),
+                                arena_copy(arena, audience) };
+        return true;
+    }
+    return false;
+}
+
+static void json_release(void *json)
+{
+    json_decref(json);
+}
+
+bool settings_allow_tests(const struct settings *settings)
+{
+    return strcmp(settings->environment, "production") != 0;
+}
+
+bool settings_read(struct settings *settings, struct arena *arena,
+                   struct text *why)
+{
+    size_t before = why->length;
+
+    *settings = (struct settings){ 0 };
+    for (size_t i = 0; i < TABLE_SIZE; i++)
+        setting_read(&table[i], settings, arena, why);
+    if (why->length == before)
+        whole_check(settings, why);
+    return why->length == before;
+}
+
+char *settings_file(const char *path, size_t limit, struct arena *arena,
+                    size_t *length, struct text *why)
+{
+    char *bytes = arena_alloc(arena, limit + 1);
+    FILE *file = fopen(path, "rb");
+
+    if (!file) {
+        text_addf(why, "%s cannot be read: %s\n", path, strerror(errno));
+        return NULL;
+    }
+    *length = fread(bytes, 1, limit, file);
+    bool whole = feof(file) || fgetc(file) == EOF;
+    (void)fclose(file);
+    if (!whole || !*length) {
+        text_addf(why, "%s is %s\n", path, whole ? "empty" : "too large");
+        return NULL;
+    }
+    if (bytes[*length - 1] == '\n')
+        bytes[--*length] = '\0';
+    return bytes;
+}
+
+bool settings_issuers(const struct settings *settings, struct arena *arena,
+                      struct issuer **out, size_t *count, struct text *why)
+{
+    size_t length;
+    json_error_t error;
+    char *bytes = settings_file(settings->issuers_file, 65536, arena, &length,
+                                why);
+
+    if (!bytes)
+        return false;
+    json_t *list = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
+    if (list)
+        arena_adopt(arena, list, json_release);
+    *count = json_array_size(list);
+    *out = arena_array(arena, *count, sizeof **out);
+    bool is_good = *count > 0;
+    for (size_t i = 0; i < *count; i++)
+        is_good &= issuer_read(json_array_get(list, i), arena, *out + i);
+    if (!is_good)
+        text_addf(why, "%s must be a list of {name, kind: maskinporten | "
+                       "idporten | ansattporten, jwksUri, audience}\n",
+                  settings->issuers_file);
+    return is_good;
+}
+
+void settings_print(FILE *out)
+{
+    for (size_t i = 0; i < TABLE_SIZE; i++)
+        (void)fprintf(out, "  %-30s %s%s%s%s\n", table[i].variable,
+                      table[i].doc, table[i].initial ? " [" : " (required)",
+                      table[i].initial ? table[i].initial : "",
+                      table[i].initial ? "]" : "");
+}

@@ -1,0 +1,68 @@
+/* Trace ids in and out. */
+#include "api/trace.h"
+
+#include <string.h>
+
+#include "api/reply.h"
+#include "services/base/id.h"
+
+static bool is_hex(const char *text, size_t length)
+{
+    return strspn(text, "0123456789abcdef") >= length;
+}
+
+static bool is_zero(const char *text, size_t length)
+{
+    return strspn(text, "0") >= length;
+}
+
+/* 00-<32 hex>-<16 hex>-<2 hex>; a later version may have more after it. */
+static bool traceparent_is_valid(const char *value)
+{
+    return value && strlen(value) >= 55 && is_hex(value, 2) &&
+           strncmp(value, "ff", 2) && value[2] == '-' &&
+           is_hex(value + 3, 32) && !is_zero(value + 3, 32) &&
+           value[35] == '-' && is_hex(value + 36, 16) &&
+           !is_zero(value + 36, 16) && value[52] == '-' &&
+           is_hex(value + 53, 2) &&
+           (strncmp(value, "00", 2) ? !value[55] || value[55] == '-'
+                                    : !value[55]);
+}
+
+static bool request_id_is_valid(const char *value)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    size_t length = value ? strlen(value) : 0;
+
+    return length > 0 && length <= 64 && strspn(value, allowed) == length;
+}
+
+static char *hex_new(struct arena *arena, size_t bytes)
+{
+    char *hex = arena_alloc(arena, 2 * bytes + 1);
+
+    random_hex(hex, bytes);
+    return hex;
+}
+
+void trace_receive(struct rq *rq)
+{
+    const char *parent = rq_header(rq, "traceparent");
+    const char *id = rq_header(rq, "X-Request-Id");
+
+    rq->language = language_choose(rq_header(rq, "Accept-Language"));
+    rq->trace_id = traceparent_is_valid(parent)
+                       ? arena_copyn(rq->arena, parent + 3, 32)
+                       : hex_new(rq->arena, 16);
+    rq->span_id = hex_new(rq->arena, 8);
+    rq->request_id = request_id_is_valid(id) ? id : hex_new(rq->arena, 16);
+}
+
+void trace_answer(struct rq *rq)
+{
+    reply_header(rq, "X-Request-Id", rq->request_id);
+    reply_header(rq, "traceparent",
+                 arena_printf(rq->arena, "00-%s-%s-01", rq->trace_id,
+                              rq->span_id));
+}
