@@ -1,0 +1,108 @@
+"""Fixtures of all tests that need a running service."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.support.client import Client, Coverage  # noqa: E402
+from tests.support.contract import Contract  # noqa: E402
+from tests.support.stack import OPEN, Stack  # noqa: E402
+
+VESTFOLD_TELEMARK = "974762501"
+SKIEN = "938759839"
+PORSGRUNN = "939991034"
+
+
+@pytest.fixture(scope="session")
+def contract():
+    return Contract()
+
+
+@pytest.fixture(scope="session")
+def coverage():
+    return Coverage()
+
+
+@pytest.fixture(scope="session")
+def stack():
+    stack = Stack()
+    yield stack
+    stack.close()
+
+
+@pytest.fixture(scope="session")
+def tokens(stack):
+    """A token for each preset, made once."""
+    made = {}
+
+    def token(preset, **query):
+        key = (preset, *sorted(query.items()))
+        if key not in made:
+            made[key] = stack.issuer.token(preset, **query)
+        return made[key]
+
+    return token
+
+
+@pytest.fixture
+def caller(stack, contract, coverage, tokens):
+    """caller("signatory") is that person or machine; caller() is nobody."""
+
+    def call(preset=None, acting_for=None, **query):
+        token = tokens(preset, **query) if preset else None
+        return Client(stack.service.url, contract, coverage, token, acting_for)
+
+    return call
+
+
+@pytest.fixture
+def clock(stack):
+    """clock("2026-03-16T22:59:59.999Z"); back to March afterwards."""
+    yield stack.service.set_clock
+    stack.service.set_clock(OPEN)
+
+
+@pytest.fixture
+def seeded_call(caller):
+    """The real 2026 call of Vestfold og Telemark."""
+    calls = caller().get("/v1/calls?year=2026&administrator="
+                         + VESTFOLD_TELEMARK).expect(200)["items"]
+    return calls[-1]
+
+
+@pytest.fixture
+def fresh_call(caller, seeded_call):
+    """A published call with the rules of the 2026 call, untouched."""
+    staff = caller("caseworker")
+    copy = staff.post(f"/v1/calls/{seeded_call['id']}/copy", {
+        "year": 2026, "opensDate": "2026-02-01",
+        "deadlineDate": "2026-03-16", "reportDeadline": "2027-03-01"})
+    copy.expect(201)
+    return staff.act("call", copy["id"], "publish").expect(200).json
+
+
+@pytest.fixture(scope="session")
+def complete_content():
+    """An application with nothing missing: tests change one thing."""
+    return json.loads(
+        (ROOT / "tests/support/complete_application.json").read_text())
+
+
+def pytest_collection_modifyitems(items):
+    """What judges the whole run comes last."""
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "last: judges the whole run")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--whole", action="store_true",
+                     help="fail when an operation, transition or problem of "
+                          "the service was never hit")

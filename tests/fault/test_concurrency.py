@@ -1,0 +1,158 @@
+"""Many at once: a double click, an autosave storm, a kill in the middle."""
+
+import json
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import psycopg
+import pytest
+
+from tests.scenarios.test_main_story import draft
+
+
+def all_at_once(count, action):
+    """Runs action(i) in `count` threads that start together."""
+    barrier = threading.Barrier(count)
+
+    def run(number):
+        barrier.wait()
+        return action(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+@pytest.fixture
+def query(stack):
+    """Reads as the superuser, who sees all rows."""
+    with psycopg.connect(stack.database.conninfo("postgres"),
+                         autocommit=True) as connection:
+        yield lambda sql, *values: connection.execute(
+            sql, values).fetchall()
+
+
+def signed(caller, call, content):
+    application = draft(caller("preparer"), call, content)
+    signatory = caller("signatory")
+    return signatory.act("application", application["id"],
+                         "sign-off").expect(200)
+
+
+@pytest.mark.parametrize("one_key", [True, False])
+def test_fifty_equal_submits_give_one_submission_and_one_receipt(
+        caller, query, fresh_call, complete_content, one_key):
+    application = signed(caller, fresh_call, complete_content)
+    path = f"/v1/applications/{application['id']}"
+    key = str(uuid.uuid4())
+
+    def submit(number):
+        return caller("signatory").post(
+            f"{path}/submit", key=key if one_key else str(uuid.uuid4()),
+            match=application.etag)
+
+    answers = all_at_once(50, submit)
+    good = [a for a in answers if a.status == 200]
+    firsts = [a for a in good if "Idempotency-Replayed" not in a.headers]
+    assert len(firsts) == 1
+    assert {a.status for a in answers} <= {200, 409, 412, 503}
+    assert len({a.text for a in good}) == 1
+    events = query("select type from tilskudd.event where subject_id = %s",
+                   application["id"])
+    assert [e for e, in events].count("application.submitted") == 1
+    assert len(query("select 1 from tilskudd.application_version "
+                     "where application_id = %s", application["id"])) == 1
+    caller("preparer").get(f"{path}/receipt").expect(200)
+
+
+def test_a_hundred_patches_with_one_etag_give_one_success(
+        caller, query, fresh_call):
+    application = draft(caller("preparer"), fresh_call)
+    path = f"/v1/applications/{application['id']}"
+
+    def patch(number):
+        return caller("preparer").patch(
+            path, {"content": {"anchoring": f"Utgave {number}"}},
+            application.etag).status
+
+    statuses = all_at_once(100, patch)
+    assert statuses.count(200) == 1
+    assert set(statuses) <= {200, 412, 503}
+    assert query("select version from tilskudd.application where id = %s",
+                 application["id"]) == [(2,)]
+
+
+def test_twenty_drafts_at_once_give_one_application(caller, fresh_call):
+    answers = all_at_once(20, lambda number: caller("municipality").post(
+        "/v1/applications", {"callId": fresh_call["id"]}))
+    assert [a.status for a in answers].count(201) == 1
+    assert {a.code for a in answers if a.status != 201} <= {
+        "APPLICATION_EXISTS", "OVERLOADED", "RETRY_TRANSACTION"}
+
+
+def test_more_callers_than_connections_wait_or_are_told_to(stack, caller):
+    service = stack.another_service(pool=1, pool_wait_ms=2000)
+    try:
+        statuses = all_at_once(30, lambda number: httpx.get(
+            f"{service.url}/v1/calls", timeout=30).status_code)
+        assert set(statuses) <= {200, 503} and 200 in statuses
+    finally:
+        service.stop()
+
+
+def test_a_kill_in_the_middle_loses_nothing_acknowledged(
+        stack, tokens, query, contract, coverage, caller, seeded_call,
+        complete_content):
+    """kill -9 while submissions run; each is retried with its own key."""
+    staff = caller("caseworker")
+    service = stack.another_service()
+    acknowledged, lock = {}, threading.Lock()
+    headers = {"Authorization": f"Bearer {tokens('signatory')}"}
+    work = []
+    for _ in range(6):
+        copy = staff.post(f"/v1/calls/{seeded_call['id']}/copy", {
+            "year": 2026, "opensDate": "2026-02-01",
+            "deadlineDate": "2026-03-16",
+            "reportDeadline": "2027-03-01"}).expect(201)
+        call = staff.act("call", copy["id"], "publish").expect(200)
+        work.append((signed(caller, call, complete_content),
+                     str(uuid.uuid4())))
+
+    def submit(number):
+        application, key = work[number]
+        url = f"{service.url}/v1/applications/{application['id']}/submit"
+        while True:
+            try:
+                answer = httpx.post(url, timeout=10, headers={
+                    **headers, "Idempotency-Key": key,
+                    "If-Match": application.etag})
+            except httpx.HTTPError:
+                continue
+            if answer.status_code == 200:
+                with lock:
+                    acknowledged[application["id"]] = answer.json()
+                return
+            assert answer.status_code in (409, 503), answer.text
+
+    def killer(number):
+        for _ in range(3):
+            threading.Event().wait(0.01)
+            service.kill()
+            service.start()
+
+    all_at_once(7, lambda n: killer(n) if n == 6 else submit(n))
+    service.stop()
+    assert len(acknowledged) == 6
+    for identifier, answer in acknowledged.items():
+        rows = query("select state, version, reference from "
+                     "tilskudd.application where id = %s", identifier)
+        assert rows == [("submitted", answer["version"],
+                         answer["reference"])]
+        for table, condition in (
+                ("event", "type = 'application.submitted'"),
+                ("audit", "operation = 'submitApplication'")):
+            found = query(f"select 1 from tilskudd.{table} where "
+                          f"subject_id = %s and {condition}", identifier)
+            assert len(found) == 1, table
+    assert json.dumps(answer)

@@ -1,0 +1,95 @@
+"""Faults of the world: 503 with Retry-After, and recovery without a
+restart."""
+
+import signal
+
+import httpx
+import pytest
+
+from tests.support.stack import Stack, answers, wait_for
+
+
+@pytest.fixture
+def own_stack():
+    """Everything of one's own, to be stopped at will."""
+    stack = Stack()
+    yield stack
+    stack.close()
+
+
+def test_the_database_goes_and_comes_back(own_stack):
+    service, database = own_stack.service, own_stack.database
+    assert httpx.get(f"{service.url}/v1/calls").status_code == 200
+    database.script("stop")
+    answer = httpx.get(f"{service.url}/v1/calls", timeout=20)
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "DATABASE_UNAVAILABLE"
+    assert int(answer.headers["Retry-After"]) > 0
+    assert answers(f"{service.ops}/readyz", 503)
+    assert answers(f"{service.ops}/livez")
+    database.script("start")
+    wait_for(lambda: answers(f"{service.url}/v1/calls"), 20,
+             "the service recovers")
+    assert answers(f"{service.ops}/readyz")
+
+
+def test_it_starts_before_its_database(own_stack):
+    service, database = own_stack.service, own_stack.database
+    service.stop()
+    database.script("stop")
+    service.start("/livez")
+    assert answers(f"{service.url}/v1/calls", 503)
+    database.script("start")
+    wait_for(lambda: answers(f"{service.url}/v1/calls"), 20, "it serves")
+
+
+def test_it_refuses_a_database_of_other_migrations(own_stack):
+    service, database = own_stack.service, own_stack.database
+    service.stop()
+    database.run("update tilskudd.migration set checksum = repeat('0', 64) "
+                 "where version = 1")
+    with pytest.raises(AssertionError, match="the database is refused"):
+        service.start()
+
+
+def test_without_keys_tokens_wait_and_the_public_does_not(own_stack):
+    token = own_stack.issuer.token("municipality")
+    own_stack.issuer.stop()
+    service = own_stack.another_service(wait="/livez")
+    try:
+        assert answers(f"{service.url}/v1/calls")
+        refused = httpx.get(f"{service.url}/v1/me", timeout=20, headers={
+            "Authorization": f"Bearer {token}"})
+        assert refused.status_code == 503
+        assert refused.json()["code"] == "KEYS_UNAVAILABLE"
+        assert answers(f"{service.ops}/readyz", 503)
+    finally:
+        service.stop()
+
+
+def test_a_stop_finishes_what_is_in_flight(own_stack):
+    service = own_stack.service
+    with httpx.Client(base_url=service.url) as client:
+        assert client.get("/v1/calls").status_code == 200
+        service.process.send_signal(signal.SIGTERM)
+    assert service.process.wait(30) == 0
+
+
+def test_a_taken_port_is_named(own_stack):
+    with pytest.raises(AssertionError, match="the port is taken"):
+        own_stack.another_service(port=own_stack.service.port)
+
+
+def test_the_clock_cannot_be_moved_in_production(own_stack):
+    with pytest.raises(AssertionError, match="TILSKUDD_CLOCK"):
+        own_stack.another_service(environment="production")
+    service = own_stack.another_service(environment="production", clock="")
+    try:
+        moved = httpx.put(f"{service.ops}/clock",
+                          json={"now": "2026-03-02T09:00:00Z"})
+        assert moved.status_code == 404
+        me = httpx.get(f"{service.url}/v1/me", headers={
+            "Authorization": f"Bearer {own_stack.issuer.token('signatory')}"})
+        assert me.json()["code"] == "TOKEN_TEST_PERSON"
+    finally:
+        service.stop()

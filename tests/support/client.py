@@ -1,0 +1,111 @@
+"""One caller of the service. Each answer is checked against the contract and
+remembered, so that the run can tell what was never hit."""
+
+import json
+import uuid
+
+import httpx
+
+
+class Coverage:
+    """What the whole run has met."""
+
+    def __init__(self):
+        self.operations = set()  # operationId with a 2xx or 3xx answer
+        self.problems = set()
+        self.transitions = set()  # (resource, from, action)
+
+
+class Answer:
+    def __init__(self, response):
+        self.response = response
+        self.status = response.status_code
+        self.headers = response.headers
+        self.text = response.text
+        is_json = "json" in response.headers.get("Content-Type", "")
+        self.json = response.json() if is_json and response.content else None
+
+    @property
+    def etag(self):
+        return self.headers["ETag"]
+
+    @property
+    def code(self):
+        return self.json.get("code")
+
+    def __getitem__(self, member):
+        return self.json[member]
+
+    def pointers(self):
+        """{pointer: code} of the faults."""
+        return {e["pointer"]: e["code"] for e in self.json.get("errors", [])}
+
+    def expect(self, status, code=None):
+        assert self.status == status, f"{self.status}: {self.text[:2000]}"
+        if code:
+            assert self.code == code, self.text[:2000]
+        return self
+
+
+class Client:
+    def __init__(self, url, contract, coverage, token=None, acting_for=None):
+        self.contract = contract
+        self.coverage = coverage
+        self.http = httpx.Client(base_url=url, timeout=30)
+        if token:
+            self.http.headers["Authorization"] = f"Bearer {token}"
+        if acting_for:
+            self.http.headers["Acting-For"] = acting_for
+
+    def remember(self, operation, answer):
+        if answer.status < 400:
+            self.coverage.operations.add(operation.id)
+        elif answer.json:
+            self.coverage.problems.add(answer.code)
+
+    def request(self, method, path, **options):
+        """Any request; the answer is one the contract has."""
+        answer = Answer(self.http.request(method, path, **options))
+        operation = self.contract.find(method, path.split("?")[0])
+        if operation:
+            body = "" if method == "HEAD" else answer.text
+            if body or answer.status in (204, 304):
+                self.contract.check(operation, answer.status,
+                                    answer.headers.get("Content-Type", ""),
+                                    body)
+            self.remember(operation, answer)
+        elif answer.json:
+            self.coverage.problems.add(answer.code)
+        return answer
+
+    def get(self, path, **options):
+        return self.request("GET", path, **options)
+
+    def post(self, path, body=None, key=None, match=None, headers=None):
+        """A POST as careful clients send it: with a key, and If-Match when
+        there is something to match."""
+        sent = {"Idempotency-Key": key or str(uuid.uuid4()), **(headers or {})}
+        if match:
+            sent["If-Match"] = match
+        options = {"headers": sent}
+        if body is not None:
+            options["content"] = json.dumps(body)
+            sent["Content-Type"] = "application/json"
+        return self.request("POST", path, **options)
+
+    def patch(self, path, body, match=None):
+        headers = {"Content-Type": "application/merge-patch+json"}
+        if match:
+            headers["If-Match"] = match
+        return self.request("PATCH", path, content=json.dumps(body),
+                            headers=headers)
+
+    def act(self, resource, identifier, action, body=None, query=""):
+        """Reads a case and takes an action on it as it now stands."""
+        path = f"/v1/{resource}s/{identifier}"
+        before = self.get(path).expect(200)
+        answer = self.post(f"{path}/{action}{query}", body, match=before.etag)
+        if answer.status < 300 and not query:
+            self.coverage.transitions.add(
+                (resource, before.json.get("state"), action))
+        return answer

@@ -1,0 +1,203 @@
+"""A whole service of the tests' own: PostgreSQL, local token issuer, binary.
+
+Everything listens on free ports of the loopback and is stopped at the end,
+by process id. The folder is thrown away."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+POSTGRES = ROOT / "tests/support/postgres.sh"
+AUDIENCE = "http://localhost/tilskudd"
+
+# The 2026 call is open: two weeks before its deadline.
+OPEN = "2026-03-02T09:00:00Z"
+
+
+def binaries():
+    """Where the programs under test are: TILSKUDD_BIN, or a debug build."""
+    return Path(os.environ.get("TILSKUDD_BIN", ROOT / "build/debug/bin"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(condition, seconds, what):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, f"{what} within {seconds} s"
+        time.sleep(0.05)
+
+
+def answers(url, status=200):
+    try:
+        return httpx.get(url, timeout=2).status_code == status
+    except httpx.HTTPError:
+        return False
+
+
+class Database:
+    """A throw-away cluster with the schema and the seed."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.script("start")
+        self.script("create")
+
+    def script(self, command, *arguments):
+        done = subprocess.run([POSTGRES, command, self.folder, *arguments],
+                              check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    def conninfo(self, role):
+        return self.script("conninfo", role, "tilskudd")
+
+    def migrate(self):
+        subprocess.run([binaries() / "tilskudd-api", "migrate"], check=True,
+                       stdout=subprocess.DEVNULL, env={
+                           **os.environ, "TILSKUDD_OWNER_DATABASE":
+                           self.conninfo("tilskudd_owner")})
+
+    def seed(self, key_file):
+        """The same files in the same order as `./dev run` loads them."""
+        people = subprocess.run(
+            [sys.executable, ROOT / "db/seed/local_people.py",
+             "--person-key-file", key_file],
+            check=True, capture_output=True, text=True).stdout
+        files = sorted((ROOT / "db/seed").glob("*.sql"))
+        for sql in [*(f.read_text() for f in files), people]:
+            subprocess.run(
+                ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d",
+                 self.conninfo("tilskudd_owner")],
+                input=sql, check=True, text=True, stdout=subprocess.DEVNULL)
+
+    def run(self, sql):
+        """As the superuser, who sees all rows."""
+        subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d",
+                        self.conninfo("postgres"), "-c", sql], check=True)
+
+    def remove(self):
+        self.script("remove")
+
+
+class Issuer:
+    """tests/support/issuer: Maskinporten, ID-porten and Ansattporten."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = open(Path(folder, "issuer.log"), "wb")
+        self.process = subprocess.Popen(
+            [binaries() / "tilskudd-issuer", "--port", str(self.port),
+             "--audience", AUDIENCE], stdout=self.log, stderr=self.log)
+        wait_for(lambda: answers(f"{self.url}/maskinporten/jwks"), 20,
+                 "the issuer answers")
+
+    def token(self, preset, **query):
+        answer = httpx.get(f"{self.url}/token/{preset}", params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.text.strip()
+
+    def config(self):
+        return [{"name": f"{self.url}/{kind}{slash}", "kind": kind,
+                 "jwksUri": f"{self.url}/{kind}/jwks", "audience": AUDIENCE}
+                for kind, slash in (("maskinporten", "/"), ("idporten", ""),
+                                    ("ansattporten", ""))]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+
+class Service:
+    """tilskudd-api serve, as one process."""
+
+    def __init__(self, folder, database, issuer, wait="/readyz", **settings):
+        self.folder = Path(folder)
+        self.port, self.ops_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.ops = f"http://127.0.0.1:{self.ops_port}"
+        issuers = self.folder / "issuers.json"
+        issuers.write_text(json.dumps(issuer.config()))
+        self.environment = {
+            **os.environ,
+            "TILSKUDD_ENVIRONMENT": "test",
+            "TILSKUDD_PORT": str(self.port),
+            "TILSKUDD_OPS_PORT": str(self.ops_port),
+            "TILSKUDD_PUBLIC_URL": self.url,
+            "TILSKUDD_DATABASE": database.conninfo("tilskudd_app"),
+            "TILSKUDD_ISSUERS_FILE": str(issuers),
+            "TILSKUDD_PERSON_KEY_FILE": str(self.folder / "person.key"),
+            "TILSKUDD_CLOCK": OPEN,
+            **{f"TILSKUDD_{name.upper()}": str(value)
+               for name, value in settings.items()}}
+        self.log_path = self.folder / f"service-{self.port}.log"
+        self.start(wait)
+
+    def start(self, wait="/readyz"):
+        log = open(self.log_path, "ab")
+        self.process = subprocess.Popen(
+            [binaries() / "tilskudd-api", "serve"], env=self.environment,
+            stdout=log, stderr=subprocess.STDOUT)
+        wait_for(lambda: self.process.poll() is not None
+                 or answers(f"{self.ops}{wait}"), 30, "the service is ready")
+        assert self.process.poll() is None, self.log_path.read_text()[-4000:]
+
+    def kill(self):
+        """As the kernel does it when memory runs out."""
+        self.process.kill()
+        self.process.wait(20)
+
+    def stop(self):
+        """Drains. A sanitizer's finding makes the exit code non-zero."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        code = self.process.wait(60)
+        assert code in (0, -9), (code, self.log_path.read_text()[-6000:])
+
+    def set_clock(self, instant):
+        answer = httpx.put(f"{self.ops}/clock", json={"now": instant})
+        assert answer.status_code == 200, answer.text
+
+    def events(self, name):
+        """Log lines of one kind."""
+        lines = self.log_path.read_text().splitlines()
+        parsed = [json.loads(line) for line in lines if line.startswith("{")]
+        return [line for line in parsed if line.get("event") == name]
+
+
+class Stack:
+    def __init__(self):
+        self.temporary = tempfile.TemporaryDirectory(prefix="tilskudd-")
+        self.folder = Path(self.temporary.name)
+        self.folder.chmod(0o755)
+        key = self.folder / "person.key"
+        key.write_text(secrets.token_hex(32))
+        self.database = Database(self.folder / "pg")
+        self.database.migrate()
+        self.database.seed(key)
+        self.issuer = Issuer(self.folder)
+        self.service = Service(self.folder, self.database, self.issuer)
+
+    def another_service(self, **settings):
+        return Service(self.folder, self.database, self.issuer, **settings)
+
+    def close(self):
+        try:
+            self.service.stop()
+        finally:
+            self.issuer.stop()
+            self.database.remove()
+            self.temporary.cleanup()
