@@ -44,6 +44,8 @@ static err_t answer_form_check(struct rq *rq)
     return has_body ? ERR_NOT_ACCEPTABLE : OK;
 }
 
+/* A body nobody asked for is a mistake worth telling (RFC 9110 § 9.3.1 lets
+ * us); compressed bodies would hide their size from the limit. */
 static err_t body_form_check(struct rq *rq)
 {
     const char *expected = rq->operation->body_type;
@@ -69,8 +71,8 @@ static void parameter_fault(struct reading *reading, enum fault_code code,
 {
     struct faults *faults = &reading->rq->problem.faults;
 
-    fault_add(faults, code,
-              arena_printf(faults->arena, "parameter:%s", name), name);
+    fault_add(faults, code, arena_printf(faults->arena, "parameter:%s", name),
+              name);
 }
 
 /* The index of a declared parameter; `count` when it is not declared. Names
@@ -119,6 +121,7 @@ static void path_read(struct reading *reading, const struct route *route)
             parameter_take(reading, i, route->segments[i]);
 }
 
+/* Unknown names are refused: a misspelt filter must not widen a list. */
 static void query_read(struct reading *reading)
 {
     const char *at = reading->rq->query;
@@ -197,6 +200,7 @@ static err_t parameters_accept(struct rq *rq, const struct route *route)
 
 /* ---- Body ---------------------------------------------------------------- */
 
+/* A body that is not required may be absent, but not wrong. */
 static err_t body_accept(struct rq *rq)
 {
     const struct operation *operation = rq->operation;

@@ -135,8 +135,9 @@ err_t access_check(struct rq *rq)
     rq->actor.scopes = rq->caller->scopes;
     rq->actor.is_person = !rq->caller->is_machine;
     rq->actor.level = rq->caller->level;
-    if (!rq->operation->is_open)
-        TRY(scope_check(rq));
+    err_t scope = scope_check(rq);
+    if (scope != OK) /* what is open to all is open to these as well */
+        return rq->operation->is_open ? OK : scope;
     TRY(level_check(rq));
     err_t err = actor_find(rq);
     if (err != OK && !is_harmless(rq, err))

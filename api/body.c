@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "services/base/json.h"
+
 /* The scan's place in the document. */
 struct scan {
     size_t depth;
@@ -29,11 +31,7 @@ static const struct {
     { json_error_stack_overflow,           "nested too deeply" },
 };
 
-static void json_release(void *json)
-{
-    json_decref(json);
-}
-
+/* What is no case of its own is a matter of syntax: a lone surrogate, too. */
 static const char *cause_text(enum json_error_code code)
 {
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
@@ -53,6 +51,7 @@ static void scan_string(struct scan *scan, char c)
         scan->is_string = false;
 }
 
+/* Counts brackets only; whether they match is for jansson to say. */
 static void scan_step(struct scan *scan, char c)
 {
     if (scan->is_string)
@@ -97,10 +96,10 @@ json_t *body_parse(const char *bytes, size_t length, struct arena *arena,
     json = json_loadb(bytes, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
                       &error);
     if (json == NULL) {
-        *reason = arena_printf(arena, "line %d, column %d: %s", error.line,
-                               error.column,
-                               cause_text(json_error_code(&error)));
+        *reason =
+            arena_printf(arena, "line %d, column %d: %s", error.line,
+                         error.column, cause_text(json_error_code(&error)));
         return NULL;
     }
-    return arena_adopt(arena, json, json_release);
+    return json_own(arena, json);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "api/contract_node.h"
+#include "services/base/json.h"
 
 const char *const method_names[METHOD_COUNT] = {
     [METHOD_DELETE] = "DELETE", [METHOD_GET] = "GET",
@@ -23,26 +24,22 @@ const char *const method_keys[METHOD_COUNT] = {
     [METHOD_PUT] = "put",
 };
 
-static void json_release(void *json)
-{
-    json_decref(json);
-}
-
 /* Also those no operation uses: what is published must be sound. */
 static void components_compile(struct compiler *compiler)
 {
-    json_t *schemas = json_object_get(
-        json_object_get(compiler->root, "components"), "schemas");
+    json_t *schemas =
+        json_object_get(json_object_get(compiler->root, "components"),
+                        "schemas");
     struct contract *contract = compiler->contract;
     const char *name;
     json_t *schema;
 
-    contract->schemas = arena_array(
-        compiler->arena, json_object_size(schemas), sizeof *contract->schemas);
+    contract->schemas = arena_array(compiler->arena, json_object_size(schemas),
+                                    sizeof *contract->schemas);
     json_object_foreach(schemas, name, schema) {
         struct named_schema *next = &contract->schemas[contract->schema_count];
-        const char *reference = arena_printf(
-            compiler->arena, "#/components/schemas/%s", name);
+        const char *reference =
+            arena_printf(compiler->arena, "#/components/schemas/%s", name);
 
         next->name = name;
         next->schema = schema_compile_ref(compiler->schemas, reference);
@@ -62,6 +59,8 @@ static size_t operations_count(const json_t *paths)
     return count;
 }
 
+/* The methods of one path. HEAD and OPTIONS are answered for every path, and
+ * TRACE for none, so that a contract may not declare them. */
 static void path_compile(struct compiler *compiler, const char *path,
                          const json_t *item)
 {
@@ -99,6 +98,7 @@ static void paths_compile(struct compiler *compiler)
         contract_refuse(compiler, "paths", "no operation");
 }
 
+/* The first of that name. */
 static struct operation *operation_find(struct contract *contract,
                                         const char *id)
 {
@@ -115,8 +115,7 @@ static void handlers_match(struct compiler *compiler,
     struct contract *contract = compiler->contract;
 
     for (const struct handler *h = handlers; h->operation_id != NULL; h++) {
-        struct operation *operation =
-            operation_find(contract, h->operation_id);
+        struct operation *operation = operation_find(contract, h->operation_id);
 
         if (operation == NULL)
             contract_refuse(compiler, h->operation_id,
@@ -137,6 +136,7 @@ static void handlers_match(struct compiler *compiler,
     }
 }
 
+/* A contract that says something twice says nothing. */
 static const json_t *document_parse(const char *json, size_t length,
                                     struct arena *arena, struct text *why)
 {
@@ -148,7 +148,7 @@ static const json_t *document_parse(const char *json, size_t length,
                   error.text);
         return NULL;
     }
-    return arena_adopt(arena, root, json_release);
+    return json_own(arena, root);
 }
 
 void contract_refuse(struct compiler *compiler, const char *where,

@@ -82,6 +82,7 @@ static bool is_scalar(const struct schema *schema)
             schema->type == TYPE_BOOLEAN);
 }
 
+/* False when nothing came of it; the reasons are noted. */
 static bool parameter_compile(struct compiler *compiler, const json_t *json,
                               const char *operation, struct parameter *out)
 {
@@ -109,6 +110,8 @@ static bool parameter_compile(struct compiler *compiler, const json_t *json,
     return out->schema != NULL;
 }
 
+/* Names are unique over path, query and headers together, so that a handler
+ * can ask for one by name. */
 static struct parameter *parameter_find(struct parameter *list, size_t count,
                                         const char *name)
 {
@@ -160,6 +163,7 @@ static void parameter_place(struct compiler *compiler, const char *name,
     list[index] = moved;
 }
 
+/* The path's braces and the declared path parameters are the same set. */
 static void parameters_order(struct compiler *compiler, const char *where,
                              const struct operation *operation,
                              struct parameter *list, size_t count)
@@ -168,8 +172,8 @@ static void parameters_order(struct compiler *compiler, const char *where,
     const char *at = operation->path;
 
     while ((at = strchr(at, '{')) != NULL) {
-        const char *name = arena_copyn(compiler->arena, at + 1,
-                                       strcspn(at + 1, "}"));
+        const char *name =
+            arena_copyn(compiler->arena, at + 1, strcspn(at + 1, "}"));
 
         parameter_place(compiler, name, used++, where, list, count);
         at++;
@@ -177,8 +181,7 @@ static void parameters_order(struct compiler *compiler, const char *where,
     for (size_t i = 0; i < count; i++)
         declared += list[i].place == IN_PATH;
     if (declared > used)
-        contract_refuse(compiler, where,
-                        "a path parameter is not in the path");
+        contract_refuse(compiler, where, "a path parameter is not in the path");
     if (used > PATH_PARAMETERS_MAX)
         contract_refuse(compiler, where, "more than %d path parameters",
                         PATH_PARAMETERS_MAX);
@@ -203,6 +206,7 @@ void parameters_compile(struct compiler *compiler, const json_t *item,
 
 /* ---- Body ---------------------------------------------------------------- */
 
+/* RFC 6839 § 3.1: "+json" is JSON with a meaning. */
 static bool is_json_type(const char *media_type)
 {
     size_t length = strlen(media_type);
@@ -213,8 +217,7 @@ static bool is_json_type(const char *media_type)
 
 /* A schema read as a merge patch stands under its media type (RFC 7396),
  * and nothing else does. */
-static bool patch_is_marked(const char *media_type,
-                            const struct schema *schema)
+static bool patch_is_marked(const char *media_type, const struct schema *schema)
 {
     bool is_patch = strcmp(media_type, "application/merge-patch+json") == 0;
 
@@ -235,8 +238,7 @@ void body_compile(struct compiler *compiler, const json_t *body,
         contract_refuse(compiler, where, "a body has exactly one media type");
     out->body_required = json_is_true(json_object_get(json, "required"));
     json_object_foreach(content, media_type, media) {
-        const char *below =
-            arena_printf(compiler->arena, "%s body", where);
+        const char *below = arena_printf(compiler->arena, "%s body", where);
 
         keys_check(compiler, media, media_keys, below);
         out->body_type = media_type;
@@ -245,25 +247,29 @@ void body_compile(struct compiler *compiler, const json_t *body,
         if (!is_json_type(media_type))
             contract_refuse(compiler, below, "%s is not JSON", media_type);
         if (!patch_is_marked(media_type, out->body))
-            contract_refuse(compiler, below, "application/merge-patch+json "
-                                             "and x-merge-patch go together");
+            contract_refuse(compiler, below,
+                            "application/merge-patch+json "
+                            "and x-merge-patch go together");
         examples_check(compiler, media, out->body, SCHEMA_REQUEST, below);
     }
 }
 
 /* ---- Answers ------------------------------------------------------------- */
 
-/* "200" or "default" (0); -1 for anything else. */
+/* "200", or "default" as 0; -1 for anything else. Ranges such as "4XX" would
+ * leave open which status an answer may have. */
 static int status_read(const char *text)
 {
+    long status;
+    char *end;
+
     if (strcmp(text, "default") == 0)
         return 0;
-    if (strlen(text) != 3 || strspn(text, "0123456789") != 3 ||
-        text[0] < '2' || text[0] > '5')
-        return -1;
-    return atoi(text);
+    status = strtol(text, &end, 10);
+    return *end == '\0' && status >= 200 && status <= 599 ? (int)status : -1;
 }
 
+/* An answer that is not JSON, such as a page, may go without a schema. */
 static void media_compile(struct compiler *compiler, const json_t *media,
                           const char *where, struct response *out)
 {

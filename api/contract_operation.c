@@ -28,32 +28,23 @@ static int index_find(const char *const *list, size_t count, const char *name)
 
 /* ---- Security ------------------------------------------------------------ */
 
-static bool scope_is_defined(struct compiler *compiler, const char *scheme,
-                             const char *scope)
-{
-    json_t *schemes = json_object_get(
-        json_object_get(compiler->root, "components"), "securitySchemes");
-    json_t *scopes =
-        json_object_get(json_object_get(schemes, scheme), "x-scopes");
-
-    return json_object_get(scopes, scope) != NULL;
-}
-
-/* One scheme with at most one scope. */
-static void requirement_compile(struct compiler *compiler, const char *scheme,
+/* One scheme with at most one scope, which the scheme's x-scopes must name. */
+static void requirement_compile(struct compiler *compiler, const char *name,
                                 const json_t *scopes, const char *where,
                                 struct operation *out)
 {
+    json_t *components = json_object_get(compiler->root, "components");
+    json_t *schemes = json_object_get(components, "securitySchemes");
+    json_t *scheme = json_object_get(schemes, name);
+    json_t *defined = json_object_get(scheme, "x-scopes");
     const char *scope = json_string_value(json_array_get(scopes, 0));
-    json_t *schemes = json_object_get(
-        json_object_get(compiler->root, "components"), "securitySchemes");
 
-    if (json_object_get(schemes, scheme) == NULL)
+    if (scheme == NULL)
         contract_refuse(compiler, where, "security scheme %s is undefined",
-                        scheme);
+                        name);
     else if (json_array_size(scopes) > 1)
         contract_refuse(compiler, where, "more than one scope");
-    else if (scope != NULL && !scope_is_defined(compiler, scheme, scope))
+    else if (scope != NULL && json_object_get(defined, scope) == NULL)
         contract_refuse(compiler, where, "scope %s is undefined", scope);
     out->scope = scope;
 }
@@ -88,6 +79,7 @@ static void security_compile(struct compiler *compiler, const json_t *json,
 
 /* ---- Extensions ---------------------------------------------------------- */
 
+/* The least level of a person's login; machines have none. */
 static void level_compile(struct compiler *compiler, const json_t *json,
                           const char *where, struct operation *out)
 {
@@ -102,6 +94,7 @@ static void level_compile(struct compiler *compiler, const json_t *json,
         out->level = (enum level)level;
 }
 
+/* The sides of a case that may call it; without the list, any. */
 static void capacities_compile(struct compiler *compiler, const json_t *json,
                                const char *where, struct operation *out)
 {
@@ -112,8 +105,8 @@ static void capacities_compile(struct compiler *compiler, const json_t *json,
     if (value != NULL && json_array_size(value) == 0)
         contract_refuse(compiler, where, "x-capacities must be a list");
     json_array_foreach(value, index, name) {
-        int capacity = index_find(capacities, COUNT(capacities),
-                                  json_string_value(name));
+        int capacity =
+            index_find(capacities, COUNT(capacities), json_string_value(name));
 
         if (capacity < 0)
             contract_refuse(compiler, where, "x-capacities: unknown name");
@@ -122,6 +115,7 @@ static void capacities_compile(struct compiler *compiler, const json_t *json,
     }
 }
 
+/* What a method means (RFC 9110 § 9.2.1), unless a POST only asks. */
 static void writes_compile(struct compiler *compiler, const json_t *json,
                            const char *where, enum method method,
                            struct operation *out)
@@ -132,8 +126,9 @@ static void writes_compile(struct compiler *compiler, const json_t *json,
     if (value == NULL)
         return;
     if (!json_is_boolean(value) || (json_is_true(value) && !out->writes))
-        contract_refuse(compiler, where, "x-writes must be false, or true on "
-                                         "a method that changes something");
+        contract_refuse(compiler, where,
+                        "x-writes must be false, or true on "
+                        "a method that changes something");
     else
         out->writes = json_is_true(value);
 }
@@ -178,8 +173,7 @@ void operation_compile(struct compiler *compiler, const char *path,
         contract_refuse(compiler, where, "operationId is missing");
     parameters_compile(compiler, item, json, where, out);
     body_compile(compiler, json_object_get(json, "requestBody"), where, out);
-    responses_compile(compiler, json_object_get(json, "responses"), where,
-                      out);
+    responses_compile(compiler, json_object_get(json, "responses"), where, out);
     security_compile(compiler, json, where, out);
     level_compile(compiler, json, where, out);
     capacities_compile(compiler, json, where, out);

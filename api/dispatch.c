@@ -37,14 +37,12 @@ static err_t database_check(struct rq *rq)
 
     if (atomic_load(&rq->service->is_migrated))
         return OK;
-    err_t err = migrate_check(rq->service->pool, rq->arena, &why);
-    if (err == OK && !why) {
-        atomic_store(&rq->service->is_migrated, true);
-        return OK;
+    if (migrate_check(rq->service->pool, rq->arena, &why) != OK) {
+        log_event("error", "database-refused", why);
+        return ERR_DATABASE_UNAVAILABLE;
     }
-    if (why)
-        log_event("error", "migrations-differ", why);
-    return ERR_DATABASE_UNAVAILABLE;
+    atomic_store(&rq->service->is_migrated, true);
+    return OK;
 }
 
 /* A refused or merely tried change leaves nothing behind. */
@@ -103,6 +101,46 @@ static err_t run_operation(struct rq *rq, const struct route *route)
     return rq->operation->writes ? run_write(rq) : run_read(rq);
 }
 
+/* The representation of the resource that a path is about or below. */
+static bool resource_route(const struct rq *rq, const char **path,
+                           struct route *out)
+{
+    char *at = arena_copy(rq->arena, rq->path);
+
+    for (; at; *strrchr(at, '/') = '\0') {
+        *out = (struct route){ 0 };
+        contract_route(rq->service->contract, "GET", at, rq->arena, out);
+        *path = at;
+        if (out->operation || !strchr(at + 1, '/'))
+            return out->operation != NULL;
+    }
+    return false;
+}
+
+/* A stale If-Match is told the current ETag: what the same caller would now
+ * get from the resource. */
+static void etag_tell(struct rq *rq)
+{
+    struct rq read = *rq;
+    struct route route;
+
+    if (!resource_route(rq, &read.path, &route))
+        return;
+    read.method = "GET";
+    read.query = NULL;
+    read.body = NULL;
+    read.body_length = 0;
+    read.operation = route.operation;
+    read.tx.actor = &read.actor;
+    attempt_reset(&read, TX_READ);
+    if (contract_accept(&read, &route) == OK &&
+        read.operation->handler(&read) == OK)
+        for (size_t i = 0; i < read.answer.header_count; i++)
+            if (!strcmp(read.answer.headers[i].name, "ETag"))
+                reply_header(rq, "ETag", read.answer.headers[i].value);
+    tx_end(&read.tx);
+}
+
 static err_t answer_options(struct rq *rq, const struct route *route)
 {
     reply_header(rq, "Allow", route->allow);
@@ -149,6 +187,8 @@ void dispatch(struct rq *rq)
 {
     err_t err = serve(rq);
 
+    if (err == ERR_PRECONDITION_FAILED)
+        etag_tell(rq);
     if (err != OK)
         reply_problem(rq, err);
     headers_finish(rq);

@@ -86,15 +86,12 @@ static bool migrations_fit(struct service *service, struct text *why)
     const char *difference = NULL;
     err_t err = migrate_check(service->pool, service->arena, &difference);
 
-    if (difference) {
-        text_addf(why, "%s\n", difference);
-        return false;
-    }
     atomic_store(&service->is_migrated, err == OK);
-    if (err != OK)
-        log_event("warning", "database-unavailable",
-                  "serving 503 until it is there");
-    return true;
+    if (err == ERR_INTERNAL_ERROR)
+        text_addf(why, "%s\n", difference);
+    else if (err != OK)
+        log_event("warning", "database-unavailable", difference);
+    return err != ERR_INTERNAL_ERROR;
 }
 
 static struct server *listen_on(struct service *service, int64_t port,

@@ -15,6 +15,7 @@ struct slice {
     size_t length;
 };
 
+/* Types, parameter names and charsets know no case (RFC 9110 § 8.3.1). */
 static bool slice_is(struct slice slice, const char *string)
 {
     return slice.length == strlen(string) &&

@@ -8,14 +8,14 @@
 
 static err_t get_contract_json(struct rq *rq)
 {
-    return reply_body(rq, 200, NULL, (const char *)contract_json,
-                      contract_json_length);
+    return reply_document(rq, NULL, (const char *)contract_json,
+                          contract_json_length);
 }
 
 static err_t get_contract_yaml(struct rq *rq)
 {
-    return reply_body(rq, 200, "application/yaml", (const char *)contract_yaml,
-                      contract_yaml_length);
+    return reply_document(rq, "application/yaml",
+                          (const char *)contract_yaml, contract_yaml_length);
 }
 
 static err_t problem_find(const char *code, err_t *out)
@@ -62,8 +62,8 @@ static err_t get_problem_page(struct rq *rq)
                rq->language);
     reply_header(rq, "Content-Language", language_tag(rq->language));
     reply_header(rq, "Content-Security-Policy", "default-src 'none'");
-    return reply_body(rq, 200, "text/html; charset=utf-8", out.bytes,
-                      out.length);
+    return reply_document(rq, "text/html; charset=utf-8", out.bytes,
+                          out.length);
 }
 
 const struct handler contract_handlers[] = {

@@ -14,7 +14,7 @@
 
 static err_t reply_text(struct rq *rq, const struct text *body)
 {
-    return reply_body(rq, 200, NULL, body->bytes, body->length);
+    return reply_document(rq, NULL, body->bytes, body->length);
 }
 
 static void count_member(struct text *out, const char *name, int64_t value)

@@ -23,10 +23,9 @@ static const char *migrations_state(struct rq *rq)
 
     if (atomic_load(&rq->service->is_migrated))
         return pool_ping(rq->service->pool) == OK ? "ok" : "unavailable";
-    if (migrate_check(rq->service->pool, rq->arena, &why) != OK)
-        return "unavailable";
-    if (why)
-        return "migrations differ";
+    err_t err = migrate_check(rq->service->pool, rq->arena, &why);
+    if (err != OK)
+        return err == ERR_INTERNAL_ERROR ? "migrations differ" : "unavailable";
     atomic_store(&rq->service->is_migrated, true);
     return "ok";
 }

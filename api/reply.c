@@ -24,12 +24,10 @@ static struct text row_text(struct rq *rq, const struct rows *rows, size_t row,
     return out;
 }
 
-static const char *etag_text(struct rq *rq, const struct text *body,
-                             const char *version)
+static const char *body_hash(struct rq *rq, const char *body, size_t length)
 {
-    return arena_printf(rq->arena, "\"%s-%016llx\"", version,
-                        (unsigned long long)digest_short(body->bytes,
-                                                         body->length));
+    return arena_printf(rq->arena, "%016llx",
+                        (unsigned long long)digest_short(body, length));
 }
 
 /* If-None-Match compares weakly (RFC 9110 § 13.1.2): a list of tags, each
@@ -58,6 +56,16 @@ static bool is_unchanged(const struct rq *rq, const char *etag)
     return reads && none_match_hits(rq_header(rq, "If-None-Match"), etag);
 }
 
+/* The body with its ETag, or 304 where the client has it already. */
+static err_t reply_tagged(struct rq *rq, int status, const char *content_type,
+                          const char *body, size_t length, const char *etag)
+{
+    reply_header(rq, "ETag", etag);
+    if (is_unchanged(rq, etag))
+        return reply_body(rq, 304, NULL, NULL, 0);
+    return reply_body(rq, status, content_type, body, length);
+}
+
 void reply_header(struct rq *rq, const char *name, const char *value)
 {
     struct answer *answer = &rq->answer;
@@ -83,31 +91,31 @@ err_t reply_body(struct rq *rq, int status, const char *content_type,
     return OK;
 }
 
-/* The body with its ETag, or 304 where the client has it already. */
-static err_t reply_tagged(struct rq *rq, int status, const struct text *body,
-                          const char *version)
-{
-    const char *etag = etag_text(rq, body, version);
-
-    reply_header(rq, "ETag", etag);
-    if (is_unchanged(rq, etag))
-        return reply_body(rq, 304, NULL, NULL, 0);
-    return reply_body(rq, status, NULL, body->bytes, body->length);
-}
-
 err_t reply_row(struct rq *rq, int status, const struct rows *rows,
                 decorate_t decorate)
 {
     struct text body = row_text(rq, rows, 0, decorate);
+    const char *etag = arena_printf(rq->arena, "\"%s-%s\"",
+                                    rows_text(rows, 0, "version"),
+                                    body_hash(rq, body.bytes, body.length));
 
-    return reply_tagged(rq, status, &body, rows_text(rows, 0, "version"));
+    return reply_tagged(rq, status, NULL, body.bytes, body.length, etag);
+}
+
+err_t reply_document(struct rq *rq, const char *content_type,
+                     const char *body, size_t length)
+{
+    const char *etag = arena_printf(rq->arena, "\"%s\"",
+                                    body_hash(rq, body, length));
+
+    return reply_tagged(rq, 200, content_type, body, length, etag);
 }
 
 err_t reply_fixed(struct rq *rq, const struct rows *rows)
 {
     struct text body = row_text(rq, rows, 0, NULL);
 
-    return reply_tagged(rq, 200, &body, rows_text(rows, 0, "_version"));
+    return reply_document(rq, NULL, body.bytes, body.length);
 }
 
 err_t reply_created(struct rq *rq, const char *path_prefix,

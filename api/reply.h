@@ -23,8 +23,10 @@ err_t reply_body(struct rq *rq, int status, const char *content_type,
 err_t reply_row(struct rq *rq, int status, const struct rows *rows,
                 decorate_t decorate);
 
-/* As reply_row, 200, for a document whose version is no member of it: the
- * column "_version" gives the ETag. */
+/* A document without versions (a receipt, a code list, the contract): the
+ * ETag is a hash of the body alone. */
+err_t reply_document(struct rq *rq, const char *content_type,
+                     const char *body, size_t length);
 err_t reply_fixed(struct rq *rq, const struct rows *rows);
 
 /* 201 with Location: `path_prefix` followed by the row's id. */

@@ -32,6 +32,7 @@ static bool segment_next(const char **at, struct segment *out)
     return true;
 }
 
+/* "{name}": a whole segment, or it is no parameter. */
 static bool is_parameter(struct segment segment)
 {
     return segment.length > 2 && segment.text[0] == '{' &&
@@ -106,10 +107,10 @@ static struct route_node *child_take(struct compiler *compiler,
                                      struct segment segment)
 {
     struct route_node **at = &parent->children;
-    const char *literal = is_parameter(segment)
-                              ? NULL
-                              : arena_copyn(compiler->arena, segment.text,
-                                            segment.length);
+    const char *literal =
+        is_parameter(segment)
+            ? NULL
+            : arena_copyn(compiler->arena, segment.text, segment.length);
     struct route_node *made;
 
     while (*at != NULL && (*at)->literal != NULL &&
@@ -124,6 +125,7 @@ static struct route_node *child_take(struct compiler *compiler,
     return made;
 }
 
+/* Operations of the same path meet in the same node. */
 static void route_add(struct compiler *compiler,
                       const struct operation *operation)
 {
@@ -156,6 +158,7 @@ static const char *allow_write(const struct route_node *node,
     return allow.bytes;
 }
 
+/* Once at start, so that a 405 costs nothing. */
 static void allows_note(struct compiler *compiler, struct route_node *node)
 {
     for (int method = 0; method < METHOD_COUNT; method++)
@@ -208,6 +211,7 @@ static const struct route_node *walk_follow(struct walk *walk,
     return NULL;
 }
 
+/* Method names know case (RFC 9110 § 9.1). */
 static const struct operation *method_find(const struct route_node *node,
                                            const char *name)
 {
@@ -248,8 +252,8 @@ void contract_route(const struct contract *contract, const char *method,
     out->path_exists = true;
     out->allow = node->allow;
     out->is_options = strcmp(method, "OPTIONS") == 0;
-    out->is_head = strcmp(method, "HEAD") == 0 &&
-                   node->operations[METHOD_GET] != NULL;
+    out->is_head =
+        strcmp(method, "HEAD") == 0 && node->operations[METHOD_GET] != NULL;
     out->operation = method_find(node, out->is_head ? "GET" : method);
     memcpy(out->segments, walk.parameters, sizeof out->segments);
 }

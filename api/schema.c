@@ -9,6 +9,7 @@
 
 #include "api/schema_walk.h"
 #include "api/utf8.h"
+#include "services/base/json.h"
 
 /* Longer undeclared names are refused: each fault below them repeats them. */
 #define NAME_MAX_POINTS 100
@@ -24,13 +25,9 @@ static void check_value(struct check *check, const struct schema *schema,
                         const json_t *value, const struct place *place,
                         bool is_patch);
 
-static void json_release(void *json)
-{
-    json_decref(json);
-}
-
 /* ---- Lists --------------------------------------------------------------- */
 
+/* Quadratic, but maxItems bounds it. */
 static bool stands_before(const json_t *array, size_t index)
 {
     json_t *item = json_array_get(array, index);
@@ -65,6 +62,7 @@ static void check_array(struct check *check, const struct schema *schema,
 
 /* ---- Free JSON ----------------------------------------------------------- */
 
+/* Names that nobody declared end up in pointers, messages and the database. */
 static bool name_is_bearable(const char *name)
 {
     size_t points;
@@ -73,6 +71,7 @@ static bool name_is_bearable(const char *name)
            points <= NAME_MAX_POINTS;
 }
 
+/* A fault of a name; `code` when the name in itself is in order. */
 static void complain_name(struct check *check, enum fault_code code,
                           const struct place *place, const char *name)
 {
@@ -118,6 +117,7 @@ static void check_free(struct check *check, const json_t *value,
 
 /* ---- Objects ------------------------------------------------------------- */
 
+/* Objects of the contract have some dozen members: a hash would not pay. */
 static const struct schema_member *member_find(const struct schema *schema,
                                                const char *name)
 {
@@ -134,8 +134,7 @@ static void check_declared(struct check *check,
 {
     /* RFC 7396: null takes the member away, which only an optional one
      * can be. */
-    bool is_removal =
-        is_patch && json_is_null(value) && !declared->is_required;
+    bool is_removal = is_patch && json_is_null(value) && !declared->is_required;
 
     if (check->use == SCHEMA_REQUEST && declared->schema->is_read_only)
         complain(check, FAULT_READ_ONLY, place, NULL);
@@ -143,6 +142,7 @@ static void check_declared(struct check *check,
         check_value(check, declared->schema, value, place, is_patch);
 }
 
+/* A member that the schema does not name: refused, free, or one of a map. */
 static void check_undeclared(struct check *check, const struct schema *schema,
                              const char *name, const json_t *value,
                              const struct place *place, bool is_patch)
@@ -159,6 +159,8 @@ static void check_undeclared(struct check *check, const struct schema *schema,
         check_value(check, schema->additional, value, &member, is_patch);
 }
 
+/* In the order of the contract. What the service sets itself is required in
+ * answers only. */
 static void check_required(struct check *check, const struct schema *schema,
                            const json_t *object, const struct place *place)
 {
@@ -166,8 +168,8 @@ static void check_required(struct check *check, const struct schema *schema,
         const struct schema_member *declared = &schema->members[i];
         struct place member = { place, declared->name, 0 };
         bool is_expected =
-            declared->is_required && !(check->use == SCHEMA_REQUEST &&
-                                       declared->schema->is_read_only);
+            declared->is_required &&
+            !(check->use == SCHEMA_REQUEST && declared->schema->is_read_only);
 
         if (is_expected && json_object_get(object, declared->name) == NULL)
             complain(check, FAULT_REQUIRED, &member, declared->name);
@@ -233,6 +235,8 @@ static void check_one_of(struct check *check, const struct schema *schema,
 
 /* ---- Any value ----------------------------------------------------------- */
 
+/* JSON Schema counts 3.0 as an integer; here it is none (NOT_WHOLE), so that
+ * an amount has one spelling. */
 static bool type_fits(enum schema_type type, const json_t *value)
 {
     switch (type) {
@@ -254,6 +258,7 @@ static bool type_fits(enum schema_type type, const json_t *value)
     }
 }
 
+/* By value: "1" and 1 are different. */
 static bool enum_has(const json_t *enumeration, const json_t *value)
 {
     size_t index;
@@ -372,6 +377,5 @@ void schema_check_text(const struct schema *schema, const char *text,
         fault_add(faults, FAULT_BAD_ENCODING, pointer, NULL);
         return;
     }
-    arena_adopt(faults->arena, value, json_release);
-    check_value(&check, schema, value, NULL, false);
+    check_value(&check, schema, json_own(faults->arena, value), NULL, false);
 }

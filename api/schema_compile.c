@@ -41,6 +41,7 @@ static void token_unescape(char *token)
     *out = '\0';
 }
 
+/* A contract has some hundred references: a list is enough. */
 static const struct schema_ref *ref_find(const struct schema_ref *list,
                                          const char *reference)
 {
@@ -51,8 +52,7 @@ static const struct schema_ref *ref_find(const struct schema_ref *list,
 
 /* The compiled target of a reference; NULL when it is refused. */
 static const struct schema *ref_build(struct schema_set *set,
-                                      const char *reference,
-                                      const char *where)
+                                      const char *reference, const char *where)
 {
     const struct schema_ref *known = ref_find(set->compiled, reference);
     const json_t *target = reference_find(set->root, reference, set->arena);
@@ -99,14 +99,15 @@ static void ref_read(struct site *site)
     json_object_foreach((json_t *)site->json, keyword, value)
         if (strcmp(keyword, "$ref") != 0 &&
             !annotation_read(site, keyword, value))
-            schema_refuse(site->set, site->where,
-                          "%s cannot stand beside $ref", keyword);
+            schema_refuse(site->set, site->where, "%s cannot stand beside $ref",
+                          keyword);
     if (site->out->is_merge_patch && site->out->type != TYPE_OBJECT &&
         site->out->type != TYPE_ONE_OF)
         schema_refuse(site->set, site->where,
                       "x-merge-patch does not go with its type");
 }
 
+/* TYPE_ANY when it is no type at all. */
 static enum schema_type type_find(const char *name)
 {
     for (int type = TYPE_OBJECT; type < TYPE_ONE_OF; type++)
@@ -134,6 +135,7 @@ static void type_read(struct site *site)
                       json_string_value(type));
 }
 
+/* As an answer would hold it: members set by the service may be there. */
 static void example_check(struct site *site, const char *keyword,
                           const json_t *value)
 {

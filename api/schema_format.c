@@ -16,6 +16,7 @@
 #define DOMAIN_MAX 253
 #define LABEL_MAX 63
 
+/* Letters and digits of ASCII, whatever the locale. */
 static bool is_alnum(char c)
 {
     return isascii((unsigned char)c) && isalnum((unsigned char)c);
@@ -115,6 +116,7 @@ static bool uri_bytes_fit(const char *text)
     return true;
 }
 
+/* Zero is no port that anybody listens on. */
 static bool port_fits(const char *text, size_t length)
 {
     return length >= 1 && length <= 5 &&
@@ -146,6 +148,7 @@ static bool authority_fits(const char *text, size_t length)
            port_fits(colon + 1, length - (size_t)(colon + 1 - text));
 }
 
+/* RFC 9110 § 4.2: absolute, http or https, with a host. */
 static bool uri_accepts(const char *text)
 {
     static const char secure[] = "https://", plain[] = "http://";
@@ -176,6 +179,7 @@ static bool local_part_fits(const char *text, size_t length)
     return length >= 1 && length <= LOCAL_PART_MAX;
 }
 
+/* RFC 1123 § 2.1: letters, digits and inner hyphens. */
 static bool label_fits(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
@@ -203,6 +207,8 @@ static bool domain_fits(const char *text)
     return false;
 }
 
+/* The last "@" separates: a quoted local part, which could hold another, is
+ * refused with it. */
 static bool email_accepts(const char *text)
 {
     const char *at = strrchr(text, '@');

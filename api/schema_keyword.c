@@ -21,6 +21,7 @@ struct keyword {
     size_t offset;
 };
 
+/* "<keyword> must be <expected>" */
 static void refuse_value(struct site *site, const struct keyword *keyword,
                          const char *expected)
 {
@@ -40,6 +41,8 @@ static void pattern_release(void *pattern)
 
 /* ---- Readers ------------------------------------------------------------- */
 
+/* Annotations, and keywords that only make sense once all others are read:
+ * schema_whole.c. */
 static void read_nothing(struct site *site, const struct keyword *keyword,
                          const json_t *value)
 {
@@ -68,6 +71,7 @@ static void read_count(struct site *site, const struct keyword *keyword,
         refuse_value(site, keyword, "a whole number from 0");
 }
 
+/* An integer bound beyond 2^53 - 1 would promise what clients cannot keep. */
 static void read_bound(struct site *site, const struct keyword *keyword,
                        const json_t *value)
 {
@@ -154,8 +158,8 @@ static void read_const(struct site *site, const struct keyword *keyword,
 static void read_pattern(struct site *site, const struct keyword *keyword,
                          const json_t *value)
 {
-    const uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY |
-                             PCRE2_ALT_BSUX | PCRE2_NEVER_BACKSLASH_C;
+    const uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX |
+                             PCRE2_NEVER_BACKSLASH_C;
     const char *text = json_string_value(value);
     PCRE2_SIZE at;
     int error;
@@ -169,8 +173,7 @@ static void read_pattern(struct site *site, const struct keyword *keyword,
         return;
     }
     site->out->pattern_text = text;
-    site->out->pattern =
-        arena_adopt(site->set->arena, code, pattern_release);
+    site->out->pattern = arena_adopt(site->set->arena, code, pattern_release);
 }
 
 static void read_format(struct site *site, const struct keyword *keyword,
@@ -213,6 +216,7 @@ static void read_members(struct site *site, const struct keyword *keyword,
     site->out->member_count = count;
 }
 
+/* `true` would let anything in: who means that says x-free. */
 static void read_additional(struct site *site, const struct keyword *keyword,
                             const json_t *value)
 {
@@ -278,6 +282,8 @@ bool annotation_read(struct site *site, const char *name, const json_t *value)
     return keyword != NULL || strncmp(name, "x-", 2) == 0;
 }
 
+/* A keyword beside the wrong type would be ignored by the standard; here it
+ * is a mistake. */
 void keywords_read(struct site *site)
 {
     size_t count = sizeof keywords / sizeof *keywords;

@@ -18,14 +18,15 @@ static bool pattern_fits(struct check *check, const struct schema *schema,
                          const char *text, size_t length)
 {
     if (check->match == NULL)
-        check->match = arena_adopt(check->faults->arena,
-                                   pcre2_match_data_create(1, NULL),
-                                   match_release);
+        check->match =
+            arena_adopt(check->faults->arena, pcre2_match_data_create(1, NULL),
+                        match_release);
     return pcre2_match(schema->pattern, (PCRE2_SPTR)text, length, 0,
                        PCRE2_NO_UTF_CHECK, check->match,
                        schema->match_limits) >= 0;
 }
 
+/* One fault a text: what has the wrong format has the wrong pattern, too. */
 static void check_form(struct check *check, const struct schema *schema,
                        const json_t *value, const struct place *place)
 {
@@ -40,6 +41,8 @@ static void check_form(struct check *check, const struct schema *schema,
         complain(check, FAULT_PATTERN, place, meaning);
 }
 
+/* Lengths are counted in code points, as people count characters and JSON
+ * Schema does: not in bytes, and not in UTF-16 units. */
 void check_string(struct check *check, const struct schema *schema,
                   const json_t *value, const struct place *place)
 {

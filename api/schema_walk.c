@@ -36,6 +36,7 @@ static void pointer_add(struct text *out, const char *member)
     }
 }
 
+/* From the outermost step inwards; the depth is that of the schema. */
 static void pointer_write(struct text *out, const struct place *place)
 {
     if (place == NULL)

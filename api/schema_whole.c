@@ -19,6 +19,7 @@ static bool is_listed(const struct schema *schema)
     return schema->enumeration != NULL || schema->constant != NULL;
 }
 
+/* A date or a UUID has a length of its own; an address has not. */
 static void conclude_string(struct site *site)
 {
     const struct schema *schema = site->out;
@@ -32,6 +33,7 @@ static void conclude_string(struct site *site)
         refuse(site, "minLength is greater than maxLength");
 }
 
+/* Every amount, count and year has a least and a greatest sensible value. */
 static void conclude_number(struct site *site)
 {
     const struct schema *schema = site->out;
@@ -66,6 +68,7 @@ static struct schema_member *member_find(const struct schema *schema,
     return NULL;
 }
 
+/* Marks the members; a name that properties lack could never be sent. */
 static void conclude_required(struct site *site)
 {
     json_t *required = json_object_get(site->json, "required");
@@ -115,6 +118,7 @@ static const json_t *choice_find(const json_t *choices, const char *reference)
     return NULL;
 }
 
+/* One value of the discriminator and the schema it chooses. */
 static void branch_read(struct site *site, struct schema_branch *branch,
                         const char *value, const json_t *target)
 {
@@ -152,8 +156,7 @@ static void conclude_one_of(struct site *site)
 
     site->out->discriminator =
         json_string_value(json_object_get(by, "propertyName"));
-    if (site->out->discriminator == NULL ||
-        json_object_size(mapping) == 0 ||
+    if (site->out->discriminator == NULL || json_object_size(mapping) == 0 ||
         json_object_size(mapping) != json_array_size(choices)) {
         refuse(site, "oneOf without a discriminator that maps every choice");
         return;

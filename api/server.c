@@ -68,13 +68,14 @@ static void rq_send(const struct rq *rq, struct _u_response *response)
     for (size_t i = 0; i < answer->header_count; i++)
         u_map_put(response->map_header, answer->headers[i].name,
                   answer->headers[i].value);
-    if (answer->body)
-        u_map_put(response->map_header, "Content-Type",
-                  answer->content_type ? answer->content_type
-                                       : "application/json");
+    response->status = answer->status;
+    if (!answer->body)
+        return;
+    u_map_put(response->map_header, "Content-Type",
+              answer->content_type ? answer->content_type
+                                   : "application/json");
     ulfius_set_binary_body_response(response, (unsigned)answer->status,
-                                    answer->body ? answer->body : "",
-                                    answer->length);
+                                    answer->body, answer->length);
 }
 
 static int catch_all(const struct _u_request *request,
@@ -176,6 +177,7 @@ struct server *server_start(const struct server_options *options,
         *why = "the port is taken or not allowed";
     else
         return server;
+    ulfius_clean_instance(&server->instance);
     free(server);
     return NULL;
 }

@@ -11,6 +11,7 @@
 /* Enough to recognise a name by; the rest would only swell the answer. */
 #define SHOWN_MAX 64
 
+/* RFC 3986 § 2.1: both cases mean the same. */
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9')
@@ -22,6 +23,7 @@ static int hex_value(char c)
     return -1;
 }
 
+/* What may stand in an address without being escaped is among these. */
 static bool is_graphic(char c)
 {
     return c > ' ' && c < 0x7f;

@@ -19,6 +19,7 @@ static const struct lead leads[] = {
     { 0xf8, 0xf0, 3, 0x10000 },
 };
 
+/* NULL for a continuation byte, and for those that begin nothing. */
 static const struct lead *lead_find(unsigned char first)
 {
     for (size_t i = 0; i < sizeof leads / sizeof *leads; i++)
@@ -27,6 +28,7 @@ static const struct lead *lead_find(unsigned char first)
     return NULL;
 }
 
+/* RFC 3629 § 3: a code point in its shortest form, not a surrogate half. */
 static bool is_scalar(int32_t point, int32_t least)
 {
     bool is_surrogate = point >= 0xd800 && point <= 0xdfff;

@@ -261,10 +261,11 @@ err_t pool_take(struct pool *pool, struct conn **out)
     int64_t deadline = now_ms() + pool->options.wait_ms;
 
     for (;;) {
+        struct conn *conn = NULL;
         enum turn turn;
 
         pthread_mutex_lock(&pool->mutex);
-        turn = pool_turn(pool, deadline, out);
+        turn = pool_turn(pool, deadline, &conn);
         pool->timeouts += turn == TURN_WAIT;
         pthread_mutex_unlock(&pool->mutex);
         if (turn == TURN_OPEN)
@@ -272,9 +273,11 @@ err_t pool_take(struct pool *pool, struct conn **out)
         if (turn != TURN_USE)
             return turn == TURN_WAIT ? ERR_OVERLOADED
                                      : ERR_DATABASE_UNAVAILABLE;
-        if (conn_generation(*out) == pool->generation && conn_is_alive(*out))
+        if (conn_generation(conn) == pool->generation && conn_is_alive(conn)) {
+            *out = conn;
             return OK;
-        pool_drop(pool, *out);
+        }
+        pool_drop(pool, conn);
     }
 }
 

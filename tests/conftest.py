@@ -41,7 +41,7 @@ def tokens(stack):
     made = {}
 
     def token(preset, **query):
-        key = (preset, *sorted(query.items()))
+        key = (preset, json.dumps(query, sort_keys=True))
         if key not in made:
             made[key] = stack.issuer.token(preset, **query)
         return made[key]

@@ -89,7 +89,7 @@ static bool is_for_signatures(const json_t *jwk)
     const json_t *operation;
     size_t i;
 
-    json_array_foreach (operations, i, operation) {
+    json_array_foreach(operations, i, operation) {
         verifies = verifies || json_text_equals(operation, "verify");
     }
     return verifies && (use == NULL || json_text_equals(use, "sig"));
@@ -158,7 +158,7 @@ const struct key_set *jwks_read(struct arena *arena, struct octets text)
     size_t i;
 
     set->keys = keys;
-    json_array_foreach (list, i, jwk) {
+    json_array_foreach(list, i, jwk) {
         struct key *key = &keys[set->count];
 
         if (set->count < set_size_max && key_read(arena, jwk, key) &&

@@ -73,11 +73,11 @@ static err_t details_read(const json_t *claims, struct problem *problem,
 static err_t system_user_find(const json_t *claims, struct problem *problem,
                               const json_t **out)
 {
-    const json_t *details, *detail, *found = NULL;
+    const json_t *details = NULL, *found = NULL, *detail;
     size_t i;
 
     TRY(details_read(claims, problem, &details));
-    json_array_foreach (details, i, detail) {
+    json_array_foreach(details, i, detail) {
         if (!json_text_equals(json_object_get(detail, "type"),
                               "urn:altinn:systemuser"))
             continue;
@@ -133,7 +133,7 @@ static bool is_test_login(const json_t *amr)
     const json_t *method;
     size_t i;
 
-    json_array_foreach (amr, i, method) {
+    json_array_foreach(amr, i, method) {
         if (json_is_string(method) && is_test_login(method))
             return true;
     }
@@ -160,7 +160,7 @@ static bool rights_name_write(const json_t *rights)
     const json_t *right;
     size_t i;
 
-    json_array_foreach (rights, i, right) {
+    json_array_foreach(rights, i, right) {
         if (json_text_equals(right, "Write"))
             return true;
     }
@@ -196,7 +196,7 @@ static err_t reportees_add(const json_t *detail, struct problem *problem,
         strlen(resource) >= sizeof out->reportees[0].resource ||
         !json_is_array(reportees))
         return token_claim_invalid(problem, "authorization_details");
-    json_array_foreach (reportees, i, reportee) {
+    json_array_foreach(reportees, i, reportee) {
         TRY(reportee_add(reportee, resource, problem, out));
     }
     return OK;
@@ -207,11 +207,11 @@ static err_t reportees_add(const json_t *detail, struct problem *problem,
 static err_t reportees_read(const json_t *claims, struct problem *problem,
                             struct identity *out)
 {
-    const json_t *details, *detail;
+    const json_t *details = NULL, *detail;
     size_t i;
 
     TRY(details_read(claims, problem, &details));
-    json_array_foreach (details, i, detail) {
+    json_array_foreach(details, i, detail) {
         const json_t *type = json_object_get(detail, "type");
 
         if (json_text_equals(type, "ansattporten:altinn:service") ||

@@ -5,7 +5,8 @@ create schema if not exists tilskudd;
 grant usage on schema tilskudd to
     tilskudd_app, tilskudd_operator,
     tilskudd_public, tilskudd_applicant, tilskudd_staff;
-alter default privileges in schema tilskudd revoke all on functions from public;
+-- Not "in schema": that could only add to what everybody gets anyway.
+alter default privileges revoke all on functions from public;
 
 set search_path = tilskudd;
 

@@ -131,18 +131,23 @@ grant select on call, call_version, call_extension
     to tilskudd_public, tilskudd_applicant;
 
 -- The deadline that holds for one organisation: the call's, or a later one
--- given to it alone. The caller's own policies decide what it may see.
+-- given to it alone. The caller's own policies decide what it may see. In
+-- plpgsql, which keeps its plan: as a query in SQL it would be planned anew
+-- by each statement that asks.
 create function deadline_for(of_call uuid, organisation text)
 returns timestamptz
-language sql stable
+language plpgsql stable
 set search_path = tilskudd, pg_catalog
 as $$
-    select greatest(c.deadline_at, (
-        select max(e.deadline_at)
-        from call_extension e
-        where e.call_id = c.id and e.organisation_number = organisation))
-    from call c
-    where c.id = of_call
+begin
+    return (
+        select greatest(c.deadline_at, (
+            select max(e.deadline_at)
+            from call_extension e
+            where e.call_id = c.id and e.organisation_number = organisation))
+        from call c
+        where c.id = of_call);
+end
 $$;
 
 grant execute on function deadline_for(uuid, text) to

@@ -15,11 +15,8 @@ set search_path = tilskudd;
 -- begins a paragraph.
 with written (part, place, code, nb, nn) as (values
     ('title', 1, null,
-$$
-Utlysning av kompetanse- og tjenesteutviklingstilskudd 2026
-$$, $$
-Utlysing av kompetanse- og tenesteutviklingstilskot 2026
-$$),
+     'Utlysning av kompetanse- og tjenesteutviklingstilskudd 2026',
+     'Utlysing av kompetanse- og tenesteutviklingstilskot 2026'),
     ('description', 1, null,
 $$
 Tilskudd til kompetanseheving og tjenesteutvikling skal bidra til å redusere
@@ -297,95 +294,50 @@ gjennom tilskot er målet å stimulere kommunane til å tenke nytt om
 avlastningstilbod.
 $$),
     ('recipient', 1, null,
-$$
-Kommunene i Vestfold og Telemark
-$$, $$
-Kommunane i Vestfold og Telemark
-$$),
+     'Kommunene i Vestfold og Telemark',
+     'Kommunane i Vestfold og Telemark'),
     ('recipient', 2, null,
-$$
-Kommunalsjef HELS-OMS i kommunene i Vestfold og Telemark
-$$, $$
-Kommunalsjef HELS-OMS i kommunane i Vestfold og Telemark
-$$),
+     'Kommunalsjef HELS-OMS i kommunene i Vestfold og Telemark',
+     'Kommunalsjef HELS-OMS i kommunane i Vestfold og Telemark'),
     ('recipient', 3, null,
-$$
-Liste over mottakere, utlysning 2026
-$$, $$
-Liste over mottakar utlysing 2026
-$$),
+     'Liste over mottakere, utlysning 2026',
+     'Liste over mottakar utlysing 2026'),
     ('criterion', 1, 'competence_plan',
-$$
-Sammenheng med kommunens strategiske kompetanseplan
-$$, $$
-Samanheng med den strategiske kompetanseplanen til kommunen
-$$),
+     'Sammenheng med kommunens strategiske kompetanseplan',
+     'Samanheng med den strategiske kompetanseplanen til kommunen'),
     ('criterion', 2, 'basic_and_further_education',
-$$
-Grunnutdanning i helsefag og videreutdanning av høgskoleutdannede
-$$, $$
-Grunnutdanning i helsefag og vidareutdanning av høgskoleutdanna
-$$),
+     'Grunnutdanning i helsefag og videreutdanning av høgskoleutdannede',
+     'Grunnutdanning i helsefag og vidareutdanning av høgskoleutdanna'),
     ('criterion', 3, 'decentralised_education',
-$$
-Desentraliserte og distriktsvennlige utdanningstilbud
-$$, $$
-Desentraliserte og distriktsvenlege utdanningstilbod
-$$),
+     'Desentraliserte og distriktsvennlige utdanningstilbud',
+     'Desentraliserte og distriktsvenlege utdanningstilbod'),
     ('criterion', 4, 'substance_abuse_and_mental_health',
-$$
-Kompetanse om rus og psykiske lidelser
-$$, $$
-Kompetanse om rus og psykiske lidingar
-$$),
+     'Kompetanse om rus og psykiske lidelser',
+     'Kompetanse om rus og psykiske lidingar'),
     ('criterion', 5, 'bpa_not_trained_before',
-$$
-BPA-opplæring av personer som ikke har fått opplæring før
-$$, $$
-BPA-opplæring av personar som ikkje har fått opplæring før
-$$),
+     'BPA-opplæring av personer som ikke har fått opplæring før',
+     'BPA-opplæring av personar som ikkje har fått opplæring før'),
     ('criterion', 6, 'ongoing_education',
-$$
-Ansatte som er i et opplæringsløp og tidligere har fått støtte
-$$, $$
-Tilsette som er i eit opplæringsløp og tidlegare har fått støtte
-$$),
+     'Ansatte som er i et opplæringsløp og tidligere har fått støtte',
+     'Tilsette som er i eit opplæringsløp og tidlegare har fått støtte'),
     ('criterion', 7, 'new_work_forms',
-$$
-Tørn og liknende nye arbeids- og organisasjonsformer
-$$, $$
-Tørn og liknande nye arbeids- og organisasjonsformer
-$$),
+     'Tørn og liknende nye arbeids- og organisasjonsformer',
+     'Tørn og liknande nye arbeids- og organisasjonsformer'),
     ('criterion', 8, 'anchoring',
-$$
-Forankring i kommunale planer og på tvers av kommuner og nivå
-$$, $$
-Forankring i kommunale planar og på tvers av kommunar og nivå
-$$),
+     'Forankring i kommunale planer og på tvers av kommuner og nivå',
+     'Forankring i kommunale planar og på tvers av kommunar og nivå'),
     ('criterion', 9, 'transfer_value',
-$$
-Overføringsverdi til andre kommuner
-$$, $$
-Overføringsverdi til andre kommunar
-$$),
+     'Overføringsverdi til andre kommuner',
+     'Overføringsverdi til andre kommunar'),
     ('criterion', 10, 'respite_models',
-$$
-Nye modeller for avlastning
-$$, $$
-Nye modellar for avlastning
-$$),
+     'Nye modeller for avlastning',
+     'Nye modellar for avlastning'),
     ('attachment', 1, 'competence_plan',
-$$
-Strategisk kompetanseplan, dersom kommunen har utarbeidet en
-$$, $$
-Strategisk kompetanseplan, dersom kommunen har utarbeida ein
-$$),
+     'Strategisk kompetanseplan, dersom kommunen har utarbeidet en',
+     'Strategisk kompetanseplan, dersom kommunen har utarbeida ein'),
     ('contact', 1, null,
-$$
-Statsforvalteren i Vestfold og Telemark
-$$, $$
-Statsforvaltaren i Vestfold og Telemark
-$$)),
+     'Statsforvalteren i Vestfold og Telemark',
+     'Statsforvaltaren i Vestfold og Telemark')),
 said (part, place, code, words) as (
     select part, place, code, jsonb_build_object(
         'nb', regexp_replace(btrim(nb, E'\n'), '([^\n])\n(?!\n)', '\1 ', 'g'),

@@ -19,11 +19,8 @@ set search_path = tilskudd;
 -- begins a paragraph.
 with written (part, place, code, nb, nn) as (values
     ('title', 1, null,
-$$
-Kompetanse- og tjenesteutviklingstilskudd 2025 – Innlandet
-$$, $$
-Kompetanse- og tenesteutviklingstilskot 2025 – Innlandet
-$$),
+     'Kompetanse- og tjenesteutviklingstilskudd 2025 – Innlandet',
+     'Kompetanse- og tenesteutviklingstilskot 2025 – Innlandet'),
     ('description', 1, null,
 $$
 Kompetanse- og tjenesteutviklingstilskuddet er et sentralt tiltak i
@@ -126,53 +123,29 @@ Det skal framleis vere høve til å få tilskot til BPA-opplæring og
 gjennomføring av den statlege ABC-opplæringa.
 $$),
     ('recipient', 1, null,
-$$
-Kommunene i Innlandet
-$$, $$
-Kommunane i Innlandet
-$$),
+     'Kommunene i Innlandet',
+     'Kommunane i Innlandet'),
     ('criterion', 1, 'basic_and_further_education',
-$$
-Grunn- og videreutdanning
-$$, $$
-Grunn- og vidareutdanning
-$$),
+     'Grunn- og videreutdanning',
+     'Grunn- og vidareutdanning'),
     ('criterion', 2, 'further_education_of_graduates',
-$$
-Videreutdanning av høgskoleutdannede
-$$, $$
-Vidareutdanning av høgskuleutdanna
-$$),
+     'Videreutdanning av høgskoleutdannede',
+     'Vidareutdanning av høgskuleutdanna'),
     ('criterion', 3, 'decentralised_education',
-$$
-Desentraliserte studier
-$$, $$
-Desentraliserte studium
-$$),
+     'Desentraliserte studier',
+     'Desentraliserte studium'),
     ('criterion', 4, 'service_development',
-$$
-Tjenesteutvikling
-$$, $$
-Tenesteutvikling
-$$),
+     'Tjenesteutvikling',
+     'Tenesteutvikling'),
     ('criterion', 5, 'rural_municipality',
-$$
-Søknader fra distriktskommuner
-$$, $$
-Søknader frå distriktskommunar
-$$),
+     'Søknader fra distriktskommuner',
+     'Søknader frå distriktskommunar'),
     ('criterion', 6, 'cooperation',
-$$
-Tiltak utviklet sammen med næringsliv, utdanning eller forskning
-$$, $$
-Tiltak utvikla saman med næringsliv, utdanning eller forsking
-$$),
+     'Tiltak utviklet sammen med næringsliv, utdanning eller forskning',
+     'Tiltak utvikla saman med næringsliv, utdanning eller forsking'),
     ('contact', 1, null,
-$$
-Statsforvalteren i Innlandet
-$$, $$
-Statsforvaltaren i Innlandet
-$$)),
+     'Statsforvalteren i Innlandet',
+     'Statsforvaltaren i Innlandet')),
 said (part, place, code, words) as (
     select part, place, code, jsonb_build_object(
         'nb', regexp_replace(btrim(nb, E'\n'), '([^\n])\n(?!\n)', '\1 ', 'g'),

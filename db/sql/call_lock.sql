@@ -9,14 +9,12 @@ select
     c.deadline_date as "deadlineDate",
     c.version,
     c.awarded_nok as "_awardedNok",
-    f.opens_before_deadline as "_opensBeforeDeadline",
-    f.reports_after_deadline as "_reportsAfterDeadline",
-    f.deadline_is_ahead as "_deadlineIsAhead",
-    f.budget_is_settled as "_budgetIsSettled",
-    f.rule_set_fits as "_ruleSetFits",
-    f.own_counties as "_ownCounties"
+    -- Only a draft is still to be judged.
+    case when c.state = 'draft' then (
+        select to_jsonb(f)
+        from call_facts(c.content, c.administrator_number) f)
+    end as "_facts"
 from call c
-cross join lateral call_facts(c.content, c.administrator_number) f
 where c.id = :id::uuid
   and c.administrator_number = acting_administrator()
 for update of c

@@ -41,12 +41,11 @@ select
     c.created_at as "createdAt",
     c.updated_at as "updatedAt",
     c.administrator_number as "_administrator",
-    f.opens_before_deadline as "_opensBeforeDeadline",
-    f.reports_after_deadline as "_reportsAfterDeadline",
-    f.deadline_is_ahead as "_deadlineIsAhead",
-    f.budget_is_settled as "_budgetIsSettled",
-    f.rule_set_fits as "_ruleSetFits",
-    f.own_counties as "_ownCounties",
+    -- Only a draft is still to be judged.
+    case when c.state = 'draft' then (
+        select to_jsonb(f)
+        from call_facts(c.content, c.administrator_number) f)
+    end as "_facts",
     {key}::text as "_key",
     c.id as "_id"
 from call c
@@ -59,10 +58,8 @@ cross join lateral (
         select max(e.deadline_at)
         from call_extension e
         where e.call_id = c.id
-          and e.organisation_number = acting_organisation())) as deadline_at) d
-left join lateral call_facts(
-    case when c.state = 'draft' then c.content end,
-    c.administrator_number) f on true
+          and e.organisation_number = acting_organisation())) as deadline_at
+    offset 0) d
 where (c.published_at is not null
        or c.administrator_number = acting_administrator())
   and (:year::integer is null or c.year = :year::integer)

@@ -6,8 +6,7 @@ select v.application_id as "applicationId",
        v.submitted_at as "submittedAt",
        v.is_late as "isLate",
        v.expected_answer_by as "expectedAnswerBy",
-       v.content_sha256 as "contentSha256",
-       v.content_version as "_version"
+       v.content_sha256 as "contentSha256"
 from application a
 join application_version v
     on v.application_id = a.id and v.content_version = a.submitted_version

@@ -58,6 +58,7 @@ static struct standing *standing_of(struct list *standings,
     return standing;
 }
 
+/* One right of one row, joined to what is known of its organisation. */
 static void standing_add_row(struct list *standings, const struct rows *rows,
                              size_t row)
 {
@@ -206,6 +207,7 @@ err_t actor_require(const struct actor *actor, unsigned roles,
                         role_name(roles & -roles));
 }
 
+/* Each bit by its name, in the order of the bits. */
 static void roles_write(struct text *out, unsigned roles)
 {
     const char *separator = "";
@@ -228,6 +230,7 @@ static void member_write(struct text *out, const char *name, const char *value)
     text_json(out, value);
 }
 
+/* The token's space-separated scopes as a list. */
 static void scopes_write(struct text *out, const char *scopes)
 {
     const char *separator = "";

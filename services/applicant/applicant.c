@@ -103,6 +103,7 @@ static err_t applicant_finish(struct tx *tx, const struct applicant *applicant,
         .version = applicant->version + 1,
     };
 
+    /* Whoever registered it; what it does with itself is its own. */
     if (tx->actor->capacity == CAPACITY_STAFF)
         entry.administrator = tx->actor->organisation;
     return journal_write(tx, &entry);

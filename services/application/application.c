@@ -174,6 +174,7 @@ static err_t call_is_open(struct tx *tx, const struct application *asked,
     return time_told(tx, asked, err);
 }
 
+/* 8.5: an organisation for which the call has nothing gets no draft either. */
 static err_t eligible_or_told(struct tx *tx, const struct application *asked)
 {
     struct call_terms terms;
@@ -285,6 +286,7 @@ err_t application_save(struct tx *tx, const struct application *application,
 
     if (content == NULL)
         content = json_own(tx->arena, json_object());
+    /* An autosave of the same takes no sign-off away. */
     if (json_equal(content, application->content))
         return OK;
     TRY(measures_prepare(content, tx->problem));
@@ -331,7 +333,7 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
 {
     struct application application;
     const char *content, *to;
-    char sha256[65];
+    char sha256[65]; /* of the document's one text: anyone can repeat it */
 
     TRY(application_begin(tx, id, version, "submit", &application, &to));
     TRY(complete_or_told(tx, &application));

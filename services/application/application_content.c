@@ -3,6 +3,8 @@
  */
 #include "services/application/application_content.h"
 
+/* The parts first, the document after them. No field has a column: content is
+ * never loaded member by member, but bound from its document. */
 static const struct field contact_fields[] = {
     FIELD_TEXT(struct contact, name, "name", NULL),
     FIELD_TEXT(struct contact, email, "email", NULL),
@@ -78,6 +80,7 @@ static const struct field competence_plan_fields[] = {
 static const struct record competence_plan_record =
     RECORD("competencePlan", struct competence_plan, competence_plan_fields);
 
+/* As JSON, because a false and nothing said are two things. */
 static const struct field double_funding_fields[] = {
     FIELD_JSON(struct double_funding, has_other_funding, "hasOtherFunding",
                NULL),
@@ -117,6 +120,7 @@ const struct record application_content_record =
     RECORD("applicationContent", struct application_content,
            application_content_fields);
 
+/* The call's side of it. */
 static const struct field eligibility_fields[] = {
     FIELD_TEXT(struct eligibility, applicant_kind, "applicantKind", NULL),
     FIELD_TEXT(struct eligibility, category, "category", NULL),

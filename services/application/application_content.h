@@ -14,6 +14,7 @@
 #include "services/base/arena.h"
 #include "services/base/record.h"
 
+/* The one contact person. */
 struct contact {
     const char *name, *email, *phone;
 };
@@ -29,6 +30,7 @@ struct development {
         *management_anchoring, *user_involvement;
 };
 
+/* Whether the measure goes on from an earlier award. */
 struct continuation {
     bool is_continuation;
     const char *earlier_reference;
@@ -39,6 +41,7 @@ struct aks {
     bool applied_to_directorate;
 };
 
+/* One measure (tiltak); amounts in whole kroner, 0 when nothing was said. */
 struct measure {
     const char *id, *category, *title, *description;
     int64_t rank, persons;
@@ -50,25 +53,30 @@ struct measure {
     struct aks aks;
 };
 
+/* Somebody to work with; the applicant alone is responsible. */
 struct partner {
     const char *name;
     bool has_consented;
 };
 
+/* The strategic competence plan. */
 struct competence_plan {
     bool exists;
 };
 
+/* The declaration that nothing is paid twice. */
 struct double_funding {
     json_t *has_other_funding; /* NULL: not declared */
     json_t *other_grants;
 };
 
+/* Unused funds to be carried over. */
 struct transfer {
     int64_t from_year, amount_nok;
     const char *reason;
 };
 
+/* The whole document, as far as rules look at it. */
 struct application_content {
     const char *kind; /* "new", "transfer_only", "both" or NULL */
     struct contact contact;

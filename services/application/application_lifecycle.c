@@ -40,6 +40,7 @@ static err_t revision_in_time(const void *subject, const struct actor *actor)
     return facts->is_in_time ? OK : ERR_DEADLINE_PASSED;
 }
 
+/* One revision at a time: the next one goes on where it stands. */
 static err_t revision_can_open(const void *subject, const struct actor *actor)
 {
     const struct application_facts *facts = subject;
@@ -58,6 +59,7 @@ static err_t revision_can_change(const void *subject, const struct actor *actor)
     return revision_in_time(subject, actor);
 }
 
+/* Without a revision there is nothing new to sign or to send. */
 static err_t revision_is_there(const void *subject, const struct actor *actor)
 {
     const struct application_facts *facts = subject;

@@ -37,6 +37,7 @@ static const struct measure *measure_at(const struct submission *submission,
     return &measures[index];
 }
 
+/* Service development and respite care projects together (1.4). */
 static size_t development_count(const struct submission *submission)
 {
     size_t count = 0;
@@ -234,9 +235,9 @@ static void check_transfer_year(const struct submission *submission,
 
     if (year >= first && year <= last)
         return;
-    allowed = first >= last ? arena_printf(faults->arena, "%" PRId64, last)
-                            : arena_printf(faults->arena,
-                                           "%" PRId64 "-%" PRId64, first, last);
+    allowed = arena_printf(faults->arena, "%" PRId64, last);
+    if (first < last)
+        allowed = arena_printf(faults->arena, "%" PRId64 "-%s", first, allowed);
     fault_add(faults, FAULT_TRANSFER_YEAR_WRONG, "#/content/transfer/fromYear",
               allowed);
 }

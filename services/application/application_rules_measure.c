@@ -35,6 +35,7 @@ struct exam {
     struct faults *faults;
 };
 
+/* A fault of one of its members. */
 static void exam_fault(const struct exam *exam, enum fault_code code,
                        const char *member, const char *detail)
 {
@@ -177,6 +178,7 @@ static void check_continuation(const struct exam *exam)
                    "continues/earlierReference", NULL);
 }
 
+/* In the order in which a reader meets the members. */
 static void (*const measure_rules[])(const struct exam *) = {
     check_fields,      check_eligible,       check_persons,
     check_amount,      check_short_training, check_bpa,

@@ -16,6 +16,7 @@ static const struct field call_fields[] = {
     FIELD_TEXT(struct call, state, "state", "state"),
     FIELD_TEXT(struct call, deadline_date, "deadlineDate", "deadlineDate"),
     FIELD_JSON(struct call, content, "content", "content"),
+    FIELD_JSON(struct call, facts, NULL, "_facts"),
     FIELD_INT(struct call, version, "version", "version"),
     FIELD_INT(struct call, content_version, NULL, "contentVersion"),
     FIELD_INT(struct call, awarded_nok, NULL, "_awardedNok"),
@@ -23,22 +24,6 @@ static const struct field call_fields[] = {
 
 static const struct record call_record =
     RECORD("call", struct call, call_fields);
-
-static const struct field facts_fields[] = {
-    FIELD_BOOL(struct call_facts, opens_before_deadline, NULL,
-               "_opensBeforeDeadline"),
-    FIELD_BOOL(struct call_facts, reports_after_deadline, NULL,
-               "_reportsAfterDeadline"),
-    FIELD_BOOL(struct call_facts, deadline_is_ahead, NULL,
-               "_deadlineIsAhead"),
-    FIELD_BOOL(struct call_facts, budget_is_settled, NULL,
-               "_budgetIsSettled"),
-    FIELD_BOOL(struct call_facts, rule_set_fits, NULL, "_ruleSetFits"),
-    FIELD_JSON(struct call_facts, own_counties, NULL, "_ownCounties"),
-};
-
-static const struct record facts_record =
-    RECORD("callFacts", struct call_facts, facts_fields);
 
 static const struct field amendment_fields[] = {
     FIELD_TEXT(struct call_amendment, reason, "reason", NULL),
@@ -82,6 +67,15 @@ static const char *number_text(struct arena *arena, int64_t number)
     return arena_printf(arena, "%lld", (long long)number);
 }
 
+/* All faults of a draft about to be published. */
+static void check_draft(const struct call *call, struct faults *faults)
+{
+    struct call_facts facts;
+
+    record_from_json(&call_facts_record, call->facts, faults->arena, &facts);
+    call_check_publish(call->content, &facts, faults);
+}
+
 /* Fills what the guards look at. A published call is whole already. */
 static void load(const struct rows *rows, size_t row, struct arena *arena,
                  struct call *out)
@@ -90,10 +84,9 @@ static void load(const struct rows *rows, size_t row, struct arena *arena,
 
     memset(out, 0, sizeof *out);
     rows_load(rows, row, &call_record, arena, out);
-    if (strcmp(out->state, "draft") != 0)
+    if (out->facts == NULL)
         return;
-    rows_load(rows, row, &facts_record, arena, &out->facts);
-    call_check_publish(out->content, &out->facts, &faults);
+    check_draft(out, &faults);
     out->standing.is_publishable = faults.count == 0;
 }
 
@@ -194,6 +187,27 @@ static err_t add_version(struct tx *tx, const struct call *call,
              { "content", json_text(tx->arena, change->content) },
              { "changes", changes }, { "reason", reason },
              { "is_significant", is_significant ? "true" : "false" }));
+}
+
+static err_t check_amendment(struct tx *tx, const struct call *call,
+                             const json_t *content, const char *changes)
+{
+    struct faults *faults = &tx->problem->faults;
+    struct call_facts facts;
+    struct call appraised = { 0 };
+    struct rows *rows;
+
+    if (strcmp(changes, "[]") == 0) {
+        fault_add(faults, FAULT_NOTHING_CHANGED, "#/changes", NULL);
+        return ERR_INVALID_BODY;
+    }
+    TRY(db_row(tx, &sql_call_appraise,
+               ARGS({ "content", json_text(tx->arena, content) }),
+               ERR_INTERNAL_ERROR, &rows));
+    rows_load(rows, 0, &call_record, tx->arena, &appraised);
+    record_from_json(&call_facts_record, appraised.facts, tx->arena, &facts);
+    call_check_amend(content, &facts, call->awarded_nok, faults);
+    return faults->count > 0 ? ERR_CALL_INCOMPLETE : OK;
 }
 
 /* Lists of people's actions are for the administrator's own people. */
@@ -313,13 +327,15 @@ err_t call_begin(struct tx *tx, const char *id, int64_t version,
     TRY(db_row(tx, &sql_call_lock, ARGS({ "id", id }), ERR_NOT_FOUND, &rows));
     load(rows, 0, tx->arena, &call);
     call.action = action;
-    if (version != 0 && version != call.version)
-        return problem_with(tx->problem, ERR_PRECONDITION_FAILED, "version",
-                            number_text(tx->arena, call.version));
+    if (version != 0 && version != call.version) {
+        problem_with(tx->problem, ERR_PRECONDITION_FAILED, "version",
+                     number_text(tx->arena, call.version));
+        return ERR_PRECONDITION_FAILED;
+    }
     err = lifecycle_find(&call_lifecycle, call.state, action, &call.standing,
                          tx->actor, tx->problem, &call.transition);
     if (err == ERR_CALL_INCOMPLETE)
-        call_check_publish(call.content, &call.facts, &tx->problem->faults);
+        check_draft(&call, &tx->problem->faults);
     if (err == OK)
         *out = call;
     return err;
@@ -341,21 +357,9 @@ err_t call_amend(struct tx *tx, struct call *call, const json_t *content,
         .content = content,
         .content_version = call->content_version + 1,
     };
-    struct faults *faults = &tx->problem->faults;
     const char *changes = call_diff(tx->arena, call->content, content);
-    struct rows *rows;
 
-    if (strcmp(changes, "[]") == 0) {
-        fault_add(faults, FAULT_NOTHING_CHANGED, "#/changes", NULL);
-        return ERR_INVALID_BODY;
-    }
-    TRY(db_row(tx, &sql_call_appraise,
-               ARGS({ "content", json_text(tx->arena, content) }),
-               ERR_INTERNAL_ERROR, &rows));
-    rows_load(rows, 0, &facts_record, tx->arena, &call->facts);
-    call_check_amend(content, &call->facts, call->awarded_nok, faults);
-    if (faults->count > 0)
-        return ERR_CALL_INCOMPLETE;
+    TRY(check_amendment(tx, call, content, changes));
     TRY(add_version(tx, call, &change, changes, amendment->reason,
                     amendment->is_significant));
     change.event =

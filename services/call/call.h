@@ -34,7 +34,7 @@ struct call {
     int64_t version;
     int64_t content_version;
     int64_t awarded_nok;
-    struct call_facts facts;
+    json_t *facts; /* of a draft: what SQL function call_facts says */
     struct call_standing standing;
     const char *action; /* what it is held for */
     const struct transition *transition;

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "services/base/record.h"
-
 /* What the rules look at; the rest of the content is only forwarded. */
 struct budget {
     json_t *reservation;
@@ -50,6 +48,22 @@ static const struct field content_fields[] = {
 
 static const struct record content_record =
     RECORD("callContent", struct content, content_fields);
+
+static const struct field facts_fields[] = {
+    FIELD_BOOL(struct call_facts, opens_before_deadline,
+               "opens_before_deadline", NULL),
+    FIELD_BOOL(struct call_facts, reports_after_deadline,
+               "reports_after_deadline", NULL),
+    FIELD_BOOL(struct call_facts, deadline_is_ahead, "deadline_is_ahead",
+               NULL),
+    FIELD_BOOL(struct call_facts, budget_is_settled, "budget_is_settled",
+               NULL),
+    FIELD_BOOL(struct call_facts, rule_set_fits, "rule_set_fits", NULL),
+    FIELD_JSON(struct call_facts, own_counties, "own_counties", NULL),
+};
+
+const struct record call_facts_record =
+    RECORD("callFacts", struct call_facts, facts_fields);
 
 /*
  * What the group of possible recipients must be told (bestemmelser om

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "services/base/problem.h"
+#include "services/base/record.h"
 
 /* What SQL function call_facts says of a content. What cannot be compared
  * because a member is missing counts as fulfilled. */
@@ -23,6 +24,8 @@ struct call_facts {
     bool rule_set_fits;     /* the rule set is one of the scheme's */
     json_t *own_counties;   /* of the administrator, borrowed */
 };
+
+extern const struct record call_facts_record;
 
 /* Whether the content says all that a published call must say, of whatever
  * age. `pointer` is where the content stands: "#/content". */

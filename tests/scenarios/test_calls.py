@@ -24,17 +24,17 @@ def test_a_draft_is_seen_by_its_administrator_only(caller, staff, seeded_call):
     caller().get(path).expect(404)
     caller("municipality").get(path).expect(404)
     caller("caseworker-innlandet").get(path).expect(404)
-    staff.patch(path, {"frameNok": 1_000_000},
+    staff.patch(path, {"content": {"frameNok": 1_000_000}},
                 staff.get(path).etag).expect(200)
     staff.act("call", copy["id"], "publish").expect(200)
     assert caller().get(path).expect(200)["frameNok"] == 1_000_000
 
 
 def test_a_call_written_from_nothing(staff, seeded_call):
-    made = staff.post("/v1/calls", {
+    made = staff.post("/v1/calls", {"content": {
         "schemeId": seeded_call["schemeId"],
         "ruleSetId": seeded_call["ruleSetId"], "year": 2026,
-        "title": {"nb": "Prøve", "nn": "Prøve"}}).expect(201)
+        "title": {"nb": "Prøve", "nn": "Prøve"}}}).expect(201)
     refused = staff.act("call", made["id"], "publish")
     refused.expect(409, "CALL_INCOMPLETE")
     assert {"#/content/frameNok", "#/content/deadlineDate"} <= set(
@@ -54,7 +54,7 @@ def test_other_staff_and_applicants_change_nothing(
 
 def test_a_published_call_is_amended_in_the_open(caller, staff, fresh_call):
     path = f"/v1/calls/{fresh_call['id']}"
-    staff.patch(path, {"frameNok": 1}, staff.get(path).etag).expect(
+    staff.patch(path, {"content": {"frameNok": 1}}, staff.get(path).etag).expect(
         409)
     staff.act("call", fresh_call["id"], "amend", {
         "reason": "Økt løyving.", "significant": True,

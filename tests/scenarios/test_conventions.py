@@ -34,7 +34,8 @@ def test_without_a_token_every_protected_operation_is_401(caller, contract):
 
 def test_without_the_scope_every_protected_operation_is_403(
         stack, caller, contract):
-    bare = caller("municipality", scope="statsforvalteren:tilskudd/none")
+    bare = caller("municipality",
+                  claims={"scope": "statsforvalteren:tilskudd/none"})
     for operation in needing_token(contract):
         if operation.id == "getMe":
             continue
@@ -84,8 +85,11 @@ def test_changes_need_if_match_and_a_current_one(caller, fresh_call):
                            application.etag)
     stale.expect(412, "PRECONDITION_FAILED")
     assert stale.etag == preparer.get(path).etag
-    for wrong in ('"x"', "*", "7", '"0"', '""'):
-        preparer.patch(path, {"content": {}}, wrong).expect(412)
+    for other in ('"99"', '"0"'):
+        preparer.patch(path, {"content": {}}, other).expect(412)
+    for wrong in ('"x"', "*", "7", '""'):
+        preparer.patch(path, {"content": {}}, wrong).expect(
+            400, "BAD_PARAMETER")
 
 
 def test_if_none_match_saves_the_body(caller, fresh_call):

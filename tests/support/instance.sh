@@ -110,7 +110,8 @@ migrate_and_seed()
 {
     local seed
     say "Migrating"
-    "$BIN/tilskudd-api" migrate >&2 || fail "the migrations failed"
+    "$BIN/tilskudd-api" migrate >&2 ||
+        fail "the migrations failed; ./dev down --clean begins anew"
     say "Seeding schemes, calls, applicants, administrators and people"
     for seed in db/seed/*.sql; do
         as_owner <"$seed" || fail "$seed failed"

@@ -77,7 +77,8 @@ need_packages()
 apt_get()
 {
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null >&2 ||
+        apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" \
+        </dev/null >&2 ||
         fail "apt-get $1 did not work; its words are above"
 }
 

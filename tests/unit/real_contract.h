@@ -31,8 +31,8 @@ static inline struct handler *real_contract_handlers(const json_t *json,
 
     json_object_foreach(json_object_get(json, "paths"), path, item)
         json_object_foreach(item, method, operation) {
-            const char *id = json_string_value(
-                json_object_get(operation, "operationId"));
+            const char *id =
+                json_string_value(json_object_get(operation, "operationId"));
 
             if (id != NULL && count < MOST)
                 handlers[count++] =
@@ -45,14 +45,13 @@ static inline struct handler *real_contract_handlers(const json_t *json,
 static inline struct contract *real_contract(struct arena *arena)
 {
     const char *text = (const char *)contract_json, *why = NULL;
-    const json_t *json =
-        body_parse(text, contract_json_length, arena, &why);
+    const json_t *json = body_parse(text, contract_json_length, arena, &why);
     struct contract *contract = NULL;
 
     if (json != NULL)
-        contract = contract_load(text, contract_json_length,
-                                 real_contract_handlers(json, arena), arena,
-                                 &why);
+        contract =
+            contract_load(text, contract_json_length,
+                          real_contract_handlers(json, arena), arena, &why);
     if (contract == NULL) {
         fprintf(stderr, "%s\n", why);
         abort();

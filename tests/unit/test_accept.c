@@ -65,13 +65,13 @@ static void stories_run(const struct story *stories, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct arena *arena = arena_new();
         struct rq rq;
-        const char *told = verdict_of(&rq, story_accept(&stories[i], arena,
-                                                        &rq));
+        const char *told =
+            verdict_of(&rq, story_accept(&stories[i], arena, &rq));
 
         if (strcmp(told, stories[i].verdict) != 0)
             fail_msg("story %zu: %s %s?%s\n  told: %s\n  not:  %s", i,
-                     stories[i].method, stories[i].path, stories[i].query,
-                     told, stories[i].verdict);
+                     stories[i].method, stories[i].path, stories[i].query, told,
+                     stories[i].verdict);
         arena_free(arena);
     }
 }
@@ -277,8 +277,8 @@ static void test_values(void **state)
     assert_true(rq.dry_run);
     assert_null(rq.json);
     assert_int_equal(story_accept(&patch, arena, &rq), OK);
-    assert_string_equal(
-        json_string_value(json_object_get(rq.json, "name")), "x");
+    assert_string_equal(json_string_value(json_object_get(rq.json, "name")),
+                        "x");
     assert_false(rq.dry_run);
     arena_free(arena);
 }

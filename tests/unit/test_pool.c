@@ -113,6 +113,30 @@ static void who_waits_is_served_in_order(void **state)
     pool_free(pool);
 }
 
+/* Who gives back and at once asks again must not starve who waits. */
+static void a_newcomer_stands_at_the_back(void **state)
+{
+    struct pool *pool = pool_of(1, 5000);
+    atomic_int arrivals = 0;
+    struct conn *conn;
+
+    (void)state;
+    assert_int_equal(pool_take(pool, &conn), OK);
+    for (int i = 0; i < 20; i++) {
+        struct guest guest = { pool, &arrivals, -1, 0 };
+
+        pthread_create(&guest.thread, NULL, stand_in_line, &guest);
+        while (pool_state(pool).waiting == 0)
+            usleep(500);
+        pool_give(pool, conn);
+        assert_int_equal(pool_take(pool, &conn), OK);
+        assert_int_equal(arrivals, i + 1);
+        pthread_join(guest.thread, NULL);
+    }
+    pool_give(pool, conn);
+    pool_free(pool);
+}
+
 static void a_killed_backend_is_replaced_unnoticed(void **state)
 {
     struct pool *pool = pool_of(2, 1000);
@@ -257,6 +281,7 @@ int main(void)
         cmocka_unit_test(connections_are_opened_when_needed_and_kept),
         cmocka_unit_test(an_exhausted_pool_says_so_in_time),
         cmocka_unit_test(who_waits_is_served_in_order),
+        cmocka_unit_test(a_newcomer_stands_at_the_back),
         cmocka_unit_test(a_killed_backend_is_replaced_unnoticed),
         cmocka_unit_test(a_connection_killed_in_use_is_not_kept),
         cmocka_unit_test(what_is_distrusted_is_opened_anew),

@@ -40,8 +40,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct route route_to(void **state, const char *method,
-                             const char *path)
+static struct route route_to(void **state, const char *method, const char *path)
 {
     struct fixture *fixture = *state;
     struct route route;

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -136,12 +137,11 @@ static void test_email_lengths(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char address[200] = "";
+        char address[256], local[100] = "", label[100] = "";
 
-        memset(address, 'a', (size_t)cases[i].local);
-        strcat(address, "@");
-        memset(address + strlen(address), 'b', (size_t)cases[i].label);
-        strcat(address, ".no");
+        memset(local, 'a', (size_t)cases[i].local);
+        memset(label, 'b', (size_t)cases[i].label);
+        snprintf(address, sizeof address, "%s@%s.no", local, label);
         assert_int_equal(email->accepts(address), cases[i].fits);
     }
 }
