@@ -124,7 +124,8 @@ static void path_read(struct reading *reading, const struct route *route)
 /* Unknown names are refused: a misspelt filter must not widen a list. */
 static void query_read(struct reading *reading)
 {
-    const char *at = reading->rq->query;
+    const char *query = reading->rq->query;
+    const char *at = query && *query ? query : NULL; /* "?" asks nothing */
     struct query_pair pair;
 
     while (query_next(&at, reading->rq->arena, &pair)) {

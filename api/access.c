@@ -14,31 +14,44 @@ static const struct actor nobody = {
     .scopes = "",
 };
 
-/* Services know no tokens: what they need of one is copied into a caller. */
-static struct caller *caller_new(struct arena *arena,
-                                 const struct identity *identity)
+/* Any client may ask Ansattporten for any resource, so a representation only
+ * counts with our own resource and the right to write. */
+static void represented_copy(struct rq *rq, const struct identity *identity,
+                             struct caller *caller)
 {
-    struct caller *caller = arena_alloc(arena, sizeof *caller);
+    const char *resource = rq->service->settings.resource;
+
+    caller->reportees = arena_array(rq->arena, identity->reportee_count,
+                                    sizeof *caller->reportees);
+    for (size_t i = 0; i < identity->reportee_count; i++) {
+        const struct reportee *from = &identity->reportees[i];
+        if (!from->can_write || strcmp(from->resource, resource))
+            continue;
+        caller->reportees[caller->reportee_count++] = (struct represented){
+            arena_copy(rq->arena, from->organisation),
+            arena_copy(rq->arena, from->resource)
+        };
+    }
+}
+
+static const char *text_or_null(struct arena *arena, const char *text)
+{
+    return *text ? arena_copy(arena, text) : NULL;
+}
+
+/* Services know no tokens: what they need of one is copied into a caller. */
+static struct caller *caller_new(struct rq *rq, const struct identity *identity)
+{
+    struct caller *caller = arena_alloc(rq->arena, sizeof *caller);
 
     caller->is_machine = !*identity->person;
     caller->issuer = identity->issuer;
-    caller->organisation = arena_copy(arena, identity->organisation);
-    caller->supplier = *identity->supplier
-                           ? arena_copy(arena, identity->supplier)
-                           : NULL;
-    caller->person = *identity->person ? arena_copy(arena, identity->person)
-                                       : NULL;
+    caller->organisation = arena_copy(rq->arena, identity->organisation);
+    caller->supplier = text_or_null(rq->arena, identity->supplier);
+    caller->person = text_or_null(rq->arena, identity->person);
     caller->level = identity->level;
-    caller->scopes = arena_copy(arena, identity->scopes);
-    caller->reportee_count = identity->reportee_count;
-    caller->reportees = arena_array(arena, identity->reportee_count,
-                                    sizeof *caller->reportees);
-    for (size_t i = 0; i < identity->reportee_count; i++) {
-        caller->reportees[i].organisation =
-            arena_copy(arena, identity->reportees[i].organisation);
-        caller->reportees[i].resource =
-            arena_copy(arena, identity->reportees[i].resource);
-    }
+    caller->scopes = arena_copy(rq->arena, identity->scopes);
+    represented_copy(rq, identity, caller);
     return caller;
 }
 
@@ -114,7 +127,7 @@ static err_t token_check(struct rq *rq)
     TRY(token_from_header(authorization, &token));
     TRY(token_verify(rq->service->verifier, token, strlen(token),
                      clock_seconds(), &rq->problem, &identity));
-    rq->caller = caller_new(rq->arena, &identity);
+    rq->caller = caller_new(rq, &identity);
     return OK;
 }
 

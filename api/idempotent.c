@@ -7,6 +7,7 @@
 #include "api/reply.h"
 #include "api/service.h"
 #include "services/base/digest.h"
+#include "services/base/json.h"
 #include "services/idempotency/idempotency.h"
 
 /* Only what belongs to the resource; trace ids and the like are the new
@@ -51,18 +52,13 @@ static const char *headers_pack(struct rq *rq)
     return out.bytes;
 }
 
-static void json_release(void *json)
-{
-    json_decref(json);
-}
-
 static void headers_unpack(struct rq *rq, const char *packed)
 {
     json_t *headers = json_loads(packed, 0, NULL);
     const char *name;
     json_t *value;
 
-    arena_adopt(rq->arena, headers, json_release);
+    json_own(rq->arena, headers);
     json_object_foreach(headers, name, value)
         reply_header(rq, name, json_string_value(value));
 }

@@ -8,11 +8,11 @@
 
 static const struct list_order own_orders[] = {
     { "-createdAt", &sql_applicant_page_own },
-    { NULL, NULL },
+    { NULL, &sql_applicant_page_own_total },
 };
 static const struct list_order staff_orders[] = {
     { "-createdAt", &sql_applicant_page_staff },
-    { NULL, NULL },
+    { NULL, &sql_applicant_page_staff_total },
 };
 
 static const char *applicant_id(const struct rq *rq)

@@ -10,12 +10,12 @@
 static const struct list_order own_orders[] = {
     { "-createdAt", &sql_application_page_own_desc },
     { "createdAt", &sql_application_page_own_asc },
-    { NULL, NULL },
+    { NULL, &sql_application_page_own_total },
 };
 static const struct list_order staff_orders[] = {
     { "-createdAt", &sql_application_page_staff_desc },
     { "createdAt", &sql_application_page_staff_asc },
-    { NULL, NULL },
+    { NULL, &sql_application_page_staff_total },
 };
 static const struct list_order version_orders[] = {
     { "-contentVersion", &sql_application_page_versions },

@@ -50,7 +50,7 @@ static err_t list_calls(struct rq *rq)
         { "-createdAt", &sql_call_page_created_desc  },
         { "deadline",   &sql_call_page_deadline_asc  },
         { "-deadline",  &sql_call_page_deadline_desc },
-        { NULL,         NULL                         },
+        { NULL,         &sql_call_page_total         },
     };
 
     return reply_page(rq, orders,

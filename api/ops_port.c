@@ -6,6 +6,7 @@
 #include "api/log.h"
 #include "api/reply.h"
 #include "api/service.h"
+#include "services/base/json.h"
 
 static void say(struct rq *rq, int status, const char *json)
 {
@@ -67,19 +68,14 @@ static void clock_real(struct rq *rq)
     clock_show(rq);
 }
 
-static void json_release(void *json)
-{
-    json_decref(json);
-}
-
 static void clock_set(struct rq *rq)
 {
-    json_t *body = json_loadb(rq->body ? rq->body : "", rq->body_length,
-                              JSON_REJECT_DUPLICATES, NULL);
+    json_t *body = json_own(rq->arena,
+                            json_loadb(rq->body ? rq->body : "",
+                                       rq->body_length,
+                                       JSON_REJECT_DUPLICATES, NULL));
     const char *now = json_string_value(json_object_get(body, "now"));
 
-    if (body)
-        arena_adopt(rq->arena, body, json_release);
     if (!now || !clock_move(&rq->service->clock, now))
         say(rq, 400, "{\"error\":\"send {\\\"now\\\": "
                      "\\\"2026-03-16T22:59:59.999Z\\\"}\"}");

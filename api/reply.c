@@ -10,6 +10,7 @@
 #include "api/schema.h"
 #include "api/service.h"
 #include "services/base/digest.h"
+#include "services/base/json.h"
 
 static struct text row_text(struct rq *rq, const struct rows *rows, size_t row,
                             decorate_t decorate)
@@ -152,11 +153,6 @@ static err_t breach(struct rq *rq, const struct faults *faults,
     return ERR_INTERNAL_ERROR;
 }
 
-static void json_release(void *json)
-{
-    json_decref(json);
-}
-
 err_t reply_check(struct rq *rq)
 {
     const struct response *response = response_find(rq);
@@ -172,7 +168,7 @@ err_t reply_check(struct rq *rq)
                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
     if (!json)
         return breach(rq, &faults, "not JSON");
-    arena_adopt(rq->arena, json, json_release);
+    json_own(rq->arena, json);
     schema_check(response->schema, json, SCHEMA_RESPONSE, "#", &faults);
     return faults.count ? breach(rq, &faults, "breaks the schema") : OK;
 }

@@ -49,7 +49,8 @@ err_t reply_check(struct rq *rq);
  * and _id to continue from. A list with one order has no parameter `sort`. */
 struct list_order {
     const char *sort; /* "-createdAt"; the first of a table is the default;
-                         a table ends with a NULL sort */
+                         a table ends with a NULL sort and the statement that
+                         counts (?count=true), NULL where that is not offered */
     const struct statement *statement;
 };
 

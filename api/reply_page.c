@@ -1,20 +1,11 @@
-/* Keyset pages: opaque cursors bound to operation, filters and sort. */
+/* Keyset pages: whole pages, an absolute next, a total only on request. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/cursor.h"
 #include "api/reply.h"
 #include "api/service.h"
-#include "services/base/base64url.h"
-#include "services/base/digest.h"
-
-
-
-/* Where a page begins; both NULL on the first. */
-struct position {
-    const char *key;
-    const char *id;
-};
 
 static const struct list_order *order_find(const struct list_order *orders,
                                            const char *sort)
@@ -26,56 +17,23 @@ static const struct list_order *order_find(const struct list_order *orders,
     return orders;
 }
 
-/* A cursor of another list, filter or sort order does not fit. */
-static unsigned long long binding(const struct rq *rq,
-                                  const struct list_order *order,
-                                  const struct arg *filters)
+/* What a cursor of this list is bound to. */
+static const char *list_name(const struct rq *rq,
+                             const struct list_order *order,
+                             const struct arg *filters)
 {
     struct text text = text_new(rq->arena, 256);
 
-    text_addf(&text, "%s %s %s\n", rq->operation->id, order->sort,
-              rq->actor.organisation ? rq->actor.organisation : "");
+    text_addf(&text, "%s %s", rq->operation->id, order->sort);
     for (; filters->name; filters++)
-        text_addf(&text, "%s=%s\n", filters->name,
+        text_addf(&text, " %s=%s", filters->name,
                   filters->value ? filters->value : "");
-    return digest_short(text.bytes, text.length);
+    return text.bytes;
 }
 
-static const char *cursor_write(struct rq *rq, unsigned long long bound,
-                                const struct rows *rows, size_t last)
-{
-    const char *plain = arena_printf(rq->arena, "%016llx %s %s", bound,
-                                     rows_text(rows, last, "_id"),
-                                     rows_text(rows, last, "_key"));
-
-    return base64url_encode(rq->arena, plain, strlen(plain));
-}
-
-/* "<16 hex> <36 id> <key>"; anything else was not made by us. */
-static err_t cursor_read(struct rq *rq, unsigned long long bound,
-                         struct position *out)
-{
-    const char *cursor = rq_param(rq, "cursor");
-    size_t length;
-
-    if (!cursor)
-        return OK;
-    char *plain = (char *)base64url_decode(rq->arena, cursor, strlen(cursor),
-                                           &length);
-    if (!plain || length < 55 || strlen(plain) != length)
-        return ERR_BAD_CURSOR;
-    const char *expected = arena_printf(rq->arena, "%016llx ", bound);
-    if (strncmp(plain, expected, 17) || plain[53] != ' ' ||
-        strspn(plain + 17, "0123456789abcdef-") != 36)
-        return ERR_BAD_CURSOR;
-    out->id = arena_copyn(rq->arena, plain + 17, 36);
-    out->key = plain + 54;
-    return OK;
-}
-
-static err_t page_rows(struct rq *rq, const struct list_order *order,
-                       const struct arg *filters, const struct position *from,
-                       long limit, struct rows **out)
+static err_t run(struct rq *rq, const struct statement *statement,
+                 const struct arg *filters, const struct position *from,
+                 const char *limit, struct rows **out)
 {
     size_t count = 0;
 
@@ -83,11 +41,10 @@ static err_t page_rows(struct rq *rq, const struct list_order *order,
         count++;
     struct arg *args = arena_array(rq->arena, count + 4, sizeof *args);
     memcpy(args, filters, count * sizeof *args);
-    args[count] = (struct arg){ "limit", arena_printf(rq->arena, "%ld",
-                                                      limit + 1) };
+    args[count] = (struct arg){ "limit", limit };
     args[count + 1] = (struct arg){ "after_key", from->key };
     args[count + 2] = (struct arg){ "after_id", from->id };
-    return db_query(&rq->tx, order->statement, args, out);
+    return db_query(&rq->tx, statement, args, out);
 }
 
 /* The query as it came, with another cursor. */
@@ -108,9 +65,12 @@ static const char *next_url(struct rq *rq, const char *cursor)
     return url.bytes;
 }
 
-static void next_write(struct rq *rq, struct text *out, const char *cursor)
+static void next_write(struct rq *rq, struct text *out, const char *list,
+                       const struct rows *rows, size_t last)
 {
-    const char *url = next_url(rq, cursor);
+    struct position position = { rows_text(rows, last, "_key"),
+                                 rows_text(rows, last, "_id") };
+    const char *url = next_url(rq, cursor_write(rq, list, &position));
 
     text_member(out, "next");
     text_json(out, url);
@@ -133,25 +93,46 @@ static void items_write(struct rq *rq, struct text *out,
     text_addc(out, ']');
 }
 
+/* Counting reads every row of the list: only for those who ask. */
+static err_t total_write(struct rq *rq, struct text *out,
+                         const struct list_order *orders,
+                         const struct arg *filters)
+{
+    const struct position beginning = { 0 };
+    struct rows *rows;
+
+    while (orders->sort)
+        orders++;
+    if (!orders->statement)
+        return OK;
+    const char *wanted = rq_param(rq, "count");
+    if (!wanted || strcmp(wanted, "true"))
+        return OK;
+    TRY(run(rq, orders->statement, filters, &beginning, NULL, &rows));
+    text_member(out, "total");
+    text_add(out, rows_text(rows, 0, "total"));
+    return OK;
+}
+
 err_t reply_page(struct rq *rq, const struct list_order *orders,
                  const struct arg *filters, decorate_t decorate)
 {
-    bool is_sortable = orders[1].sort;
-    const struct list_order *order =
-        order_find(orders, is_sortable ? rq_param(rq, "sort") : NULL);
-    const char *limit_text = rq_param(rq, "limit");
-    size_t limit = limit_text ? strtoul(limit_text, NULL, 10) : PAGE_SIZE_DEFAULT;
-    unsigned long long bound = binding(rq, order, filters);
+    const struct list_order *order = order_find(orders, rq_param(rq, "sort"));
+    const char *list = list_name(rq, order, filters);
+    const char *wanted = rq_param(rq, "limit");
+    size_t limit = wanted ? strtoul(wanted, NULL, 10) : PAGE_SIZE_DEFAULT;
     struct position from = { 0 };
     struct rows *rows;
 
-    TRY(cursor_read(rq, bound, &from));
-    TRY(page_rows(rq, order, filters, &from, (long)limit, &rows));
+    TRY(cursor_read(rq, list, rq_param(rq, "cursor"), &from));
+    TRY(run(rq, order->statement, filters, &from,
+            arena_printf(rq->arena, "%zu", limit + 1), &rows));
     size_t count = rows_count(rows) > limit ? limit : rows_count(rows);
     struct text out = text_new(rq->arena, 1024 * (count + 1));
     items_write(rq, &out, rows, count, decorate);
     if (rows_count(rows) > limit)
-        next_write(rq, &out, cursor_write(rq, bound, rows, count - 1));
+        next_write(rq, &out, list, rows, count - 1);
+    TRY(total_write(rq, &out, orders, filters));
     text_addc(&out, '}');
     return reply_body(rq, 200, NULL, out.bytes, out.length);
 }

@@ -16,7 +16,7 @@ const char *rq_param(const struct rq *rq, const char *name)
     for (size_t i = 0; i < operation->parameter_count; i++)
         if (!strcasecmp(operation->parameters[i].name, name))
             return rq->values[i];
-    assert(!"the contract declares this parameter");
+    assert(false); /* the contract declares every parameter asked for */
     return NULL;
 }
 

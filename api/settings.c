@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "services/base/json.h"
+
 enum setting_type { SETTING_TEXT, SETTING_COUNT };
 
 static const struct setting {
@@ -131,11 +133,6 @@ static bool issuer_read(const json_t *item, struct arena *arena,
     return false;
 }
 
-static void json_release(void *json)
-{
-    json_decref(json);
-}
-
 bool settings_allow_tests(const struct settings *settings)
 {
     return strcmp(settings->environment, "production") != 0;
@@ -186,9 +183,8 @@ bool settings_issuers(const struct settings *settings, struct arena *arena,
 
     if (!bytes)
         return false;
-    json_t *list = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
-    if (list)
-        arena_adopt(arena, list, json_release);
+    json_t *list = json_own(arena, json_loadb(bytes, length,
+                                              JSON_REJECT_DUPLICATES, &error));
     *count = json_array_size(list);
     *out = arena_array(arena, *count, sizeof **out);
     bool is_good = *count > 0;

@@ -96,7 +96,7 @@ bool query_next(const char **at, struct arena *arena, struct query_pair *out)
     const char *equals;
     size_t length, name_length;
 
-    if (pair == NULL || *pair == '\0')
+    if (pair == NULL)
         return false;
     length = strcspn(pair, "&");
     equals = memchr(pair, '=', length);
@@ -106,8 +106,6 @@ bool query_next(const char **at, struct arena *arena, struct query_pair *out)
     out->value = equals == NULL
                      ? ""
                      : uri_decode(equals + 1, length - name_length - 1, arena);
-    *at = pair + length;
-    if (**at == '&')
-        (*at)++;
+    *at = pair[length] == '&' ? pair + length + 1 : NULL;
     return true;
 }

@@ -128,12 +128,21 @@ def read_file(path):
         raise Refused("the name is not <noun>_<verb>.sql in lower case")
     text = path.read_text(encoding="utf-8")
     variants = parse_variants(text)
-    if not variants:
-        return [Statement(path.stem, *compile_sql(text, {}))]
     if len({frozenset(holes) for holes in variants.values()}) > 1:
         raise Refused("the variants do not have the same holes")
-    return [Statement(f"{path.stem}_{name}", *compile_sql(text, holes))
-            for name, holes in variants.items()]
+    found = [Statement(f"{path.stem}_{name}", *compile_sql(text, holes))
+             for name, holes in variants.items()]
+    found = found or [Statement(path.stem, *compile_sql(text, {}))]
+    if path.stem.endswith("_page") or "_page_" in path.stem:
+        found.append(count_of(path.stem, found[0]))
+    return found
+
+
+def count_of(stem, page):
+    """How many rows a page would have without limit and beginning."""
+    return Statement(f"{stem}_total",
+                     f"select count(*) as total from ({page.sql}) as page",
+                     page.params)
 
 
 def c_string(text):

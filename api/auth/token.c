@@ -243,19 +243,25 @@ bool scope_granted(const char *scopes, const char *scope)
     return false;
 }
 
-void person_pseudonym(const struct verifier *verifier, const char *pid,
-                      char out[33])
+void keyed_digest(const struct verifier *verifier, const char *text,
+                  char out[33])
 {
     unsigned char hash[EVP_MAX_MD_SIZE];
 
     /* Fails only without memory; a wrong pseudonym would be worse. */
     if (HMAC(EVP_sha256(), verifier->options.person_key,
              (int)verifier->options.person_key_length,
-             (const unsigned char *)pid, strlen(pid), hash, NULL) == NULL)
+             (const unsigned char *)text, strlen(text), hash, NULL) == NULL)
         abort();
     for (size_t i = 0; i < 16; i++) {
         out[2 * i] = "0123456789abcdef"[hash[i] >> 4];
         out[2 * i + 1] = "0123456789abcdef"[hash[i] & 15];
     }
     out[32] = '\0';
+}
+
+void person_pseudonym(const struct verifier *verifier, const char *pid,
+                      char out[33])
+{
+    keyed_digest(verifier, pid, out);
 }

@@ -49,7 +49,12 @@ err_t token_from_header(const char *authorization, const char **out);
 /* Whether `scopes` grants `scope` as a whole word. */
 bool scope_granted(const char *scopes, const char *scope);
 
-/* Keyed pseudonym of a personal number: 32 hex digits and NUL. */
+/* HMAC-SHA-256 under the person key, cut to 32 hex digits and NUL: what
+ * nobody without the key can make. */
+void keyed_digest(const struct verifier *verifier, const char *text,
+                  char out[33]);
+
+/* The pseudonym of a personal number: its keyed digest. */
 void person_pseudonym(const struct verifier *verifier, const char *pid,
                       char out[33]);
 

@@ -56,12 +56,20 @@ def test_what_breaks_a_rule_is_refused(tmp_path, text, reason):
 def test_each_variant_is_a_statement(tmp_path):
     text = ("-- variants: asc(cmp=>, dir=asc) desc(cmp=<, dir=desc)\n"
             "select '{dir}' where :a {cmp} 1 order by 1 {dir}")
-    assert read(tmp_path, text, "thing_page") == [
-        ("thing_page_asc", "select '{dir}' where $1 > 1 order by 1 asc",
+    assert read(tmp_path, text, "thing_list") == [
+        ("thing_list_asc", "select '{dir}' where $1 > 1 order by 1 asc",
          ["a"]),
-        ("thing_page_desc", "select '{dir}' where $1 < 1 order by 1 desc",
+        ("thing_list_desc", "select '{dir}' where $1 < 1 order by 1 desc",
          ["a"]),
     ]
+
+
+@pytest.mark.parametrize("name", ["thing_page", "thing_page_own"])
+def test_a_page_has_its_total(tmp_path, name):
+    page, total = read(tmp_path, "select id from t limit :limit", name)
+    assert page == (name, "select id from t limit $1", ["limit"])
+    assert total == (f"{name}_total", "select count(*) as total from "
+                     "(select id from t limit $1) as page", ["limit"])
 
 
 def test_a_name_is_given_once(tmp_path):

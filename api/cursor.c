@@ -1,0 +1,55 @@
+/* Cursors: "<digest> <id> <key>" in base64url. */
+#include "api/cursor.h"
+
+#include <string.h>
+
+#include "api/service.h"
+#include "services/base/base64url.h"
+
+#define DIGEST_LENGTH 32
+
+static void digest(const struct rq *rq, const char *list, const char *place,
+                   char out[DIGEST_LENGTH + 1])
+{
+    const char *whole = arena_printf(rq->arena, "cursor\n%s\n%s\n%s",
+                                     rq->actor.organisation
+                                         ? rq->actor.organisation
+                                         : "",
+                                     list, place);
+
+    keyed_digest(rq->service->verifier, whole, out);
+}
+
+const char *cursor_write(const struct rq *rq, const char *list,
+                         const struct position *position)
+{
+    const char *place = arena_printf(rq->arena, "%s %s", position->id,
+                                     position->key);
+    char mark[DIGEST_LENGTH + 1];
+
+    digest(rq, list, place, mark);
+    const char *plain = arena_printf(rq->arena, "%s %s", mark, place);
+    return base64url_encode(rq->arena, plain, strlen(plain));
+}
+
+err_t cursor_read(const struct rq *rq, const char *list, const char *cursor,
+                  struct position *out)
+{
+    char mark[DIGEST_LENGTH + 1];
+    size_t length;
+
+    if (!cursor)
+        return OK;
+    const char *plain = (const char *)base64url_decode(
+        rq->arena, cursor, strlen(cursor), &length);
+    if (!plain || length <= DIGEST_LENGTH + 1 || strlen(plain) != length)
+        return ERR_BAD_CURSOR;
+    const char *place = plain + DIGEST_LENGTH + 1;
+    digest(rq, list, place, mark);
+    const char *space = strchr(place, ' ');
+    if (strncmp(plain, mark, DIGEST_LENGTH) || !space)
+        return ERR_BAD_CURSOR;
+    out->id = arena_copyn(rq->arena, place, (size_t)(space - place));
+    out->key = space + 1;
+    return OK;
+}
