@@ -74,15 +74,8 @@ static err_t actor_find(struct rq *rq)
     return err;
 }
 
-static const char *level_name(enum level level)
-{
-    static const char *const names[] = { "none", "low", "substantial",
-                                         "high" };
-
-    return names[level];
-}
-
-static const char *capacity_name(unsigned capacities)
+/* The side that an operation is for, told by the role most people have. */
+static const char *side_name(unsigned capacities)
 {
     return capacities & (1u << CAPACITY_APPLICANT) ? "applicant" : "caseworker";
 }
@@ -103,7 +96,7 @@ static err_t level_check(struct rq *rq)
     if (!rq->actor.is_person || rq->actor.level >= level)
         return OK;
     return problem_with(&rq->problem, ERR_LEVEL_REQUIRED, "level",
-                        level_name(level));
+                        level_names[level]);
 }
 
 static err_t capacity_check(struct rq *rq)
@@ -113,7 +106,7 @@ static err_t capacity_check(struct rq *rq)
     if (!capacities || capacities & (1u << rq->actor.capacity))
         return OK;
     return problem_with(&rq->problem, ERR_ROLE_REQUIRED, "role",
-                        capacity_name(capacities));
+                        side_name(capacities));
 }
 
 static err_t token_check(struct rq *rq)
@@ -135,8 +128,10 @@ static err_t token_check(struct rq *rq)
  * harm: the person then reads as the public does. */
 static bool is_harmless(const struct rq *rq, err_t err)
 {
+    unsigned capacities = rq->operation->capacities;
+
     return err == ERR_ACTING_FOR_REQUIRED &&
-           (rq->operation->is_open || !rq->operation->capacities);
+           (!capacities || capacities & (1u << CAPACITY_PUBLIC));
 }
 
 err_t access_check(struct rq *rq)

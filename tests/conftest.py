@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.support.client import Client, Coverage  # noqa: E402
+from tests.support.client import Client  # noqa: E402
 from tests.support.contract import Contract  # noqa: E402
 from tests.support.stack import OPEN, Stack  # noqa: E402
 
@@ -21,11 +21,6 @@ PORSGRUNN = "939991034"
 @pytest.fixture(scope="session")
 def contract():
     return Contract()
-
-
-@pytest.fixture(scope="session")
-def coverage():
-    return Coverage()
 
 
 @pytest.fixture(scope="session")
@@ -50,12 +45,12 @@ def tokens(stack):
 
 
 @pytest.fixture
-def caller(stack, contract, coverage, tokens):
+def caller(stack, contract, tokens):
     """caller("signatory") is that person or machine; caller() is nobody."""
 
     def call(preset=None, acting_for=None, **query):
         token = tokens(preset, **query) if preset else None
-        return Client(stack.service.url, contract, coverage, token, acting_for)
+        return Client(stack.service.url, contract, token, acting_for)
 
     return call
 
@@ -100,6 +95,8 @@ def pytest_collection_modifyitems(items):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "last: judges the whole run")
+    config.addinivalue_line("markers",
+                            "concurrent: many at once, also under TSan")
 
 
 def pytest_addoption(parser):

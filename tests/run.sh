@@ -6,8 +6,8 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . tests/support/shell.sh
 
-readonly GROUPS_IN_ORDER=(
-    unit sql scenarios security fault contract tsan fuzz lint)
+readonly ALL=(unit sql whole contract tsan fuzz lint)
+readonly PARTS=(scenarios security fault) # of whole, each alone
 readonly LOGS=$PWD/build/test
 FUZZ_SECONDS=${FUZZ_SECONDS:-30}
 
@@ -27,7 +27,7 @@ run_ctest()
 run_pytest()
 {
     build "$1"
-    echo "--- pytest $2, build/$1"
+    echo "--- pytest ${*:2}, build/$1"
     TILSKUDD_BIN=$PWD/build/$1/bin .venv/bin/python -B -m pytest \
         -p no:cacheprovider -q "${@:2}"
 }
@@ -43,6 +43,13 @@ group_unit()
 group_sql()
 {
     run_pytest debug tests/sql
+}
+
+# All black-box tests in one run, which can tell what none of them ever met.
+group_whole()
+{
+    run_pytest asan tests/scenarios tests/security tests/fault \
+        tests/test_whole.py --whole
 }
 
 group_scenarios()
@@ -77,26 +84,30 @@ lint_contract()
 group_tsan()
 {
     run_ctest tsan
-    run_pytest tsan tests/fault/test_concurrency.py
+    run_pytest tsan tests/fault -m concurrent
 }
 
-# A new input that crashes stays in build/test as crash-*.
+# Input that breaks something stays in build/test as crash-NAME-*.
+fuzz_one()
+{
+    local name=$1 log=$LOGS/fuzz-$1.log
+    mkdir -p "$LOGS/corpus/$name"
+    if ! "build/fuzz/fuzz_$name" -max_total_time="$FUZZ_SECONDS" -timeout=10 \
+        -rss_limit_mb=1024 -print_final_stats=1 \
+        -artifact_prefix="$LOGS/crash-$name-" "$LOGS/corpus/$name" \
+        "tests/fuzz/corpus/$name" >"$log" 2>&1; then
+        tail -n 60 "$log"
+        return 1
+    fi
+    printf -- '--- fuzz %s\n%s\n' "$name" "$(grep number_of_executed "$log")"
+}
+
 group_fuzz()
 {
-    local program name
     build fuzz
-    for program in build/fuzz/fuzz_*; do
-        if [ ! -f "$program" ] || [ ! -x "$program" ]; then
-            continue
-        fi
-        name=${program##*/fuzz_}
-        echo "--- fuzz $name"
-        mkdir -p "$LOGS/corpus/$name"
-        "$program" -max_total_time="$FUZZ_SECONDS" -timeout=10 \
-            -rss_limit_mb=1024 -print_final_stats=1 \
-            -artifact_prefix="$LOGS/crash-$name-" "$LOGS/corpus/$name" \
-            "tests/fuzz/corpus/$name"
-    done
+    find tests/fuzz -name 'fuzz_*.c' -printf '%f\n' | sort |
+        sed 's/^fuzz_//; s/\.c$//' |
+        xargs -P "$(nproc)" -n 1 tests/run.sh --inside fuzz_one
 }
 
 group_lint()
@@ -119,7 +130,7 @@ closing_lines()
 run_group()
 {
     local begin=$SECONDS verdict=ok
-    tests/run.sh --inside "$1" >"$LOGS/$1.log" 2>&1 </dev/null ||
+    tests/run.sh --inside "group_$1" >"$LOGS/$1.log" 2>&1 </dev/null ||
         verdict=FAILED
     if [ "$verdict" = FAILED ]; then
         tail -n 80 "$LOGS/$1.log"
@@ -133,13 +144,13 @@ main()
 {
     local group failed=()
     if [ "${1:-}" = --inside ]; then
-        "group_$2"
+        "${@:2}"
         return
     fi
-    [ $# -gt 0 ] || set -- "${GROUPS_IN_ORDER[@]}"
+    [ $# -gt 0 ] || set -- "${ALL[@]}"
     for group in "$@"; do
-        [[ " ${GROUPS_IN_ORDER[*]} " == *" $group "* ]] ||
-            fail "there is no group $group: ${GROUPS_IN_ORDER[*]}"
+        [[ " ${ALL[*]} ${PARTS[*]} " == *" $group "* ]] ||
+            fail "there is no group $group: ${ALL[*]} ${PARTS[*]}"
     done
     need build run clang lint
     need_python

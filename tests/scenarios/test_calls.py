@@ -112,3 +112,29 @@ def test_before_it_opens_nobody_applies(caller, staff, seeded_call, clock):
         409, "CALL_NOT_OPEN")
     clock("2026-03-04T23:00:00Z")
     draft(caller("preparer"), call)
+
+
+def test_any_call_can_be_copied_for_another_year(
+        caller, staff, seeded_call, fresh_call):
+    body = {"year": 2027, "opensDate": "2027-02-01",
+            "deadlineDate": "2027-03-15", "reportDeadline": "2028-03-01"}
+    copy = staff.act("call", fresh_call["id"], "copy", body).expect(201)
+    assert copy["year"] == 2027 and copy["copiedFrom"] == fresh_call["id"]
+    assert copy["content"]["eligibility"] == (
+        seeded_call["content"]["eligibility"])
+    staff.act("call", copy["id"], "cancel",
+              {"reason": "Skriven ved eit mistak."}).expect(200)
+    caller().get(f"/v1/calls/{copy['id']}").expect(404)
+    staff.act("call", copy["id"], "copy", body).expect(201)
+
+
+def test_a_total_is_counted_on_request(caller, fresh_call):
+    everything = caller().get("/v1/calls?count=true&limit=1").expect(200)
+    assert everything["total"] >= 3 and len(everything["items"]) == 1
+    assert "total" not in caller().get("/v1/calls?limit=1").json
+    for path, preset in (("/v1/applications", "municipality"),
+                         ("/v1/applications", "caseworker"),
+                         ("/v1/applicants", "caseworker"),
+                         ("/v1/applicants", "municipality")):
+        page = caller(preset).get(f"{path}?count=true&limit=200").expect(200)
+        assert page["total"] >= len(page["items"])

@@ -235,3 +235,54 @@ def test_a_wrong_kind_of_applicant_is_refused_by_the_calls_own_data(
     unknown.post("/v1/applications", {"callId": seeded_call["id"]}).expect(
         403, "APPLICANT_UNKNOWN")
     assert PORSGRUNN != SKIEN
+
+
+def test_an_incomplete_application_is_neither_signed_nor_sent(
+        caller, fresh_call):
+    application = draft(caller("preparer"), fresh_call, {"kind": "new"})
+    refused = caller("signatory").act("application", application["id"],
+                                      "sign-off")
+    refused.expect(409, "APPLICATION_INCOMPLETE")
+    assert refused.pointers()["#/content/contact"] == "CONTACT_MISSING"
+
+
+def test_what_was_sent_is_sent_once(caller, fresh_call, complete_content):
+    signatory = caller("signatory")
+    sent = submitted(caller("preparer"), signatory, fresh_call,
+                     complete_content)
+    signatory.act("application", sent["id"], "submit").expect(
+        409, "NOTHING_TO_SUBMIT")
+    signatory.act("application", sent["id"], "withdraw",
+                  {"reason": "Vi søkjer neste år."}).expect(200)
+    signatory.act("application", sent["id"], "submit").expect(
+        409, "ILLEGAL_TRANSITION")
+
+
+def test_any_change_takes_the_sign_off_away(
+        caller, fresh_call, complete_content):
+    preparer, signatory = caller("preparer"), caller("signatory")
+    application = draft(preparer, fresh_call, complete_content)
+    signed = signatory.act("application", application["id"],
+                           "sign-off").expect(200)
+    changed = preparer.patch(
+        f"/v1/applications/{application['id']}",
+        {"content": {"measures": complete_content["measures"][:1]}},
+        signed.etag).expect(200)
+    assert "signOff" not in changed.json
+    assert changed["amountAppliedNok"] == 480_000
+
+
+def test_only_last_years_funds_can_be_carried_over(
+        caller, fresh_call, complete_content):
+    content = {k: v for k, v in complete_content.items() if k != "measures"}
+    content |= {"kind": "transfer_only", "transfer": {
+        "fromYear": 2024, "amountNok": 50_000, "reason": "Forsinka kurs."}}
+    preparer = caller("preparer")
+    application = draft(preparer, fresh_call, content)
+    path = f"/v1/applications/{application['id']}"
+    faults = preparer.post(f"{path}/validate").expect(200)
+    assert {e["pointer"]: e["code"] for e in faults["errors"]} == {
+        "#/content/transfer/fromYear": "TRANSFER_YEAR_WRONG"}
+    content["transfer"]["fromYear"] = 2025
+    preparer.patch(path, {"content": content}, application.etag).expect(200)
+    assert preparer.post(f"{path}/validate").expect(200)["isComplete"]

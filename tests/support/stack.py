@@ -51,6 +51,34 @@ def answers(url, status=200):
         return False
 
 
+class Met:
+    """What the services of a whole run were asked and answered, as their own
+    logs tell it: also what raw bytes on a socket brought about."""
+
+    def __init__(self):
+        self.operations = set()  # operationIds with an answer below 400
+        self.problems = set()
+        self.breaches = []  # answers the contract does not have, and 500
+
+    def read(self, log):
+        for line in log.read_text(errors="replace").splitlines():
+            if not line.startswith('{"time"'):
+                continue
+            entry = json.loads(line)
+            if entry["event"] == "contract-breach":
+                self.breaches.append(entry["detail"])
+            if entry["event"] != "request":
+                continue
+            if entry["status"] < 400:
+                self.operations.add(entry.get("operation"))
+            if entry["status"] == 500:
+                self.breaches.append(line)
+            self.problems.add(entry.get("problem"))
+
+
+MET = Met()
+
+
 class Database:
     """A throw-away cluster with the schema and the seed."""
 
@@ -179,6 +207,7 @@ class Service:
         if self.process.poll() is None:
             self.process.terminate()
         code = self.process.wait(60)
+        MET.read(self.log_path)
         assert code in (0, -9), (code, self.log_path.read_text()[-6000:])
 
     def set_clock(self, instant):

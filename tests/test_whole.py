@@ -1,0 +1,50 @@
+"""Judges the whole run (--whole): what was never hit is not proved."""
+
+import pytest
+
+from tests.support.client import TRANSITIONS
+from tests.support.stack import MET
+
+pytestmark = pytest.mark.last
+
+# Problems that no black-box test can bring about at will, and who proves them.
+ELSEWHERE = {
+    "INTERNAL_ERROR": "a fault of ours; none may be met",
+    "OUTCOME_UNKNOWN": "tests/unit/test_tx_faults.c cuts off a COMMIT",
+    "RETRY_TRANSACTION": "tests/unit/test_tx.c; four attempts come before it",
+    "REFERENCE_MISSING": "tests/unit/test_sqlstate.c; use cases look first",
+    "NOT_EDITABLE": "tests/unit/test_application_lifecycle.c",
+}
+
+
+@pytest.fixture(autouse=True)
+def whole(request, stack):
+    if not request.config.getoption("--whole"):
+        pytest.skip("only with --whole")
+    MET.read(stack.service.log_path)
+
+
+def test_every_operation_was_met(contract):
+    missing = {o.id for o in contract.operations} - MET.operations
+    assert not missing, sorted(missing)
+
+
+def test_every_problem_was_met(caller):
+    codes = {p["code"] for p in
+             caller().get("/v1/metadata/problems")["items"]}
+    assert set(ELSEWHERE) <= codes
+    missing = codes - MET.problems - set(ELSEWHERE)
+    assert not missing, sorted(missing)
+
+
+def test_every_transition_was_taken(caller):
+    for lifecycle in caller().get("/v1/metadata/lifecycles")["items"]:
+        resource = lifecycle["resource"]
+        known = {(resource, t["from"], t["action"])
+                 for t in lifecycle["transitions"]}
+        missing = known - TRANSITIONS
+        assert not missing, sorted(missing)
+
+
+def test_no_answer_broke_the_contract():
+    assert not MET.breaches
