@@ -1,7 +1,6 @@
 /* Token, actor, and what the operation demands of them. */
 #include "api/access.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "api/service.h"
@@ -84,7 +83,7 @@ static err_t scope_check(struct rq *rq)
 {
     const char *scope = rq->operation->scope;
 
-    if (!scope || scope_granted(rq->actor.scopes, scope))
+    if (!scope || words_have(rq->actor.scopes, scope))
         return OK;
     return problem_with(&rq->problem, ERR_SCOPE_REQUIRED, "scope", scope);
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "services/base/date.h"
+
 static int64_t real_ms(void)
 {
     struct timespec now;
@@ -17,25 +19,50 @@ static int64_t real_ms(void)
 static int fraction_parse(const char *rest)
 {
     int ms = 0;
-    int scale = 100;
 
     if (*rest == '.') {
-        rest++;
-        for (; *rest >= '0' && *rest <= '9' && scale; rest++, scale /= 10)
-            ms += (*rest - '0') * scale;
+        size_t digits = strspn(++rest, "0123456789");
+        if (digits == 0 || digits > 3)
+            return -1;
+        for (int scale = 100; digits > 0; digits--, scale /= 10)
+            ms += (*rest++ - '0') * scale;
     }
     return strcmp(rest, "Z") ? -1 : ms;
 }
 
+/* The seconds of "T23:59:59"; -1 when malformed. Leap seconds have no place
+ * in a time that is counted on. */
+static int seconds_parse(const char *text)
+{
+    static const char form[] = "T00:00:00";
+
+    for (size_t i = 0; i < sizeof form - 1; i++)
+        if (form[i] == '0' ? text[i] < '0' || text[i] > '9'
+                           : text[i] != form[i])
+            return -1;
+    int hour = (text[1] - '0') * 10 + text[2] - '0';
+    int minute = (text[4] - '0') * 10 + text[5] - '0';
+    int second = (text[7] - '0') * 10 + text[8] - '0';
+    if (hour > 23 || minute > 59 || second > 59)
+        return -1;
+    return (hour * 60 + minute) * 60 + second;
+}
+
+/* strptime would take "2026-2-30 9:0" for an instant, too. */
 static bool instant_parse(const char *instant, int64_t *out)
 {
-    struct tm tm = { 0 };
-    const char *rest = strptime(instant, "%Y-%m-%dT%H:%M:%S", &tm);
-    int ms = rest ? fraction_parse(rest) : -1;
+    char day[11];
+    struct date date;
 
-    if (ms < 0)
+    if (strlen(instant) < 20)
         return false;
-    *out = (int64_t)timegm(&tm) * 1000 + ms;
+    memcpy(day, instant, 10);
+    day[10] = '\0';
+    int seconds = seconds_parse(instant + 10);
+    int ms = fraction_parse(instant + 19);
+    if (!date_parse(day, &date) || seconds < 0 || ms < 0)
+        return false;
+    *out = ((int64_t)date_to_days(date) * 86400 + seconds) * 1000 + ms;
     return true;
 }
 
@@ -88,14 +115,6 @@ const char *clock_text(struct clock *clock, struct arena *arena)
     gmtime_r(&seconds, &utc);
     strftime(day, sizeof day, "%Y-%m-%dT%H:%M:%S", &utc);
     return arena_printf(arena, "%s.%03dZ", day, (int)(shown % 1000));
-}
-
-int64_t clock_ticks_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 int64_t clock_seconds(void)

@@ -34,9 +34,6 @@ const char *clock_shift(struct clock *clock, struct arena *arena);
 /* The instant the clock shows, "2026-03-16T22:59:59.999Z". */
 const char *clock_text(struct clock *clock, struct arena *arena);
 
-/* Microseconds of the monotonic clock, for durations. */
-int64_t clock_ticks_us(void);
-
 /* Seconds since the epoch, real time. */
 int64_t clock_seconds(void);
 

@@ -5,8 +5,6 @@
  */
 #include "api/contract.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "api/contract_node.h"
@@ -154,13 +152,11 @@ static const json_t *document_parse(const char *json, size_t length,
 void contract_refuse(struct compiler *compiler, const char *where,
                      const char *format, ...)
 {
-    char reason[512];
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
+    refusal_write(compiler->why, where, format, arguments);
     va_end(arguments);
-    text_addf(compiler->why, "%s: %s\n", where, reason);
 }
 
 bool keys_check(struct compiler *compiler, const json_t *object,

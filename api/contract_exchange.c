@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "api/contract_node.h"
+#include "services/base/json.h"
 
 static const char *const parameter_keys[] = {
     "name",       "in",      "required", "schema", "description",
@@ -23,18 +24,6 @@ static const char *const media_keys[] = {
 
 /* ---- Examples ------------------------------------------------------------ */
 
-static void example_check(struct compiler *compiler,
-                          const struct schema *schema, const json_t *value,
-                          enum schema_use use, const char *where)
-{
-    struct faults faults = { .arena = compiler->arena };
-
-    schema_check(schema, value, use, "#", &faults);
-    for (const struct fault *f = faults.first; f != NULL; f = f->next)
-        contract_refuse(compiler, where, "example breaks the schema: %s %s",
-                        f->pointer, fault_entry(f->code)->code);
-}
-
 /* `example` and `examples` beside a schema must be what it demands. */
 static void examples_check(struct compiler *compiler, const json_t *holder,
                            const struct schema *schema, enum schema_use use,
@@ -47,13 +36,15 @@ static void examples_check(struct compiler *compiler, const json_t *holder,
     if (schema == NULL)
         return;
     if (example != NULL)
-        example_check(compiler, schema, example, use, where);
+        example_check(compiler->schemas, schema, example, use, where,
+                      "example");
     json_object_foreach(json_object_get(holder, "examples"), name, entry) {
         const json_t *found = part_find(compiler, entry, where);
         const json_t *value = json_object_get(found, "value");
 
         if (value != NULL)
-            example_check(compiler, schema, value, use, where);
+            example_check(compiler->schemas, schema, value, use, where,
+                          "example");
     }
 }
 
@@ -88,13 +79,13 @@ static bool parameter_compile(struct compiler *compiler, const json_t *json,
 {
     const char *where;
 
-    out->name = json_string_value(json_object_get(json, "name"));
+    out->name = json_member_text(json, "name");
     where = arena_printf(compiler->arena, "%s parameter %s", operation,
                          out->name == NULL ? "?" : out->name);
     if (!keys_check(compiler, json, parameter_keys, where))
         return false;
     if (out->name == NULL ||
-        !place_read(json_string_value(json_object_get(json, "in")),
+        !place_read(json_member_text(json, "in"),
                     &out->place)) {
         contract_refuse(compiler, where, "name or in is missing or unknown");
         return false;

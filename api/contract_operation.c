@@ -4,18 +4,13 @@
 #include <string.h>
 
 #include "api/contract_node.h"
+#include "services/base/json.h"
 
 static const char *const operation_keys[] = {
     "operationId", "summary",     "description", "tags",     "parameters",
     "requestBody", "responses",   "security",    "deprecated",
     "externalDocs", NULL,
 };
-
-/* x-level and x-capacities, in the order of their enums. */
-static const char *const levels[] = { "none", "low", "substantial", "high" };
-static const char *const capacities[] = { "public", "applicant", "staff" };
-
-#define COUNT(list) (sizeof(list) / sizeof *(list))
 
 /* The index of `name` in a list; -1 when it is not there. */
 static int index_find(const char *const *list, size_t count, const char *name)
@@ -84,7 +79,8 @@ static void level_compile(struct compiler *compiler, const json_t *json,
                           const char *where, struct operation *out)
 {
     const json_t *value = json_object_get(json, "x-level");
-    int level = index_find(levels, COUNT(levels), json_string_value(value));
+    int level = index_find(level_names, LEVEL_COUNT,
+                           json_string_value(value));
 
     if (value == NULL)
         return;
@@ -106,7 +102,8 @@ static void capacities_compile(struct compiler *compiler, const json_t *json,
         contract_refuse(compiler, where, "x-capacities must be a list");
     json_array_foreach(value, index, name) {
         int capacity =
-            index_find(capacities, COUNT(capacities), json_string_value(name));
+            index_find(capacity_names, CAPACITY_COUNT,
+                       json_string_value(name));
 
         if (capacity < 0)
             contract_refuse(compiler, where, "x-capacities: unknown name");
@@ -162,7 +159,7 @@ void operation_compile(struct compiler *compiler, const char *path,
     const json_t *json = json_object_get(item, method_keys[method]);
     const char *where =
         arena_printf(compiler->arena, "%s %s", method_names[method], path);
-    const char *id = json_string_value(json_object_get(json, "operationId"));
+    const char *id = json_member_text(json, "operationId");
 
     out->id = id == NULL ? where : id;
     out->method = method_names[method];

@@ -1,30 +1,15 @@
 /* Cross-origin answers. */
 #include "api/cors.h"
 
-#include <string.h>
-
 #include "api/reply.h"
 #include "api/service.h"
-
-static bool origin_is_allowed(const char *list, const char *origin)
-{
-    size_t length = strlen(origin);
-
-    for (const char *at = list; *at;) {
-        size_t word = strcspn(at, " ");
-        if (word == length && !strncmp(at, origin, length))
-            return true;
-        at += word + strspn(at + word, " ");
-    }
-    return false;
-}
 
 void cors_answer(struct rq *rq, const char *allow)
 {
     const char *list = rq->service->settings.origins;
     const char *origin = rq_header(rq, "Origin");
 
-    if (!origin || !*origin || !origin_is_allowed(list, origin))
+    if (origin == NULL || !words_have(list, origin))
         return;
     reply_header(rq, "Access-Control-Allow-Origin", origin);
     reply_header(rq, "Access-Control-Expose-Headers",

@@ -11,6 +11,7 @@
 #include "api/reply.h"
 #include "api/service.h"
 #include "api/trace.h"
+#include "services/base/monotonic.h"
 
 /* A transaction that lost against others is begun anew this many times. */
 #define ATTEMPTS 4
@@ -192,7 +193,7 @@ void dispatch(struct rq *rq)
     if (err != OK)
         reply_problem(rq, err);
     headers_finish(rq);
-    int64_t duration = clock_ticks_us() - rq->started_us;
+    int64_t duration = monotonic_us() - rq->started_us;
     metrics_count(rq->service->metrics, rq->operation, rq->answer.status,
                   duration);
     log_request(rq, err == OK ? NULL : problem_entry(err)->code, duration);

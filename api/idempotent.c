@@ -45,8 +45,7 @@ static const char *headers_pack(struct rq *rq)
         const struct header *header = &rq->answer.headers[i];
         if (!is_kept(header->name))
             continue;
-        text_member(&out, header->name);
-        text_json(&out, header->value);
+        text_pair(&out, header->name, header->value);
     }
     text_addc(&out, '}');
     return out.bytes;

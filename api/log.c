@@ -16,15 +16,15 @@ static void time_member(struct text *line)
     text_addf(line, "{\"time\":\"%s.%03ldZ\"", stamp, now.tv_nsec / 1000000);
 }
 
-static void string_member(struct text *line, const char *name,
-                          const char *value)
+/* An empty text, such as the diagnostic of a failure that libpq has no words
+ * for, says as little as none. */
+static void member(struct text *line, const char *name, const char *value)
 {
-    if (!value || !*value)
-        return;
-    text_member(line, name);
-    text_json(line, value);
+    if (value != NULL && *value != '\0')
+        text_pair(line, name, value);
 }
 
+/* One call, so that lines of several threads do not mix. */
 static void line_write(struct text *line)
 {
     text_add(line, "}\n");
@@ -38,9 +38,9 @@ void log_event(const char *level, const char *event, const char *detail)
     struct text line = text_new(arena, 256);
 
     time_member(&line);
-    string_member(&line, "level", level);
-    string_member(&line, "event", event);
-    string_member(&line, "detail", detail);
+    member(&line, "level", level);
+    member(&line, "event", event);
+    member(&line, "detail", detail);
     line_write(&line);
     arena_free(arena);
 }
@@ -50,17 +50,17 @@ void log_request(const struct rq *rq, const char *code, int64_t duration_us)
     struct text line = text_new(rq->arena, 512);
 
     time_member(&line);
-    string_member(&line, "level", rq->answer.status >= 500 ? "error" : "info");
-    string_member(&line, "event", "request");
-    string_member(&line, "traceId", rq->trace_id);
-    string_member(&line, "requestId", rq->request_id);
-    string_member(&line, "method", rq->method);
-    string_member(&line, "operation", rq->operation ? rq->operation->id : NULL);
-    string_member(&line, "organisation", rq->actor.organisation);
-    string_member(&line, "supplier", rq->actor.supplier);
+    member(&line, "level", rq->answer.status >= 500 ? "error" : "info");
+    member(&line, "event", "request");
+    member(&line, "traceId", rq->trace_id);
+    member(&line, "requestId", rq->request_id);
+    member(&line, "method", rq->method);
+    member(&line, "operation", rq->operation ? rq->operation->id : NULL);
+    member(&line, "organisation", rq->actor.organisation);
+    member(&line, "supplier", rq->actor.supplier);
     text_addf(&line, ",\"status\":%d", rq->answer.status);
-    string_member(&line, "problem", code);
-    string_member(&line, "diagnostic", rq->tx.diagnostic);
+    member(&line, "problem", code);
+    member(&line, "diagnostic", rq->tx.diagnostic);
     text_addf(&line, ",\"durationUs\":%lld", (long long)duration_us);
     line_write(&line);
 }

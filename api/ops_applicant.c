@@ -5,6 +5,7 @@
 #include "api/reply.h"
 #include "api/rq.h"
 #include "services/applicant/applicant.h"
+#include "services/base/json.h"
 
 static const struct list_order own_orders[] = {
     { "-createdAt", &sql_applicant_page_own },
@@ -72,11 +73,9 @@ static err_t update_applicant(struct rq *rq)
 
 static err_t propose_account(struct rq *rq)
 {
-    const json_t *number = json_object_get(rq->json, "accountNumber");
-
     TRY(applicant_propose_account(&rq->tx, applicant_id(rq),
                                   rq_match_version(rq),
-                                  json_string_value(number)));
+                                  json_member_text(rq->json, "accountNumber")));
     return reply_applicant(rq);
 }
 

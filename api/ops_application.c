@@ -6,6 +6,7 @@
 #include "api/reply.h"
 #include "api/rq.h"
 #include "services/application/application.h"
+#include "services/base/json.h"
 
 static const struct list_order own_orders[] = {
     { "-createdAt", &sql_application_page_own_desc },
@@ -50,11 +51,10 @@ static err_t list_applications(struct rq *rq)
 
 static err_t create_application(struct rq *rq)
 {
-    json_t *call_id = json_object_get(rq->json, "callId");
     struct rows *rows;
     const char *id;
 
-    TRY(application_create(&rq->tx, json_string_value(call_id),
+    TRY(application_create(&rq->tx, json_member_text(rq->json, "callId"),
                            json_object_get(rq->json, "content"), &id));
     TRY(application_get(&rq->tx, id, &rows));
     return reply_created(rq, "/v1/applications/", rows, application_decorate);
@@ -117,10 +117,8 @@ static err_t revise_application(struct rq *rq)
 
 static err_t withdraw_application(struct rq *rq)
 {
-    const json_t *reason = json_object_get(rq->json, "reason");
-
     TRY(application_withdraw(&rq->tx, application_id(rq), rq_match_version(rq),
-                             json_string_value(reason)));
+                             json_member_text(rq->json, "reason")));
     return reply_application(rq);
 }
 

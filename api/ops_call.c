@@ -148,7 +148,7 @@ static err_t copy_call(struct rq *rq)
 static err_t cancel_call(struct rq *rq)
 {
     const char *id = rq_param(rq, "callId");
-    const char *reason = json_string_value(json_object_get(rq->json, "reason"));
+    const char *reason = json_member_text(rq->json, "reason");
 
     TRY(call_cancel(&rq->tx, id, rq_match_version(rq), reason));
     return reply_call(rq, id);

@@ -62,26 +62,14 @@ static err_t get_codes(struct rq *rq)
     return reply_text(rq, &out);
 }
 
-static void message_write(struct text *out, const char *name,
-                          const char *const message[LANGUAGE_COUNT])
-{
-    text_member(out, name);
-    text_addc(out, '{');
-    for (enum language l = 0; l < LANGUAGE_COUNT; l++) {
-        text_member(out, language_tag(l));
-        text_json(out, message[l]);
-    }
-    text_addc(out, '}');
-}
-
 static void problem_write(struct rq *rq, struct text *out,
                           const struct problem_entry *entry)
 {
     text_addf(out, "{\"code\":\"%s\",\"status\":%d,\"type\":"
                    "\"%s/problems/%s\"", entry->code, entry->status,
               rq->service->settings.public_url, entry->code);
-    message_write(out, "title", entry->title);
-    message_write(out, "remedy", entry->remedy);
+    language_write(out, "title", entry->title);
+    language_write(out, "remedy", entry->remedy);
     text_addc(out, '}');
 }
 

@@ -74,7 +74,7 @@ static void clock_set(struct rq *rq)
                             json_loadb(rq->body ? rq->body : "",
                                        rq->body_length,
                                        JSON_REJECT_DUPLICATES, NULL));
-    const char *now = json_string_value(json_object_get(body, "now"));
+    const char *now = json_member_text(body, "now");
 
     if (!now || !clock_move(&rq->service->clock, now))
         say(rq, 400, "{\"error\":\"send {\\\"now\\\": "

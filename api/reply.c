@@ -2,7 +2,6 @@
 #include "api/reply.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

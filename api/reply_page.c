@@ -72,8 +72,7 @@ static void next_write(struct rq *rq, struct text *out, const char *list,
                                  rows_text(rows, last, "_id") };
     const char *url = next_url(rq, cursor_write(rq, list, &position));
 
-    text_member(out, "next");
-    text_json(out, url);
+    text_pair(out, "next", url);
     reply_header(rq, "Link", arena_printf(rq->arena, "<%s>; rel=\"next\"",
                                           url));
 }

@@ -26,19 +26,12 @@ static void authenticate_header(struct rq *rq, const struct problem_entry *entry
                                   "scope=\"%s\"", scope ? scope : ""));
 }
 
-static void string_member(struct text *out, const char *name,
-                          const char *value)
-{
-    text_member(out, name);
-    text_json(out, value);
-}
-
 static void problem_members(struct text *out, const struct rq *rq)
 {
     const struct problem *problem = &rq->problem;
 
     for (size_t i = 0; i < problem->value_count; i++)
-        string_member(out, problem->values[i].name, problem->values[i].value);
+        text_pair(out, problem->values[i].name, problem->values[i].value);
     if (problem->members)
         text_addf(out, ",%s", problem->members);
     if (!problem->faults.count)
@@ -54,16 +47,16 @@ static struct text problem_text(struct rq *rq,
     const char *url = rq->service->settings.public_url;
 
     text_addc(&out, '{');
-    string_member(&out, "type",
+    text_pair(&out, "type",
                   arena_printf(rq->arena, "%s/problems/%s", url, entry->code));
-    string_member(&out, "title", entry->title[rq->language]);
+    text_pair(&out, "title", entry->title[rq->language]);
     text_addf(&out, ",\"status\":%d", entry->status);
-    string_member(&out, "detail",
+    text_pair(&out, "detail",
                   problem_expand(&rq->problem, entry->remedy[rq->language]));
-    string_member(&out, "instance",
+    text_pair(&out, "instance",
                   arena_printf(rq->arena, "urn:request:%s", rq->request_id));
-    string_member(&out, "code", entry->code);
-    string_member(&out, "traceId", rq->trace_id);
+    text_pair(&out, "code", entry->code);
+    text_pair(&out, "traceId", rq->trace_id);
     problem_members(&out, rq);
     text_addc(&out, '}');
     return out;

@@ -3,8 +3,6 @@
  * examples that a schema gives of itself. Keywords are in schema_keyword.c.
  */
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "api/schema_node.h"
@@ -135,28 +133,18 @@ static void type_read(struct site *site)
                       json_string_value(type));
 }
 
-/* As an answer would hold it: members set by the service may be there. */
-static void example_check(struct site *site, const char *keyword,
-                          const json_t *value)
-{
-    struct faults faults = { .arena = site->set->arena };
-
-    schema_check(site->out, value, SCHEMA_RESPONSE, "#", &faults);
-    for (const struct fault *f = faults.first; f != NULL; f = f->next)
-        schema_refuse(site->set, site->where, "%s breaks the schema: %s %s",
-                      keyword, f->pointer, fault_entry(f->code)->code);
-}
-
-/* What the contract shows must be what it demands. */
+/* Checked as an answer would be: members set by the service may be there. */
 static void examples_check(struct site *site)
 {
     json_t *value = json_object_get(site->json, "default");
     size_t index;
 
     if (value != NULL)
-        example_check(site, "default", value);
+        example_check(site->set, site->out, value, SCHEMA_RESPONSE,
+                      site->where, "default");
     json_array_foreach(json_object_get(site->json, "examples"), index, value)
-        example_check(site, "examples", value);
+        example_check(site->set, site->out, value, SCHEMA_RESPONSE,
+                      site->where, "examples");
 }
 
 static void site_read(struct site *site)
@@ -198,16 +186,34 @@ const json_t *reference_find(const json_t *root, const char *reference,
     return found;
 }
 
+void refusal_write(struct text *why, const char *where, const char *format,
+                   va_list arguments)
+{
+    text_addf(why, "%s: ", where);
+    text_addv(why, format, arguments);
+    text_addc(why, '\n');
+}
+
 void schema_refuse(struct schema_set *set, const char *where,
                    const char *format, ...)
 {
-    char reason[512];
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
+    refusal_write(set->why, where, format, arguments);
     va_end(arguments);
-    text_addf(set->why, "%s: %s\n", where, reason);
+}
+
+void example_check(struct schema_set *set, const struct schema *schema,
+                   const json_t *value, enum schema_use use, const char *where,
+                   const char *what)
+{
+    struct faults faults = { .arena = set->arena };
+
+    schema_check(schema, value, use, "#", &faults);
+    for (const struct fault *f = faults.first; f != NULL; f = f->next)
+        schema_refuse(set, where, "%s breaks the schema: %s %s", what,
+                      f->pointer, fault_entry(f->code)->code);
 }
 
 const struct schema *schema_build(struct schema_set *set, const json_t *json,

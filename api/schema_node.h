@@ -8,6 +8,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdarg.h>
 
 #include "api/schema.h"
 
@@ -105,9 +106,18 @@ struct site {
     struct schema *out;
 };
 
+/* One reason for refusal, on a line of its own: "<where>: <reason>". */
+void refusal_write(struct text *why, const char *where, const char *format,
+                   va_list arguments) __attribute__((format(printf, 3, 0)));
 void schema_refuse(struct schema_set *set, const char *where,
                    const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* What the contract shows must be what it demands: every fault of `value` is
+ * a refusal, "<what> breaks the schema". */
+void example_check(struct schema_set *set, const struct schema *schema,
+                   const json_t *value, enum schema_use use, const char *where,
+                   const char *what);
 
 /* Never NULL; when something is refused, the result is not to be used. */
 const struct schema *schema_build(struct schema_set *set, const json_t *json,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/schema_node.h"
+#include "services/base/json.h"
 
 static void refuse(struct site *site, const char *reason)
 {
@@ -110,7 +111,7 @@ static const json_t *choice_find(const json_t *choices, const char *reference)
     json_t *choice;
 
     json_array_foreach(choices, index, choice) {
-        const char *known = json_string_value(json_object_get(choice, "$ref"));
+        const char *known = json_member_text(choice, "$ref");
 
         if (known != NULL && strcmp(known, reference) == 0)
             return choice;
@@ -155,7 +156,7 @@ static void conclude_one_of(struct site *site)
     json_t *target;
 
     site->out->discriminator =
-        json_string_value(json_object_get(by, "propertyName"));
+        json_member_text(by, "propertyName");
     if (site->out->discriminator == NULL || json_object_size(mapping) == 0 ||
         json_object_size(mapping) != json_array_size(choices)) {
         refuse(site, "oneOf without a discriminator that maps every choice");

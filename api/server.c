@@ -3,19 +3,20 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <ulfius.h>
 
 #include "api/service.h"
 #include "api/trace.h"
+#include "services/base/monotonic.h"
 
 /* Memory for one connection's request line and headers; 8 kB tokens fit
  * beside HEADER_BYTES_MAX. */
 #define CONNECTION_MEMORY (HEADER_BYTES_MAX + URL_BYTES_MAX + 12288)
 
 struct server {
+    struct arena *arena; /* which it lives in itself */
     struct _u_instance instance;
     struct server_options options;
     union {
@@ -51,7 +52,7 @@ static void rq_receive(struct rq *rq, const struct _u_request *request,
 {
     rq->service = service;
     rq->arena = arena_new();
-    rq->started_us = clock_ticks_us();
+    rq->started_us = monotonic_us();
     rq->method = request->http_verb;
     rq->body = request->binary_body;
     rq->body_length = request->binary_body_length;
@@ -162,12 +163,10 @@ static unsigned connection_count(const struct server *server)
 struct server *server_start(const struct server_options *options,
                             const char **why)
 {
-    struct server *server = calloc(1, sizeof *server);
+    struct arena *arena = arena_new();
+    struct server *server = arena_alloc(arena, sizeof *server);
 
-    if (!server) {
-        *why = "out of memory";
-        return NULL;
-    }
+    server->arena = arena;
     server->options = *options;
     if (!address_parse(server))
         *why = "the host is not an IP address";
@@ -178,7 +177,7 @@ struct server *server_start(const struct server_options *options,
     else
         return server;
     ulfius_clean_instance(&server->instance);
-    free(server);
+    arena_free(server->arena);
     return NULL;
 }
 
@@ -186,13 +185,13 @@ void server_drain(struct server *server, unsigned seconds)
 {
     const struct timespec pause = { 0, 20000000 };
     int listening = MHD_quiesce_daemon(server->instance.mhd_daemon);
-    int64_t until = clock_ticks_us() + (int64_t)seconds * 1000000;
+    int64_t until = monotonic_us() + (int64_t)seconds * 1000000;
 
     if (listening >= 0)
         close(listening);
-    while (connection_count(server) && clock_ticks_us() < until)
+    while (connection_count(server) && monotonic_us() < until)
         nanosleep(&pause, NULL);
     ulfius_stop_framework(&server->instance);
     ulfius_clean_instance(&server->instance);
-    free(server);
+    arena_free(server->arena);
 }

@@ -27,11 +27,9 @@ static const struct setting {
 
 static bool count_parse(const char *text, int64_t *out)
 {
-    char *end;
-
     errno = 0;
-    long long value = strtoll(text, &end, 10);
-    if (errno || end == text || *end || value < 0)
+    long long value = strtoll(text, NULL, 10);
+    if (errno || !*text || text[strspn(text, "0123456789")])
         return false;
     *out = value;
     return true;
@@ -110,17 +108,32 @@ static void whole_check(const struct settings *s, struct text *why)
     ranges_check(s, why);
 }
 
+/* A misspelt member must not switch a check off: `audience` may be left out,
+ * but not wrong. */
+static bool issuer_members_are_known(const json_t *item)
+{
+    static const char *const known[] = { "name", "kind", "jwksUri", "audience",
+                                         NULL };
+    const char *member;
+    json_t *value;
+
+    json_object_foreach((json_t *)item, member, value)
+        if (!is_one_of(member, known) || json_string_length(value) == 0)
+            return false;
+    return json_is_object(item);
+}
+
 static bool issuer_read(const json_t *item, struct arena *arena,
                         struct issuer *out)
 {
     static const char *const kinds[] = { "maskinporten", "idporten",
                                          "ansattporten" };
-    const char *name = json_string_value(json_object_get(item, "name"));
-    const char *kind = json_string_value(json_object_get(item, "kind"));
-    const char *uri = json_string_value(json_object_get(item, "jwksUri"));
-    const char *audience = json_string_value(json_object_get(item, "audience"));
+    const char *name = json_member_text(item, "name");
+    const char *kind = json_member_text(item, "kind");
+    const char *uri = json_member_text(item, "jwksUri");
+    const char *audience = json_member_text(item, "audience");
 
-    if (!name || !kind || !uri)
+    if (!issuer_members_are_known(item) || !name || !kind || !uri)
         return false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(kind, kinds[i]))
@@ -173,6 +186,23 @@ char *settings_file(const char *path, size_t limit, struct arena *arena,
     return bytes;
 }
 
+/* Whoever can answer for a key server can make any token. The local issuer,
+ * too, ends here: it speaks http only. */
+static bool keys_are_safe(const struct settings *settings,
+                          const struct issuer *issuers, size_t count,
+                          struct text *why)
+{
+    size_t before = why->length;
+
+    if (settings_allow_tests(settings))
+        return true;
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(issuers[i].jwks_uri, "https://", 8))
+            text_addf(why, "in production keys come by https, not from %s\n",
+                      issuers[i].jwks_uri);
+    return why->length == before;
+}
+
 bool settings_issuers(const struct settings *settings, struct arena *arena,
                       struct issuer **out, size_t *count, struct text *why)
 {
@@ -194,7 +224,7 @@ bool settings_issuers(const struct settings *settings, struct arena *arena,
         text_addf(why, "%s must be a list of {name, kind: maskinporten | "
                        "idporten | ansattporten, jwksUri, audience}\n",
                   settings->issuers_file);
-    return is_good;
+    return is_good && keys_are_safe(settings, *out, *count, why);
 }
 
 void settings_print(FILE *out)

@@ -5,6 +5,7 @@
 
 #include "api/reply.h"
 #include "services/base/id.h"
+#include "services/base/pid.h"
 
 static bool is_hex(const char *text, size_t length)
 {
@@ -29,13 +30,29 @@ static bool traceparent_is_valid(const char *value)
                                     : !value[55]);
 }
 
+/* The id is logged, and no personal number is: some client will think a
+ * number of eleven digits a good id. */
+static bool has_personal_number(const char *value)
+{
+    while (*(value += strcspn(value, "0123456789")) != '\0') {
+        size_t length = strspn(value, "0123456789");
+        char number[12] = "";
+
+        if (length == 11 && pid_is_valid(memcpy(number, value, 11)))
+            return true;
+        value += length;
+    }
+    return false;
+}
+
 static bool request_id_is_valid(const char *value)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
     size_t length = value ? strlen(value) : 0;
 
-    return length > 0 && length <= 64 && strspn(value, allowed) == length;
+    return length > 0 && length <= 64 && strspn(value, allowed) == length &&
+           !has_personal_number(value);
 }
 
 static char *hex_new(struct arena *arena, size_t bytes)

@@ -109,24 +109,48 @@ def fill_hole(name, holes):
     return holes[name]
 
 
+def read_parts(folder):
+    """The texts that several statements have in common, by file name."""
+    return {path.stem: path.read_text(encoding="utf-8")
+            for path in sorted(folder.glob("parts/*.sql"))}
+
+
+def take_in(text, parts, used, around=()):
+    """The text with every {part} in its place; a part may have parts."""
+    out = []
+    for piece in PIECES.finditer(text):
+        name = piece[0][1:-1]
+        if piece.lastgroup != "hole" or name not in parts:
+            out.append(piece[0])
+            continue
+        if name in around:
+            raise Refused(f"{{{name}}} contains itself")
+        used.add(name)
+        out.append(take_in(parts[name], parts, used, (*around, name)))
+    return "".join(out)
+
+
 def read_statements(folder):
     """Every statement of the folder by name, in order."""
-    found = {}
+    found, parts, used = {}, read_parts(folder), set()
     for path in sorted(folder.glob("*.sql")):
         try:
-            for statement in read_file(path):
+            for statement in read_file(path, parts, used):
                 if statement.name in found:
                     raise Refused(f"sql_{statement.name} exists already")
                 found[statement.name] = statement
         except Refused as reason:
             raise Refused(f"{path}: {reason}") from None
+    unused = parts.keys() - used
+    if unused:
+        raise Refused(f"{folder}/parts/{min(unused)}.sql: nobody takes it in")
     return [found[name] for name in sorted(found)]
 
 
-def read_file(path):
+def read_file(path, parts, used):
     if NAME.fullmatch(path.stem) is None:
         raise Refused("the name is not <noun>_<verb>.sql in lower case")
-    text = path.read_text(encoding="utf-8")
+    text = take_in(path.read_text(encoding="utf-8"), parts, used)
     variants = parse_variants(text)
     if len({frozenset(holes) for holes in variants.values()}) > 1:
         raise Refused("the variants do not have the same holes")

@@ -7,14 +7,13 @@
 #include "db/pool.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "db/conn.h"
+#include "services/base/monotonic.h"
 
 /* Pauses between two tries to reach a database that is away. */
 static const int64_t first_pause_ms = 50;
@@ -50,14 +49,6 @@ struct pool {
 /* What a caller of pool_take may do now. */
 enum turn { TURN_USE, TURN_OPEN, TURN_WAIT, TURN_FAIL };
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Memory of the process, not of a request. */
 static void *pool_memory(void *memory)
 {
@@ -77,13 +68,7 @@ static void wake_first(struct pool *pool)
 
 static void join_line(struct pool *pool, struct waiter *waiter)
 {
-    pthread_condattr_t attributes;
-
-    /* A clock that is set must not make anyone wait longer. */
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&waiter->turn, &attributes);
-    pthread_condattr_destroy(&attributes);
+    monotonic_cond_init(&waiter->turn);
     if (pool->first == NULL)
         pool->first = waiter;
     else
@@ -124,7 +109,7 @@ static enum turn pool_try(struct pool *pool, struct conn **out)
     }
     if (pool->open == pool->options.size)
         return pool->is_failing && !others_work ? TURN_FAIL : TURN_WAIT;
-    if (pool->is_failing && (pool->opening > 0 || now_ms() < pool->retry_at))
+    if (pool->is_failing && (pool->opening > 0 || monotonic_ms() < pool->retry_at))
         return others_work ? TURN_WAIT : TURN_FAIL;
     pool->open++;
     pool->opening++;
@@ -135,20 +120,18 @@ static enum turn pool_try(struct pool *pool, struct conn **out)
 static enum turn pool_turn(struct pool *pool, int64_t deadline,
                            struct conn **out)
 {
-    struct timespec until = { .tv_sec = (time_t)(deadline / 1000),
-                              .tv_nsec = (long)(deadline % 1000) * 1000000 };
     struct waiter waiter = { .may_try = false };
     enum turn turn = TURN_WAIT;
-    int status = 0;
+    bool has_time = true;
 
     if (pool->first == NULL)
         turn = pool_try(pool, out);
     if (turn != TURN_WAIT)
         return turn;
     join_line(pool, &waiter);
-    while (turn == TURN_WAIT && status != ETIMEDOUT) {
-        while (!waiter.may_try && status != ETIMEDOUT)
-            status = pthread_cond_timedwait(&waiter.turn, &pool->mutex, &until);
+    while (turn == TURN_WAIT && has_time) {
+        while (!waiter.may_try && has_time)
+            has_time = monotonic_wait(&waiter.turn, &pool->mutex, deadline);
         if (waiter.may_try)
             turn = pool_try(pool, out);
         waiter.may_try = false;
@@ -172,7 +155,7 @@ static void open_failed(struct pool *pool, const char *failure)
 {
     pool->open--;
     pool->is_failing = true;
-    pool->retry_at = now_ms() + pool->pause_ms;
+    pool->retry_at = monotonic_ms() + pool->pause_ms;
     pool->pause_ms *= 2;
     if (pool->pause_ms > longest_pause_ms)
         pool->pause_ms = longest_pause_ms;
@@ -258,7 +241,7 @@ struct pool_state pool_state(struct pool *pool)
 
 err_t pool_take(struct pool *pool, struct conn **out)
 {
-    int64_t deadline = now_ms() + pool->options.wait_ms;
+    int64_t deadline = monotonic_ms() + pool->options.wait_ms;
 
     for (;;) {
         struct conn *conn = NULL;

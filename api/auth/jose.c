@@ -3,8 +3,6 @@
  */
 #include "api/auth/jose.h"
 
-#include <string.h>
-
 #include "api/body.h"
 #include "services/base/base64url.h"
 
@@ -28,16 +26,4 @@ json_t *json_object_read(struct arena *arena, struct octets text)
         body_parse((const char *)text.bytes, text.length, arena, &reason);
 
     return json_is_object(json) ? json : NULL;
-}
-
-const char *json_member_text(const json_t *object, const char *member)
-{
-    return json_string_value(json_object_get(object, member));
-}
-
-bool json_text_equals(const json_t *value, const char *text)
-{
-    const char *actual = json_string_value(value);
-
-    return actual != NULL && strcmp(actual, text) == 0;
 }

@@ -26,10 +26,4 @@ bool octets_read(struct arena *arena, const char *text, size_t length,
  * bounded depth. NULL for anything else. */
 json_t *json_object_read(struct arena *arena, struct octets text);
 
-/* The text of a string member, or NULL when it is absent or no string. */
-const char *json_member_text(const json_t *object, const char *member);
-
-/* Whether a value is exactly this text; false for NULL and other types. */
-bool json_text_equals(const json_t *value, const char *text);
-
 #endif

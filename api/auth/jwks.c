@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "services/base/json.h"
+
 /* RFC 7518 § 3.3 asks for 2048 bits; the upper bounds keep one signature
  * from costing milliseconds. Issuers publish two or three keys. */
 static const int modulus_bits_min = 2048;

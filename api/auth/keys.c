@@ -4,13 +4,12 @@
  */
 #include "api/auth/keys.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "api/auth/jwks.h"
 #include "services/base/arena.h"
+#include "services/base/monotonic.h"
 
 const struct keys_options keys_options_default = {
     .refresh_ms = 60 * 60 * 1000,
@@ -55,26 +54,6 @@ struct keys {
     struct source *sources;
     size_t count;
 };
-
-static int64_t monotonic_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Waits for a condition until a moment of the monotonic clock. */
-static bool wait_until(pthread_cond_t *condition, pthread_mutex_t *lock,
-                       int64_t moment_ms)
-{
-    struct timespec moment = {
-        .tv_sec = (time_t)(moment_ms / 1000),
-        .tv_nsec = (long)(moment_ms % 1000) * 1000000,
-    };
-
-    return pthread_cond_timedwait(condition, lock, &moment) != ETIMEDOUT;
-}
 
 /* The thread's part: fetching. */
 
@@ -153,7 +132,7 @@ static void *source_run(void *argument)
         if (source->is_wanted || monotonic_ms() >= source->due_ms)
             source_fetch_unlocked(source);
         else
-            wait_until(&source->wanted, &source->lock, source->due_ms);
+            monotonic_wait(&source->wanted, &source->lock, source->due_ms);
     }
     pthread_mutex_unlock(&source->lock);
     return NULL;
@@ -205,7 +184,7 @@ static void source_wait(struct source *source)
         return;
     source->waiting++;
     while (source->ended == ended && !source->is_stopping &&
-           wait_until(&source->arrived, &source->lock, deadline))
+           monotonic_wait(&source->arrived, &source->lock, deadline))
         ;
     source->waiting--;
 }
@@ -241,17 +220,12 @@ static struct source *source_of(struct keys *keys, const struct issuer *issuer)
 static void source_start(struct source *source, const struct issuer *issuer,
                          const struct keys_options *options)
 {
-    pthread_condattr_t monotonic;
-
     source->issuer = issuer;
     source->options = options;
     source->backoff_ms = options->retry_ms;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&source->lock, NULL);
-    pthread_cond_init(&source->wanted, &monotonic);
-    pthread_cond_init(&source->arrived, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    monotonic_cond_init(&source->wanted);
+    monotonic_cond_init(&source->arrived);
     /* At start there is nobody to answer to, and no service without keys. */
     if (pthread_create(&source->thread, NULL, source_run, source) != 0)
         abort();

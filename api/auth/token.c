@@ -13,6 +13,8 @@
 
 #include "api/auth/token_cache.h"
 #include "api/auth/token_parts.h"
+#include "services/base/digest.h"
+#include "services/base/json.h"
 
 struct verifier {
     struct arena *arena;
@@ -227,22 +229,6 @@ err_t token_from_header(const char *authorization, const char **out)
     return OK;
 }
 
-bool scope_granted(const char *scopes, const char *scope)
-{
-    size_t length = strlen(scope);
-    const char *word = scopes;
-
-    while (*word != '\0') {
-        size_t size = strcspn(word, " ");
-
-        if (size == length && length > 0 && strncmp(word, scope, size) == 0)
-            return true;
-        word += size;
-        word += strspn(word, " ");
-    }
-    return false;
-}
-
 void keyed_digest(const struct verifier *verifier, const char *text,
                   char out[33])
 {
@@ -253,11 +239,7 @@ void keyed_digest(const struct verifier *verifier, const char *text,
              (int)verifier->options.person_key_length,
              (const unsigned char *)text, strlen(text), hash, NULL) == NULL)
         abort();
-    for (size_t i = 0; i < 16; i++) {
-        out[2 * i] = "0123456789abcdef"[hash[i] >> 4];
-        out[2 * i + 1] = "0123456789abcdef"[hash[i] & 15];
-    }
-    out[32] = '\0';
+    hex_write(hash, 16, out);
 }
 
 void person_pseudonym(const struct verifier *verifier, const char *pid,

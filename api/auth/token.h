@@ -46,9 +46,6 @@ err_t token_verify(struct verifier *verifier, const char *token, size_t length,
  * and one b64token (RFC 6750 § 2.1). */
 err_t token_from_header(const char *authorization, const char **out);
 
-/* Whether `scopes` grants `scope` as a whole word. */
-bool scope_granted(const char *scopes, const char *scope);
-
 /* HMAC-SHA-256 under the person key, cut to 32 hex digits and NUL: what
  * nobody without the key can make. */
 void keyed_digest(const struct verifier *verifier, const char *text,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/auth/token_parts.h"
+#include "services/base/json.h"
 
 static const int64_t skew = 30;           /* seconds the clocks may differ */
 static const int64_t lifetime_max = 3600; /* seconds from iat to exp */

@@ -7,6 +7,7 @@
 
 #include "api/auth/jwks.h"
 #include "api/auth/token_parts.h"
+#include "services/base/json.h"
 
 /* Members by which a token would bring its own key or its own rules:
  * RFC 7515 § 4.1.2, 4.1.3, 4.1.5 and 4.1.11, RFC 7797. We understand no

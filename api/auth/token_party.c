@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "api/auth/token_parts.h"
+#include "services/base/json.h"
 #include "services/base/orgnr.h"
 #include "services/base/pid.h"
 

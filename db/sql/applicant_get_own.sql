@@ -1,28 +1,4 @@
 -- The acting organisation itself.
-select p.id,
-       p.organisation_number as "organisationNumber",
-       p.name,
-       p.kind,
-       p.county,
-       p.municipality_number as "municipalityNumber",
-       p.language_form as "languageForm",
-       p.contact,
-       p.account_number as "accountNumber",
-       p.account_confirmed_at as "accountConfirmedAt",
-       p.proposed_account_number as "proposedAccountNumber",
-       p.proposed_at as "accountProposedAt",
-       p.register_fetched_at as "registerFetchedAt",
-       (select coalesce(jsonb_agg(jsonb_build_object(
-                   'number', f.predecessor_number,
-                   'name', f.predecessor_name,
-                   'mergedOn', f.merged_on) order by f.merged_on,
-                   f.predecessor_number), '[]')
-        from applicant_predecessor f
-        where f.organisation_number = p.organisation_number) as predecessors,
-       p.version,
-       p.created_at as "createdAt",
-       p.updated_at as "updatedAt",
-       p.proposed_by as "_proposedBy"
-from applicant p
+select {applicant_own}
 where p.id = :id::uuid
   and p.organisation_number = acting_organisation()

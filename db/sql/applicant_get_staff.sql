@@ -1,31 +1,3 @@
--- An applicant that row-level security shows to the administrator: of its
--- counties, with the account, or from elsewhere, without.
-select p.id,
-       p.organisation_number as "organisationNumber",
-       p.name,
-       p.kind,
-       p.county,
-       p.municipality_number as "municipalityNumber",
-       p.language_form as "languageForm",
-       p.contact,
-       case when c.county is not null then p.account_number
-       end as "accountNumber",
-       case when c.county is not null then p.account_confirmed_at
-       end as "accountConfirmedAt",
-       p.register_fetched_at as "registerFetchedAt",
-       (select coalesce(jsonb_agg(jsonb_build_object(
-                   'number', f.predecessor_number,
-                   'name', f.predecessor_name,
-                   'mergedOn', f.merged_on) order by f.merged_on,
-                   f.predecessor_number), '[]')
-        from applicant_predecessor f
-        where f.organisation_number = p.organisation_number) as predecessors,
-       p.version,
-       p.created_at as "createdAt",
-       p.updated_at as "updatedAt",
-       p.proposed_by as "_proposedBy"
-from applicant p
-left join administrator_county c
-    on c.county = p.county
-   and c.administrator_number = acting_administrator()
+-- An applicant, for staff.
+select {applicant_staff}
 where p.id = :id::uuid

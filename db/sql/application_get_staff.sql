@@ -1,30 +1,5 @@
 -- An application as an administrator sees it: the last submitted version,
 -- never a draft, never what a revision has changed since.
-select a.id,
-       a.reference,
-       a.call_id as "callId",
-       jsonb_build_object('id', p.id,
-                          'organisationNumber', p.organisation_number,
-                          'name', p.name) as applicant,
-       a.state,
-       v.is_late as "isLate",
-       v.content_version as "contentVersion",
-       a.submitted_version as "submittedVersion",
-       v.content,
-       jsonb_build_object(
-           'at', to_char(v.signed_off_at at time zone 'UTC',
-                         'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'contentVersion', v.content_version) as "signOff",
-       v.amount_applied_nok as "amountAppliedNok",
-       a.created_at as "createdAt",
-       coalesce(a.withdrawn_at, a.submitted_at) as "updatedAt",
-       a.submitted_at as "submittedAt",
-       a.withdrawn_at as "withdrawnAt",
-       a.withdraw_reason as "withdrawReason",
-       a.version
-from application a
-join application_version v
-    on v.application_id = a.id and v.content_version = a.submitted_version
-join applicant p on p.organisation_number = a.organisation_number
+select {application_staff}
 where a.id = :id::uuid
   and a.administrator_number = acting_administrator()

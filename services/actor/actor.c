@@ -24,14 +24,6 @@ static const struct {
     { CAPACITY_STAFF,     "owner",          ROLE_OWNER },
 };
 
-static const char *const capacities[] = {
-    [CAPACITY_PUBLIC] = "public",
-    [CAPACITY_APPLICANT] = "applicant",
-    [CAPACITY_STAFF] = "staff",
-};
-
-static const char *const levels[] = { NULL, "low", "substantial", "high" };
-
 static struct standing *standing_at(const struct list *standings, size_t index)
 {
     return (struct standing *)standings->items + index;
@@ -222,14 +214,6 @@ static void roles_write(struct text *out, unsigned roles)
     text_addc(out, ']');
 }
 
-static void member_write(struct text *out, const char *name, const char *value)
-{
-    if (value == NULL)
-        return;
-    text_member(out, name);
-    text_json(out, value);
-}
-
 /* The token's space-separated scopes as a list. */
 static void scopes_write(struct text *out, const char *scopes)
 {
@@ -257,9 +241,9 @@ static void standings_write(struct text *out, const struct list *standings,
         const struct standing *standing = standing_at(standings, i);
 
         text_add(out, i == 0 ? "{" : ",{");
-        member_write(out, "organisationNumber", standing->organisation);
-        member_write(out, "name", standing->name[language]);
-        member_write(out, "capacity", capacities[standing->capacity]);
+        text_pair(out, "organisationNumber", standing->organisation);
+        text_pair(out, "name", standing->name[language]);
+        text_pair(out, "capacity", capacity_names[standing->capacity]);
         roles_write(out, standing->roles);
         text_addc(out, '}');
     }
@@ -273,10 +257,11 @@ void actor_write(struct text *out, const struct caller *caller,
     text_addc(out, '{');
     text_member(out, "isPerson");
     text_add(out, caller->is_machine ? "false" : "true");
-    member_write(out, "level", levels[actor->level]);
-    member_write(out, "capacity", capacities[actor->capacity]);
-    member_write(out, "organisationNumber", actor->organisation);
-    member_write(out, "supplierNumber", actor->supplier);
+    text_pair(out, "level",
+              actor->level == LEVEL_NONE ? NULL : level_names[actor->level]);
+    text_pair(out, "capacity", capacity_names[actor->capacity]);
+    text_pair(out, "organisationNumber", actor->organisation);
+    text_pair(out, "supplierNumber", actor->supplier);
     roles_write(out, actor->roles);
     scopes_write(out, actor->scopes);
     standings_write(out, standings, language);

@@ -6,25 +6,19 @@
 #include <assert.h>
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
+
+#include "services/base/monotonic.h"
 
 #define ADMINISTRATORS_MAX 64 /* ten county governors, one directorate */
-#define SECONDS_KEPT 60
+#define KEPT_MS 60000
 
 static struct {
     pthread_mutex_t lock;
-    time_t read_at; /* monotonic; 0: never */
+    bool is_read;
+    int64_t read_at_ms;
     size_t count;
     char numbers[ADMINISTRATORS_MAX][10];
 } kept = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-static time_t seconds_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec + 1; /* never 0 */
-}
 
 /* Is the list fresh, and if so, is `organisation` on it? */
 static bool kept_find(const char *organisation, bool *out)
@@ -32,7 +26,7 @@ static bool kept_find(const char *organisation, bool *out)
     bool is_fresh;
 
     pthread_mutex_lock(&kept.lock);
-    is_fresh = kept.read_at != 0 && seconds_now() - kept.read_at < SECONDS_KEPT;
+    is_fresh = kept.is_read && monotonic_ms() - kept.read_at_ms < KEPT_MS;
     *out = false;
     for (size_t i = 0; is_fresh && i < kept.count; i++)
         *out = *out || strcmp(kept.numbers[i], organisation) == 0;
@@ -53,7 +47,8 @@ static void kept_replace(const struct rows *rows)
         memcpy(kept.numbers[i], number, sizeof kept.numbers[i]);
     }
     kept.count = count;
-    kept.read_at = count > 0 ? seconds_now() : 0;
+    kept.is_read = count > 0;
+    kept.read_at_ms = monotonic_ms();
     pthread_mutex_unlock(&kept.lock);
 }
 

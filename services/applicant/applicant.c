@@ -4,7 +4,6 @@
 #include "services/applicant/applicant.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "services/actor/actor.h"
@@ -63,15 +62,6 @@ static const struct field applicant_fields[] = {
 static const struct record applicant_record =
     RECORD("applicant", struct applicant, applicant_fields);
 
-/* If-Match, as rq_match_version reads it: 0 is none, -1 never matches. */
-static err_t version_check(struct tx *tx, int64_t wanted, int64_t actual)
-{
-    if (wanted == 0 || wanted == actual)
-        return OK;
-    return problem_with(tx->problem, ERR_PRECONDITION_FAILED, "version",
-                        arena_printf(tx->arena, "%" PRId64, actual));
-}
-
 /* The one way into a change: locked, as the caller has seen it, allowed. */
 static err_t applicant_begin(struct tx *tx, const char *id, int64_t version,
                              const char *action, struct applicant *out)
@@ -84,7 +74,7 @@ static err_t applicant_begin(struct tx *tx, const char *id, int64_t version,
                &rows));
     rows_load(rows, 0, &applicant_record, tx->arena, &found);
     found.account.state = registered;
-    TRY(version_check(tx, version, found.version));
+    TRY(version_check(version, found.version, tx->problem));
     TRY(lifecycle_find(&applicant_lifecycle, registered, action, &found.account,
                        tx->actor, tx->problem, &transition));
     *out = found;
@@ -107,11 +97,6 @@ static err_t applicant_finish(struct tx *tx, const struct applicant *applicant,
     if (tx->actor->capacity == CAPACITY_STAFF)
         entry.administrator = tx->actor->organisation;
     return journal_write(tx, &entry);
-}
-
-static const char *member_text(const json_t *body, const char *member)
-{
-    return json_string_value(json_object_get(body, member));
 }
 
 /* The member as JSON text; NULL when it is absent. */
@@ -170,15 +155,15 @@ err_t applicant_create(struct tx *tx, const json_t *body, const char **id)
     struct rows *rows;
 
     TRY(actor_require(tx->actor, ROLE_CASEWORKER, tx->problem));
-    TRY(county_is_own(tx, member_text(body, "county")));
+    TRY(county_is_own(tx, json_member_text(body, "county")));
     TRY(db_row(
         tx, &sql_applicant_add,
-        ARGS({ "organisation_number", member_text(body, "organisationNumber") },
-             { "name", member_text(body, "name") },
-             { "kind", member_text(body, "kind") },
-             { "county", member_text(body, "county") },
-             { "municipality_number", member_text(body, "municipalityNumber") },
-             { "language_form", member_text(body, "languageForm") },
+        ARGS({ "organisation_number", json_member_text(body, "organisationNumber") },
+             { "name", json_member_text(body, "name") },
+             { "kind", json_member_text(body, "kind") },
+             { "county", json_member_text(body, "county") },
+             { "municipality_number", json_member_text(body, "municipalityNumber") },
+             { "language_form", json_member_text(body, "languageForm") },
              { "contact", member_json(tx, body, "contact") }),
         ERR_APPLICANT_EXISTS, &rows));
     rows_load(rows, 0, &applicant_record, tx->arena, &made);
@@ -208,7 +193,7 @@ err_t applicant_edit(struct tx *tx, const char *id, int64_t version,
 err_t applicant_save(struct tx *tx, const struct applicant *applicant,
                      const json_t *merged)
 {
-    const char *form = member_text(merged, "languageForm");
+    const char *form = json_member_text(merged, "languageForm");
 
     if (form == NULL) {
         fault_add(&tx->problem->faults, FAULT_REQUIRED, "#/languageForm",

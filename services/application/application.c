@@ -5,7 +5,6 @@
 #include "services/application/application.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "services/actor/actor.h"
@@ -69,15 +68,6 @@ static err_t application_load(struct tx *tx, const struct statement *statement,
     return OK;
 }
 
-/* If-Match, as rq_match_version reads it: 0 is none, -1 never matches. */
-static err_t version_check(struct tx *tx, int64_t wanted, int64_t actual)
-{
-    if (wanted == 0 || wanted == actual)
-        return OK;
-    return problem_with(tx->problem, ERR_PRECONDITION_FAILED, "version",
-                        arena_printf(tx->arena, "%" PRId64, actual));
-}
-
 /* Says which limit of time stood in the way. */
 static err_t time_told(struct tx *tx, const struct application *application,
                        err_t err)
@@ -99,7 +89,7 @@ static err_t application_begin(struct tx *tx, const char *id, int64_t version,
     struct application found;
 
     TRY(application_load(tx, &sql_application_load_write, id, &found));
-    TRY(version_check(tx, version, found.version));
+    TRY(version_check(version, found.version, tx->problem));
     TRY(time_told(tx, &found,
                   lifecycle_find(&application_lifecycle, found.facts.state,
                                  action, &found.facts, tx->actor, tx->problem,
@@ -129,12 +119,6 @@ static err_t application_finish(struct tx *tx,
         .version = application->version + 1,
     };
     return journal_write(tx, &entry);
-}
-
-static const char *version_text(struct tx *tx,
-                                const struct application *application)
-{
-    return arena_printf(tx->arena, "%" PRId64, application->version);
 }
 
 /* Every rule at once, over the content as it stands. */
@@ -292,7 +276,7 @@ err_t application_save(struct tx *tx, const struct application *application,
     TRY(measures_prepare(content, tx->problem));
     TRY(db_run(tx, &sql_application_update,
                ARGS({ "id", application->id },
-                    { "version", version_text(tx, application) },
+                    { "version", integer_text(tx->arena, application->version) },
                     { "content", json_text(tx->arena, content) })));
     return application_finish(tx, application, "update");
 }
@@ -324,7 +308,7 @@ err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
     TRY(complete_or_told(tx, &application));
     TRY(db_run(tx, &sql_application_sign_off,
                ARGS({ "id", id }, { "state", to },
-                    { "version", version_text(tx, &application) },
+                    { "version", integer_text(tx->arena, application.version) },
                     { "person", tx->actor->person })));
     return application_finish(tx, &application, "sign-off");
 }
@@ -341,7 +325,7 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
     digest_hex(content, strlen(content), sha256);
     TRY(db_run(tx, &sql_application_submit,
                ARGS({ "id", id }, { "state", to },
-                    { "version", version_text(tx, &application) })));
+                    { "version", integer_text(tx->arena, application.version) })));
     TRY(db_run(tx, &sql_application_add_version,
                ARGS({ "id", id }, { "sha256", sha256 },
                     { "person", tx->actor->person })));
@@ -357,7 +341,7 @@ err_t application_revise(struct tx *tx, const char *id, int64_t version)
     TRY(application_begin(tx, id, version, "revise", &application, &to));
     TRY(db_run(tx, &sql_application_revise,
                ARGS({ "id", id }, { "state", to },
-                    { "version", version_text(tx, &application) })));
+                    { "version", integer_text(tx->arena, application.version) })));
     return application_finish(tx, &application, "revise");
 }
 
@@ -370,7 +354,7 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
     TRY(application_begin(tx, id, version, "withdraw", &application, &to));
     TRY(db_run(tx, &sql_application_withdraw,
                ARGS({ "id", id }, { "state", to }, { "reason", reason },
-                    { "version", version_text(tx, &application) })));
+                    { "version", integer_text(tx->arena, application.version) })));
     return application_finish(tx, &application, "withdraw");
 }
 

@@ -141,6 +141,11 @@ static const struct field call_terms_fields[] = {
 static const struct record call_terms_record =
     RECORD("callTerms", struct call_terms, call_terms_fields);
 
+bool is_blank(const char *text)
+{
+    return text == NULL || text[0] == '\0';
+}
+
 void call_terms_bind(const json_t *call_content, const json_t *rule_set,
                      struct arena *arena, struct call_terms *out)
 {

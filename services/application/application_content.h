@@ -107,6 +107,9 @@ struct call_terms {
     json_t *max_development_measures; /* NULL: no such limit */
 };
 
+/* Nothing said: a text that is absent or empty. */
+bool is_blank(const char *text);
+
 /* Binds the content of a call and of its rule set. */
 void call_terms_bind(const json_t *call_content, const json_t *rule_set,
                      struct arena *arena, struct call_terms *out);

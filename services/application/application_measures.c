@@ -7,12 +7,12 @@
 #include <strings.h>
 
 #include "services/base/id.h"
+#include "services/base/json.h"
 #include "services/base/money.h"
 
 static const char *measure_id(const json_t *measures, size_t index)
 {
-    return json_string_value(
-        json_object_get(json_array_get(measures, index), "id"));
+    return json_member_text(json_array_get(measures, index), "id");
 }
 
 static void measure_give_id(json_t *measure)

@@ -6,12 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "services/base/json.h"
 #include "services/base/money.h"
-
-static bool is_blank(const char *text)
-{
-    return text == NULL || text[0] == '\0';
-}
 
 static bool is_kind(const struct application_content *content, const char *kind)
 {
@@ -50,18 +46,6 @@ static size_t development_count(const struct submission *submission)
             count++;
     }
     return count;
-}
-
-/* 8.12 (SEED0): the applicant's county is one of the call's. */
-static bool is_in_counties(const struct call_terms *terms, const char *county)
-{
-    for (size_t i = 0; i < json_array_size(terms->counties); i++) {
-        const char *one = json_string_value(json_array_get(terms->counties, i));
-
-        if (one != NULL && county != NULL && strcmp(one, county) == 0)
-            return true;
-    }
-    return false;
 }
 
 /* 8.16 (SEED1; Rogaland 2026): exactly one contact person, who can be
@@ -288,7 +272,8 @@ bool is_eligible(const struct call_terms *terms,
                  const struct applicant_facts *applicant, const char *category)
 {
     const struct eligibility *rows = terms->eligibility.items;
-    bool is_local = is_in_counties(terms, applicant->county);
+    bool is_local = applicant->county != NULL &&
+                    json_array_has(terms->counties, applicant->county);
 
     for (size_t i = 0; i < terms->eligibility.count; i++) {
         bool fits = rows[i].any_county || is_local;

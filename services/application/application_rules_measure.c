@@ -44,11 +44,6 @@ static void exam_fault(const struct exam *exam, enum fault_code code,
               detail);
 }
 
-static bool is_blank(const char *text)
-{
-    return text == NULL || text[0] == '\0';
-}
-
 /* 8.17: each measure has category, title and description. */
 static void check_fields(const struct exam *exam)
 {

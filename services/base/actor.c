@@ -1,5 +1,6 @@
 /*
- * The names of the roles, as they appear in answers and metadata.
+ * The names of roles, capacities and levels, as they appear in the contract,
+ * in answers and in metadata.
  */
 #include "services/base/actor.h"
 
@@ -18,6 +19,19 @@ static const struct {
     { ROLE_ATTESTANT, "attestant" },
     { ROLE_APPEAL_HANDLER, "appeal_handler" },
     { ROLE_OWNER, "owner" },
+};
+
+const char *const capacity_names[CAPACITY_COUNT] = {
+    [CAPACITY_PUBLIC] = "public",
+    [CAPACITY_APPLICANT] = "applicant",
+    [CAPACITY_STAFF] = "staff",
+};
+
+const char *const level_names[LEVEL_COUNT] = {
+    [LEVEL_NONE] = "none",
+    [LEVEL_LOW] = "low",
+    [LEVEL_SUBSTANTIAL] = "substantial",
+    [LEVEL_HIGH] = "high",
 };
 
 const char *role_name(unsigned role)

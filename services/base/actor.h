@@ -24,10 +24,21 @@ enum role {
 
 /* The one side of the case this request is made from; also the database role
  * (`tilskudd_public`, `tilskudd_applicant`, `tilskudd_staff`). */
-enum capacity { CAPACITY_PUBLIC, CAPACITY_APPLICANT, CAPACITY_STAFF };
+enum capacity {
+    CAPACITY_PUBLIC,
+    CAPACITY_APPLICANT,
+    CAPACITY_STAFF,
+    CAPACITY_COUNT
+};
 
 /* Level of assurance of a person's login; machines have LEVEL_NONE. */
-enum level { LEVEL_NONE, LEVEL_LOW, LEVEL_SUBSTANTIAL, LEVEL_HIGH };
+enum level {
+    LEVEL_NONE,
+    LEVEL_LOW,
+    LEVEL_SUBSTANTIAL,
+    LEVEL_HIGH,
+    LEVEL_COUNT
+};
 
 struct actor {
     enum capacity capacity;
@@ -44,5 +55,9 @@ struct actor {
 /* "caseworker", "appeal_handler", ... for one bit; NULL if `role` is not
  * exactly one role. */
 const char *role_name(unsigned role);
+
+/* As the contract and answers say them: "staff", "substantial". */
+extern const char *const capacity_names[CAPACITY_COUNT];
+extern const char *const level_names[LEVEL_COUNT];
 
 #endif

@@ -1,5 +1,7 @@
-/* The code lists of the service and their names for people; code.def is the
- * list. */
+/*
+ * The code lists of the service and their names for people; code.def is the
+ * list, and the contract's enums are compared with it in a test.
+ */
 #ifndef TILSKUDD_BASE_CODE_H
 #define TILSKUDD_BASE_CODE_H
 

@@ -6,19 +6,25 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 
+void hex_write(const unsigned char *bytes, size_t count, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < count; i++) {
+        *out++ = digits[bytes[i] >> 4];
+        *out++ = digits[bytes[i] & 15];
+    }
+    *out = '\0';
+}
+
 void digest_hex(const void *bytes, size_t length, char out[65])
 {
-    static const char hexadecimal[] = "0123456789abcdef";
     unsigned char hash[EVP_MAX_MD_SIZE];
 
     /* Fails only without memory or without the algorithm itself. */
     if (EVP_Digest(bytes, length, hash, NULL, EVP_sha256(), NULL) != 1)
         abort();
-    for (size_t i = 0; i < 32; i++) {
-        out[2 * i] = hexadecimal[hash[i] >> 4];
-        out[2 * i + 1] = hexadecimal[hash[i] & 15];
-    }
-    out[64] = '\0';
+    hex_write(hash, 32, out);
 }
 
 uint64_t digest_short(const void *bytes, size_t length)

@@ -12,6 +12,9 @@
 /* SHA-256 (FIPS 180-4) in lower-case hexadecimal with its NUL. */
 void digest_hex(const void *bytes, size_t length, char out[65]);
 
+/* `count` bytes as 2 * count hexadecimal characters and a NUL. */
+void hex_write(const unsigned char *bytes, size_t count, char *out);
+
 /* FNV-1a, 64 bits: for ETags and for binding a cursor to its filters. NOT
  * cryptographic: anyone can make two texts with the same value, so it guards
  * against mistakes, never against a will. */

@@ -9,7 +9,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-static const char hexadecimal[] = "0123456789abcdef";
+#include "services/base/digest.h"
 
 /* The kernel's source fails only before it is seeded at boot, when it blocks:
  * without it no id can be trusted to be new. */
@@ -47,13 +47,12 @@ void uuid_v7(char out[37])
         bytes[i] = (unsigned char)(now >> (40 - 8 * i));
     bytes[6] = (bytes[6] & 0x0f) | 0x70; /* version 7 */
     bytes[8] = (bytes[8] & 0x3f) | 0x80; /* variant of RFC 9562 */
-    for (int i = 0; i < 16; i++) {
+    for (size_t i = 0; i < sizeof bytes; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
             *at++ = '-';
-        *at++ = hexadecimal[bytes[i] >> 4];
-        *at++ = hexadecimal[bytes[i] & 15];
+        hex_write(&bytes[i], 1, at);
+        at += 2;
     }
-    *at = '\0';
 }
 
 void random_hex(char *out, size_t bytes)
@@ -64,10 +63,8 @@ void random_hex(char *out, size_t bytes)
         size_t count = bytes < sizeof chunk ? bytes : sizeof chunk;
 
         random_fill(chunk, count);
-        for (size_t i = 0; i < count; i++) {
-            *out++ = hexadecimal[chunk[i] >> 4];
-            *out++ = hexadecimal[chunk[i] & 15];
-        }
+        hex_write(chunk, count, out);
+        out += 2 * count;
         bytes -= count;
     }
     *out = '\0';

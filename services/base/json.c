@@ -4,6 +4,7 @@
 #include "services/base/json.h"
 
 #include <assert.h>
+#include <string.h>
 
 static void json_release(void *json)
 {
@@ -36,4 +37,25 @@ void text_add_json(struct text *text, const json_t *json)
 
     assert(failed == 0); /* the callback never fails, values are whole */
     (void)failed;
+}
+
+const char *json_member_text(const json_t *object, const char *member)
+{
+    return json_string_value(json_object_get(object, member));
+}
+
+bool json_text_equals(const json_t *value, const char *text)
+{
+    const char *actual = json_string_value(value);
+
+    return actual != NULL && strcmp(actual, text) == 0;
+}
+
+bool json_array_has(const json_t *array, const char *text)
+{
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        if (json_text_equals(json_array_get(array, i), text))
+            return true;
+    }
+    return false;
 }

@@ -8,6 +8,7 @@
 #define TILSKUDD_BASE_JSON_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "services/base/arena.h"
 #include "services/base/text.h"
@@ -20,5 +21,15 @@ const char *json_text(struct arena *arena, const json_t *json);
 
 /* The same, appended. */
 void text_add_json(struct text *text, const json_t *json);
+
+/* The text of a string member, borrowed from `object`; NULL when it is absent
+ * or no string, or `object` is no object. */
+const char *json_member_text(const json_t *object, const char *member);
+
+/* Whether a value is exactly this text; false for NULL and other types. */
+bool json_text_equals(const json_t *value, const char *text);
+
+/* Whether a list holds this text; no list holds nothing. */
+bool json_array_has(const json_t *array, const char *text);
 
 #endif

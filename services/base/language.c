@@ -3,7 +3,6 @@
  */
 #include "services/base/language.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
@@ -113,4 +112,14 @@ enum language language_choose(const char *accept_language)
         }
     }
     return best;
+}
+
+void language_write(struct text *out, const char *name,
+                    const char *const texts[LANGUAGE_COUNT])
+{
+    text_member(out, name);
+    text_addc(out, '{');
+    for (enum language l = 0; l < LANGUAGE_COUNT; l++)
+        text_pair(out, language_tag(l), texts[l]);
+    text_addc(out, '}');
 }

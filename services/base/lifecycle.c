@@ -98,10 +98,8 @@ static void write_action(struct text *out, const char *action, err_t err)
         return;
     }
     text_addc(out, '{');
-    text_member(out, "action");
-    text_json(out, action);
-    text_member(out, "code");
-    text_json(out, problem_entry(err)->code);
+    text_pair(out, "action", action);
+    text_pair(out, "code", problem_entry(err)->code);
     text_addc(out, '}');
 }
 
@@ -157,15 +155,20 @@ static void write_roles(struct text *out, unsigned roles)
 static void write_transition(struct text *out, const struct transition *row)
 {
     text_addc(out, '{');
-    text_member(out, "from");
-    text_json(out, row->from);
-    text_member(out, "action");
-    text_json(out, row->action);
+    text_pair(out, "from", row->from);
+    text_pair(out, "action", row->action);
     text_member(out, "roles");
     write_roles(out, row->roles);
-    text_member(out, "to");
-    text_json(out, row->to);
+    text_pair(out, "to", row->to);
     text_addc(out, '}');
+}
+
+err_t version_check(int64_t wanted, int64_t actual, struct problem *problem)
+{
+    if (wanted == 0 || wanted == actual)
+        return OK;
+    return problem_with(problem, ERR_PRECONDITION_FAILED, "version",
+                        integer_text(problem->arena, actual));
 }
 
 err_t lifecycle_find(const struct lifecycle *lifecycle, const char *state,
@@ -200,10 +203,8 @@ void lifecycle_write_actions(struct text *out,
 void lifecycle_write(struct text *out, const struct lifecycle *lifecycle)
 {
     text_addc(out, '{');
-    text_member(out, "resource");
-    text_json(out, lifecycle->resource);
-    text_member(out, "initial");
-    text_json(out, lifecycle->states[0]);
+    text_pair(out, "resource", lifecycle->resource);
+    text_pair(out, "initial", lifecycle->states[0]);
     text_member(out, "states");
     text_addc(out, '[');
     for (size_t i = 0; lifecycle->states[i] != NULL; i++) {

@@ -11,6 +11,7 @@
 #define TILSKUDD_BASE_LIFECYCLE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "services/base/actor.h"
 #include "services/base/problem.h"
@@ -32,6 +33,12 @@ struct lifecycle {
     const struct transition *transitions;
     size_t transition_count;
 };
+
+/* Is the caller speaking of the version there is? `wanted` 0 says any, -1 is
+ * no version at all (rq_match_version). ERR_PRECONDITION_FAILED with the value
+ * `version`, the one there is: two who edit the same never overwrite each
+ * other. */
+err_t version_check(int64_t wanted, int64_t actual, struct problem *problem);
 
 /* The transition to take: the first row of state and action whose role the
  * actor has and whose guard agrees. Without one:

@@ -55,12 +55,9 @@ static void fault_write(struct text *out, const struct fault *fault,
         said.value_count = 1;
     }
     text_addc(out, '{');
-    text_member(out, "pointer");
-    text_json(out, fault->pointer);
-    text_member(out, "code");
-    text_json(out, entry->code);
-    text_member(out, "detail");
-    text_json(out, problem_expand(&said, entry->message[language]));
+    text_pair(out, "pointer", fault->pointer);
+    text_pair(out, "code", entry->code);
+    text_pair(out, "detail", problem_expand(&said, entry->message[language]));
     text_addc(out, '}');
 }
 

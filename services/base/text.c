@@ -4,7 +4,7 @@
  */
 #include "services/base/text.h"
 
-#include <stdarg.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,22 +80,28 @@ void text_addc(struct text *text, char c)
     text_addn(text, &c, 1);
 }
 
-void text_addf(struct text *text, const char *format, ...)
+void text_addv(struct text *text, const char *format, va_list arguments)
 {
-    va_list arguments;
+    va_list again; /* a list can be walked once: measured, then written */
     int length;
 
-    va_start(arguments, format);
+    va_copy(again, arguments);
     length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     if (length < 0)
         abort(); /* the format itself is wrong */
     text_grow(text, (size_t)length);
-    va_start(arguments, format);
-    vsnprintf(text->bytes + text->length, (size_t)length + 1, format,
-              arguments);
-    va_end(arguments);
+    vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
+    va_end(again);
     text->length += (size_t)length;
+}
+
+void text_addf(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    text_addv(text, format, arguments);
+    va_end(arguments);
 }
 
 void text_json(struct text *text, const char *string)
@@ -123,4 +129,32 @@ void text_member(struct text *text, const char *name)
         text_addc(text, ',');
     text_json(text, name);
     text_addc(text, ':');
+}
+
+void text_pair(struct text *text, const char *name, const char *value)
+{
+    if (value == NULL)
+        return;
+    text_member(text, name);
+    text_json(text, value);
+}
+
+bool words_have(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+
+    while (*words != '\0') {
+        size_t size = strcspn(words, " ");
+
+        if (size == length && length > 0 && strncmp(words, word, size) == 0)
+            return true;
+        words += size;
+        words += strspn(words, " ");
+    }
+    return false;
+}
+
+const char *integer_text(struct arena *arena, int64_t number)
+{
+    return arena_printf(arena, "%" PRId64, number);
 }

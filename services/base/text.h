@@ -5,6 +5,8 @@
 #ifndef TILSKUDD_BASE_TEXT_H
 #define TILSKUDD_BASE_TEXT_H
 
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +25,8 @@ void text_addn(struct text *text, const char *bytes, size_t length);
 void text_addc(struct text *text, char c);
 void text_addf(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void text_addv(struct text *text, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 /* A quoted JSON string (RFC 8259): UTF-8 as it is, control characters,
  * quote and backslash escaped. */
@@ -30,5 +34,15 @@ void text_json(struct text *text, const char *string);
 
 /* `"name":`, preceded by a comma unless an object or array just began. */
 void text_member(struct text *text, const char *name);
+
+/* `"name":"value"`, as text_member; nothing for NULL, because an absent
+ * member is left out and never null. */
+void text_pair(struct text *text, const char *name, const char *value);
+
+/* Whether `word` is one of the space-separated `words`, whole and exactly. */
+bool words_have(const char *words, const char *word);
+
+/* A whole number in decimal, for a statement's argument. */
+const char *integer_text(struct arena *arena, int64_t number);
 
 #endif

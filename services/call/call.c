@@ -62,11 +62,6 @@ struct change {
     const char *event;        /* JSON object: the event's own members */
 };
 
-static const char *number_text(struct arena *arena, int64_t number)
-{
-    return arena_printf(arena, "%lld", (long long)number);
-}
-
 /* All faults of a draft about to be published. */
 static void check_draft(const struct call *call, struct faults *faults)
 {
@@ -115,11 +110,11 @@ static err_t call_fire(struct tx *tx, const struct call *call,
 
     TRY(db_row(tx, &sql_call_change,
                ARGS({ "id", call->id },
-                    { "version", number_text(tx->arena, call->version) },
+                    { "version", integer_text(tx->arena, call->version) },
                     { "state", call->transition->to },
                     { "content", json_text(tx->arena, change->content) },
                     { "content_version",
-                      number_text(tx->arena, change->content_version) },
+                      integer_text(tx->arena, change->content_version) },
                     { "cancel_reason", change->cancel_reason }),
                ERR_PRECONDITION_FAILED, &rows));
     return journal(tx, call, rows_int(rows, 0, "version"), change);
@@ -183,7 +178,7 @@ static err_t add_version(struct tx *tx, const struct call *call,
         tx, &sql_call_version_add,
         ARGS({ "call_id", call->id },
              { "content_version",
-               number_text(tx->arena, change->content_version) },
+               integer_text(tx->arena, change->content_version) },
              { "content", json_text(tx->arena, change->content) },
              { "changes", changes }, { "reason", reason },
              { "is_significant", is_significant ? "true" : "false" }));
@@ -265,7 +260,7 @@ static err_t check_extension(struct tx *tx, const struct call *call,
                              const struct recipient *recipient)
 {
     const char *report =
-        json_string_value(json_object_get(call->content, "reportDeadline"));
+        json_member_text(call->content, "reportDeadline");
 
     if (strcmp(extension->deadline_date, recipient->deadline_date) <= 0)
         return problem_with(tx->problem, ERR_DEADLINE_NOT_LATER, "deadline",
@@ -327,11 +322,7 @@ err_t call_begin(struct tx *tx, const char *id, int64_t version,
     TRY(db_row(tx, &sql_call_lock, ARGS({ "id", id }), ERR_NOT_FOUND, &rows));
     load(rows, 0, tx->arena, &call);
     call.action = action;
-    if (version != 0 && version != call.version) {
-        problem_with(tx->problem, ERR_PRECONDITION_FAILED, "version",
-                     number_text(tx->arena, call.version));
-        return ERR_PRECONDITION_FAILED;
-    }
+    TRY(version_check(version, call.version, tx->problem));
     err = lifecycle_find(&call_lifecycle, call.state, action, &call.standing,
                          tx->actor, tx->problem, &call.transition);
     if (err == ERR_CALL_INCOMPLETE)
@@ -423,7 +414,7 @@ err_t call_copy(struct tx *tx, const char *id,
     TRY(call_begin(tx, id, 0, "copy", &call));
     TRY(db_row(tx, &sql_call_renew,
                ARGS({ "content", json_text(tx->arena, call.content) },
-                    { "year", number_text(tx->arena, renewal->year) },
+                    { "year", integer_text(tx->arena, renewal->year) },
                     { "opens_date", renewal->opens_date },
                     { "deadline_date", renewal->deadline_date },
                     { "report_deadline", renewal->report_deadline }),

@@ -25,8 +25,7 @@ static void write_change(struct text *out, const char *pointer,
                          const json_t *before, const json_t *after)
 {
     text_add(out, out->bytes[out->length - 1] == '[' ? "{" : ",{");
-    text_member(out, "pointer");
-    text_json(out, pointer);
+    text_pair(out, "pointer", pointer);
     write_value(out, "before", before);
     write_value(out, "after", after);
     text_addc(out, '}');

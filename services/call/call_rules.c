@@ -4,7 +4,7 @@
  */
 #include "services/call/call_rules.h"
 
-#include <string.h>
+#include "services/base/json.h"
 
 /* What the rules look at; the rest of the content is only forwarded. */
 struct budget {
@@ -98,15 +98,6 @@ static const char *pointer_into(struct faults *faults, const char *pointer,
     return arena_printf(faults->arena, "%s/%s/%zu", pointer, list, index);
 }
 
-static bool is_listed(const json_t *array, const char *text)
-{
-    for (size_t i = 0; i < json_array_size(array); i++) {
-        if (strcmp(json_string_value(json_array_get(array, i)), text) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* An empty list says as little as none. */
 static bool is_said(const json_t *member)
 {
@@ -145,7 +136,7 @@ static void check_eligibility(const struct content *content,
     if (!is_said(content->categories))
         return; /* which is said already */
     for (size_t i = 0; i < content->eligibility.count; i++) {
-        if (!is_listed(content->categories, items[i].category))
+        if (!json_array_has(content->categories, items[i].category))
             fault_add(faults, FAULT_ELIGIBILITY_CATEGORY_UNKNOWN,
                       pointer_into(faults, pointer, "eligibility", i),
                       items[i].category);
@@ -162,7 +153,7 @@ static void check_counties(const struct content *content,
         const char *county =
             json_string_value(json_array_get(content->counties, i));
 
-        if (!is_listed(facts->own_counties, county))
+        if (!json_array_has(facts->own_counties, county))
             fault_add(faults, FAULT_NOT_OWN_COUNTY,
                       pointer_into(faults, pointer, "counties", i), county);
     }

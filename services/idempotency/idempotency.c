@@ -34,7 +34,7 @@ err_t idempotency_claim(struct tx *tx, const char *key, const char *hash,
 err_t idempotency_keep(struct tx *tx, const char *key, const char *hash,
                        const struct stored_answer *answer)
 {
-    const char *status = arena_printf(tx->arena, "%d", answer->status);
+    const char *status = integer_text(tx->arena, answer->status);
 
     return db_run(tx, &sql_idempotency_keep,
                   ARGS({ "key", key }, { "request_hash", hash },

@@ -3,12 +3,10 @@
  */
 #include "services/journal/journal.h"
 
-#include <inttypes.h>
-
 err_t journal_write(struct tx *tx, const struct journal_entry *entry)
 {
     const struct actor *actor = tx->actor;
-    const char *version = arena_printf(tx->arena, "%" PRId64, entry->version);
+    const char *version = integer_text(tx->arena, entry->version);
 
     TRY(db_run(tx, &sql_event_add,
                ARGS({ "type", entry->type }, { "kind", entry->kind },

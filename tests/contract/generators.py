@@ -54,6 +54,10 @@ def action_of(operation):
     return last if operation.method == "post" and "{" not in last else None
 
 
+def name_of(operation):
+    return operation.definition.raw["operationId"]
+
+
 def is_sound(case, location):
     """Whether that part of the request is as the contract wants it."""
     return not case.meta.is_negative_at(location)
@@ -213,7 +217,7 @@ class World:
 
     def aim_body(self, case):
         """References lead somewhere, so that rules behind them are met."""
-        change = getattr(self, "body_of_" + case.operation.id, None)
+        change = getattr(self, "body_of_" + name_of(case.operation), None)
         if change:
             case.body = change(case.body)
 

@@ -7,6 +7,7 @@
 #include "api/auth/jwks.h"
 #include "api/auth/token.h"
 #include "api/auth/token_parts.h"
+#include "services/base/text.h"
 #include "tests/fuzz/fuzz.h"
 
 #define NOW 1772442000
@@ -67,7 +68,7 @@ static void read_authorization(struct arena *arena, struct octets text)
 
     if (token_from_header(header, &token) == OK)
         MUST(token == header + 7 && *token != '\0');
-    scope_granted(header, "a:b/c.read");
+    words_have(header, "a:b/c.read");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)

@@ -278,7 +278,7 @@ MADE = {
         with_claims(lambda claims: {**claims, "consumer": party(PORSGRUNN)}),
         "TOKEN_SIGNATURE_INVALID"),
     "a signature cut short": (
-        lambda token: token[:-4], "TOKEN_SIGNATURE_INVALID"),
+        lambda token: token[:-2], "TOKEN_SIGNATURE_INVALID"),
     "a second spelling of the signature": (respelt, "TOKEN_MALFORMED"),
     "alg twice": (with_header(twice("alg", "none")), "TOKEN_MALFORMED"),
     "kid twice": (with_header(twice("kid", "other")), "TOKEN_MALFORMED"),

@@ -96,3 +96,31 @@ def test_migrations_are_numbered_without_a_gap(tmp_path):
 def test_a_c_string_says_the_same():
     """Trigraphs, quotes and letters beyond ASCII survive the C compiler."""
     assert EMBEDDER.c_string('a"\\?ø') == '"a\\"\\\\\\?\\303\\270"'
+
+
+def with_parts(tmp_path, **parts):
+    (tmp_path / "parts").mkdir()
+    for name, text in parts.items():
+        (tmp_path / f"parts/{name}.sql").write_text(text)
+
+
+def test_a_part_stands_where_it_is_taken_in(tmp_path):
+    with_parts(tmp_path, row="-- what all see\n{columns}\nfrom t {tail}",
+               columns="a, :b")
+    text = ("-- variants: up(tail=order by 1)\n"
+            "select '{row}', {row}\nlimit :b")
+    assert read(tmp_path, text) == [
+        ("thing_get_up", "select '{row}', a, $1 from t order by 1 limit $1",
+         ["b"])]
+
+
+@pytest.mark.parametrize("parts, reason", [
+    ({"row": "a", "lost": "b"}, "nobody takes it in"),
+    ({"row": "{row}"}, "contains itself"),
+    ({"row": "{other}", "other": "{row}"}, "contains itself"),
+    ({"row": "a; select b"}, "more than one"),
+])
+def test_parts_have_rules_too(tmp_path, parts, reason):
+    with_parts(tmp_path, **parts)
+    with pytest.raises(EMBEDDER.Refused, match=reason):
+        read(tmp_path, "select {row}")

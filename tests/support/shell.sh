@@ -63,7 +63,7 @@ need_packages()
     local missing
     [ -n "$(command -v apt-get)" ] ||
         fail "only Debian is known here; install by hand: $*"
-    mapfile -t missing < <(missing_packages "$@")
+    mapfile -t missing < <(missing_packages "$@" | sort -u)
     [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" != 0 ] && [ -z "$(command -v sudo)" ]; then
         fail "packages are missing and there is no sudo; let root run" \

@@ -116,6 +116,24 @@ static void members_get_their_commas(void **state)
     arena_free(arena);
 }
 
+/* Absent members are left out of every answer, never null. */
+static void a_pair_without_a_value_is_left_out(void **state)
+{
+    struct arena *arena = arena_new();
+    struct text text = text_new(arena, 0);
+
+    (void)state;
+    text_addc(&text, '{');
+    text_pair(&text, "a", NULL);
+    text_pair(&text, "b", "\"");
+    text_pair(&text, "c", "");
+    text_pair(&text, "d", NULL);
+    text_addc(&text, '}');
+    assert_string_equal(text.bytes, "{\"b\":\"\\\"\",\"c\":\"\"}");
+    assert_string_equal(integer_text(arena, INT64_MIN), "-9223372036854775808");
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +142,7 @@ int main(void)
         cmocka_unit_test(strings_are_escaped),
         cmocka_unit_test(every_byte_reads_back),
         cmocka_unit_test(members_get_their_commas),
+        cmocka_unit_test(a_pair_without_a_value_is_left_out),
     };
 
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);

@@ -318,16 +318,16 @@ static void the_header_is_read_to_the_letter(void **state)
 static void scopes_are_whole_words(void **state)
 {
     (void)state;
-    assert_true(scope_granted("a:b/c.read", "a:b/c.read"));
-    assert_true(scope_granted("x a:b/c.read y", "a:b/c.read"));
-    assert_true(scope_granted("x  a:b/c.read", "a:b/c.read"));
-    assert_false(scope_granted("a:b/c.reader", "a:b/c.read"));
-    assert_false(scope_granted("xa:b/c.read", "a:b/c.read"));
-    assert_false(scope_granted("a:b/c", "a:b/c.read"));
-    assert_false(scope_granted("A:B/C.READ", "a:b/c.read"));
-    assert_false(scope_granted("", "a:b/c.read"));
-    assert_false(scope_granted("a b", ""));
-    assert_false(scope_granted("a b", "a b"));
+    assert_true(words_have("a:b/c.read", "a:b/c.read"));
+    assert_true(words_have("x a:b/c.read y", "a:b/c.read"));
+    assert_true(words_have("x  a:b/c.read", "a:b/c.read"));
+    assert_false(words_have("a:b/c.reader", "a:b/c.read"));
+    assert_false(words_have("xa:b/c.read", "a:b/c.read"));
+    assert_false(words_have("a:b/c", "a:b/c.read"));
+    assert_false(words_have("A:B/C.READ", "a:b/c.read"));
+    assert_false(words_have("", "a:b/c.read"));
+    assert_false(words_have("a b", ""));
+    assert_false(words_have("a b", "a b"));
 }
 
 int main(void)

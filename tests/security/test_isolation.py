@@ -1,0 +1,403 @@
+"""What belongs to somebody else is not there: by any operation, filter, body,
+cursor or replayed key, the answer is the one for what does not exist."""
+
+import json
+import uuid
+
+import pytest
+
+from tests.conftest import PORSGRUNN, SKIEN, VESTFOLD_TELEMARK
+from tests.scenarios.test_main_story import draft
+from tests.security.conftest import INNLANDET
+from tests.support.contract import Contract
+
+# A valid synthetic number that nobody has given a mandate or a role.
+NOBODY = "15813512308"
+
+# Whose request: what it is about, the side it is made from, by whom, and who
+# would have been let in.
+STRANGERS = {
+    "applicationId": [
+        ("application", "applicant", "signatory-porsgrunn", "signatory"),
+        ("application", "staff", "caseworker-innlandet", "caseworker"),
+        ("draft", "applicant", "signatory-porsgrunn", "signatory"),
+        ("draft", "staff", "caseworker", None),
+    ],
+    "applicantId": [
+        ("applicant", "applicant", "signatory-porsgrunn", "signatory"),
+        ("applicant", "staff", "caseworker-innlandet", "caseworker"),
+    ],
+    "callId": [
+        ("draft_call", "public", None, None),
+        ("draft_call", "applicant", "signatory", None),
+        ("draft_call", "staff", "caseworker-innlandet", "caseworker"),
+    ],
+}
+# Published calls are public, but only their own staff change them.
+STRANGERS_WHO_WRITE = {
+    "callId": [("call", "staff", "caseworker-innlandet", "caseworker")],
+}
+
+CONTRACT = Contract()
+
+
+def parameter_of(operation):
+    """The path parameter that names something of somebody's, or None."""
+    return next((name for name in STRANGERS
+                 if "{%s}" % name in operation.path), None)
+
+
+def cases_of(operation):
+    """An operation on something of somebody's, by every stranger."""
+    parameter = parameter_of(operation)
+    strangers = STRANGERS.get(parameter, [])
+    if operation.method != "GET":
+        strangers = strangers + STRANGERS_WHO_WRITE.get(parameter, [])
+    for what, side, stranger, owner in strangers:
+        if (operation.id, what) == ("getReceipt", "draft"):
+            owner = None  # there is none yet
+        if side in operation.spec["x-capacities"]:
+            yield pytest.param(
+                operation, what, stranger, owner,
+                id=f"{operation.id}-{what}-{stranger or 'public'}")
+
+
+CASES = [case for operation in CONTRACT.operations
+         for case in cases_of(operation)]
+
+
+def example_of(operation):
+    """Content type and first example of the body, or nothing."""
+    for media, content in operation.spec.get("requestBody", {}).get(
+            "content", {}).items():
+        example = next(iter(content["examples"].values()))
+        return media, CONTRACT.resolve(example)["value"]
+    return None, None
+
+
+def send(client, operation, identifier, query=""):
+    """The operation as its contract has it; If-Match is of no version, so
+    that nobody who is let in changes anything."""
+    headers = {}
+    for parameter in map(CONTRACT.resolve, operation.spec["parameters"]):
+        if parameter["name"] == "Idempotency-Key":
+            headers["Idempotency-Key"] = str(uuid.uuid4())
+        if parameter["name"] == "If-Match":
+            headers["If-Match"] = '"999999-a"'
+    media, example = example_of(operation)
+    content = None
+    if media:
+        headers["Content-Type"] = media
+        content = json.dumps(example)
+    path = operation.path.replace("{%s}" % parameter_of(operation), identifier)
+    return client.request(operation.method, path + query, headers=headers,
+                          content=content)
+
+
+def told(answer):
+    """All that an answer tells, but for what is new in every answer."""
+    new_each_time = {"date", "x-request-id", "traceparent"}
+    return (answer.status,
+            {k: v for k, v in answer.json.items()
+             if k not in ("instance", "traceId")},
+            {k: v for k, v in answer.headers.items()
+             if k not in new_each_time})
+
+
+@pytest.mark.parametrize("operation, what, stranger, owner", CASES)
+def test_what_is_anothers_is_not_there(person, world, operation, what,
+                                       stranger, owner):
+    identifier = getattr(world, what)["id"]
+    client = person(stranger)
+    queries = ["", "?dryRun=true"] if any(
+        p["name"] == "dryRun" for p in
+        map(CONTRACT.resolve, operation.spec["parameters"])) else [""]
+    for query in queries:
+        theirs = send(client, operation, identifier, query)
+        theirs.expect(404, "NOT_FOUND")
+        nobodys = send(client, operation, str(uuid.uuid4()), query)
+        assert told(theirs) == told(nobodys)
+    if owner:
+        assert send(person(owner), operation, identifier).status != 404
+
+
+def test_every_operation_with_an_identifier_is_in_the_table():
+    tested = {case.values[0].id for case in CASES}
+    assert tested == {o.id for o in CONTRACT.operations if parameter_of(o)}
+    others = {o.id for o in CONTRACT.operations
+              if "{" in o.path and not parameter_of(o)}
+    assert others == {"getScheme", "getProblemPage"}, "reference data"
+
+
+# ---- Identifiers in bodies and filters -------------------------------------
+
+def test_a_draft_call_takes_no_applications(person, world):
+    def apply(call_id):
+        return person("municipality").post("/v1/applications",
+                                           {"callId": call_id})
+
+    theirs = apply(world.draft_call["id"]).expect(404)
+    assert told(theirs) == told(apply(str(uuid.uuid4())))
+
+
+def test_another_countys_applicant_gets_no_deadline(person, world):
+    """Innlandet fylkeskommune has applied to nobody but its own."""
+    foreign = person("caseworker-innlandet").get(
+        "/v1/applicants?organisationNumber=920717152")["items"][0]
+    staff = person("caseworker")
+
+    def extend(applicant_id):
+        return staff.act("call", world.call["id"], "extend-deadline", {
+            "deadlineDate": "2026-03-25", "applicantId": applicant_id,
+            "reason": "Feil i Altinn."})
+
+    theirs, nobodys = extend(foreign["id"]), extend(str(uuid.uuid4()))
+    assert theirs.status in (404, 422) and told(theirs) == told(nobodys)
+
+
+FILTERS = {
+    "another's applicant": (
+        "/v1/applications?applicantId={applicant}",
+        ["signatory-porsgrunn", "caseworker-innlandet"]),
+    "a call to which another has applied": (
+        "/v1/applications?callId={call}",
+        ["signatory-porsgrunn", "caseworker-innlandet"]),
+    "a call to which another has begun to apply": (
+        "/v1/applications?callId={second_call}",
+        ["signatory-porsgrunn", "caseworker", "caseworker-innlandet"]),
+    "another's number": (
+        "/v1/applicants?organisationNumber=" + SKIEN,
+        ["signatory-porsgrunn", "caseworker-innlandet"]),
+    "another's county": ("/v1/applicants?county=39",
+                         ["signatory", "caseworker-innlandet"]),
+    "drafts of an administrator": (
+        "/v1/calls?state=draft&administrator=" + VESTFOLD_TELEMARK,
+        [None, "signatory", "caseworker-innlandet"]),
+}
+
+
+@pytest.mark.parametrize("story", FILTERS)
+def test_no_filter_finds_what_is_anothers(person, world, story):
+    path, strangers = FILTERS[story]
+    path = path.format(applicant=world.applicant["id"], call=world.call["id"],
+                       second_call=world.draft["callId"])
+    for stranger in strangers:
+        page = person(stranger).get(path + "&count=true").expect(200)
+        assert page["items"] == [] and page["total"] == 0, stranger
+
+
+# ---- Lists -----------------------------------------------------------------
+
+def listed(client, path):
+    """All items of all pages."""
+    items = []
+    while path:
+        page = client.get(path).expect(200)
+        items += page["items"]
+        following = page.json.get("next")
+        path = following and "/v1/" + following.partition("/v1/")[2]
+    return items
+
+
+@pytest.mark.parametrize("preset, organisation", [
+    ("municipality", SKIEN), ("preparer", SKIEN), ("supplier", SKIEN),
+    ("signatory-porsgrunn", PORSGRUNN)])
+def test_an_organisation_lists_itself_only(person, world, preset,
+                                           organisation):
+    client = person(preset)
+    applications = listed(client, "/v1/applications?limit=2")
+    assert {a["applicant"]["organisationNumber"] for a in applications} == {
+        organisation}
+    applicants = listed(client, "/v1/applicants")
+    assert [a["organisationNumber"] for a in applicants] == [organisation]
+
+
+@pytest.mark.parametrize("preset, administrator, counties", [
+    ("caseworker", VESTFOLD_TELEMARK, {"39", "40"}),
+    ("caseworker-innlandet", INNLANDET, {"34"})])
+def test_staff_list_what_was_sent_to_them(person, world, preset,
+                                          administrator, counties):
+    client = person(preset)
+    own_calls = {c["id"] for c in listed(
+        client, f"/v1/calls?administrator={administrator}&limit=200")}
+    applications = listed(client, "/v1/applications?limit=2")
+    assert applications
+    assert {a["callId"] for a in applications} <= own_calls
+    assert all(a["submittedVersion"] and "reference" in a
+               for a in applications)
+    senders = {a["applicant"]["organisationNumber"] for a in applications}
+    applicants = listed(client, "/v1/applicants?limit=7")
+    for applicant in applicants:
+        is_own = applicant["county"] in counties
+        assert is_own or applicant["organisationNumber"] in senders
+        assert is_own or "accountNumber" not in applicant
+        assert "proposedAccountNumber" not in applicant
+    assert {a["county"] for a in applicants} >= counties
+
+
+def test_staff_elsewhere_see_neither_applications_nor_applicants(
+        person, world):
+    client = person("caseworker-innlandet")
+    seen = {a["id"] for a in listed(client, "/v1/applications")}
+    assert world.other_application["id"] in seen
+    assert world.application["id"] not in seen
+    numbers = {a["organisationNumber"]
+               for a in listed(client, "/v1/applicants")}
+    # Porsgrunn has applied to Innlandet: so it is known there, alone.
+    assert PORSGRUNN in numbers and SKIEN not in numbers
+
+
+@pytest.mark.parametrize("preset", [None, "municipality", "signatory",
+                                    "caseworker-innlandet", "attestant"])
+def test_drafts_of_calls_are_their_administrators(person, world, preset):
+    own = {"caseworker-innlandet": INNLANDET,
+           "attestant": VESTFOLD_TELEMARK}.get(preset)
+    calls = listed(person(preset), "/v1/calls?limit=50")
+    drafts = {c["administrator"]["organisationNumber"] for c in calls
+              if c["state"] == "draft"}
+    assert drafts == ({own} if own else set())
+
+
+def test_anothers_own_deadline_is_not_shown(person, world):
+    path = f"/v1/calls/{world.call['id']}"
+    for preset in (None, "signatory-porsgrunn", "caseworker-innlandet"):
+        call = person(preset).get(path).expect(200)
+        assert call["extensions"] == [], preset
+    for preset in ("signatory", "caseworker"):
+        assert person(preset).get(path)["extensions"], preset
+
+
+# ---- Cursors and keys ------------------------------------------------------
+
+def cursor(page):
+    return page["next"].partition("cursor=")[2]
+
+
+@pytest.mark.parametrize("path, owner, strangers", [
+    ("/v1/applications?limit=1", "signatory",
+     ["signatory-porsgrunn", "caseworker", "caseworker-innlandet"]),
+    ("/v1/applicants?limit=1", "caseworker",
+     ["caseworker-innlandet", "signatory"]),
+    ("/v1/calls?limit=1", "caseworker", ["caseworker-innlandet", None]),
+])
+def test_a_cursor_is_its_organisations_own(person, world, path, owner,
+                                           strangers):
+    mark = cursor(person(owner).get(path).expect(200))
+    person(owner).get(f"{path}&cursor={mark}").expect(200)
+    for stranger in strangers:
+        person(stranger).get(f"{path}&cursor={mark}").expect(
+            400, "BAD_CURSOR")
+
+
+def test_a_key_of_one_client_replays_to_no_other(person, fresh_call):
+    body, key = {"callId": fresh_call["id"]}, str(uuid.uuid4())
+    first = person("municipality").post("/v1/applications", body, key=key)
+    first.expect(201)
+    for preset in ("supplier", "system-user", "preparer", "signatory"):
+        answer = person(preset).post("/v1/applications", body, key=key)
+        answer.expect(409, "APPLICATION_EXISTS")
+        assert "Idempotency-Replayed" not in answer.headers, preset
+    other = person("preparer-porsgrunn").post("/v1/applications", body,
+                                              key=key).expect(201)
+    assert other["id"] != first["id"]
+    again = person("municipality").post("/v1/applications", body, key=key)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again["id"] == first["id"]
+
+
+def test_a_key_does_not_cross_from_one_organisation_to_another(
+        person, fresh_call):
+    """The same person, acting for two."""
+    both = {"organisation": PORSGRUNN}
+    body, key = {"callId": fresh_call["id"]}, str(uuid.uuid4())
+    first = person("preparer", SKIEN, **both).post("/v1/applications", body,
+                                                   key=key).expect(201)
+    second = person("preparer", PORSGRUNN, **both).post(
+        "/v1/applications", body, key=key).expect(201)
+    assert "Idempotency-Replayed" not in second.headers
+    assert second["id"] != first["id"]
+
+
+# ---- Persons without a mandate, or with another one ------------------------
+
+CLOSED = [o for o in CONTRACT.operations
+          if {} not in o.spec.get("security", [None])
+          and "public" not in o.spec["x-capacities"]]
+
+
+def about(operation, world):
+    """The identifier an operation asks for, of something that is there."""
+    what = {"applicationId": world.application, "callId": world.call,
+            "applicantId": world.applicant}
+    parameter = parameter_of(operation)
+    return what[parameter]["id"] if parameter else ""
+
+
+@pytest.mark.parametrize("operation", CLOSED, ids=lambda o: o.id)
+@pytest.mark.parametrize("preset", ["signatory", "caseworker"])
+def test_without_a_mandate_nothing_is_open(person, world, operation, preset):
+    scheme = CONTRACT.document["components"]["securitySchemes"]["token"]
+    claims = {"pid": NOBODY, "authorization_details": None,
+              "scope": " ".join(scheme["x-scopes"])}
+    stranger = person(preset, claims=claims)
+    assert stranger.get("/v1/me").expect(200)["organisations"] == []
+    send(stranger, operation, about(operation, world)).expect(
+        403, "ROLE_REQUIRED")
+    pretender = person(preset, SKIEN, claims=claims)
+    send(pretender, operation, about(operation, world)).expect(
+        403, "MANDATE_REQUIRED")
+
+
+@pytest.mark.parametrize("details", [
+    {"resource": "urn:altinn:resource:2480:40"},
+    {"resource": "urn:altinn:resource:tilskudd-ktu2"},
+    {"type": "ansattporten:altinn:anything"},
+    {"rights": ["Read"]}, {"rights": []}, {"rights": ["write"]}])
+def test_a_representation_counts_for_our_resource_and_writing(
+        person, details):
+    """domain 3.4: any client may ask for any resource."""
+    def represent(resource="urn:altinn:resource:tilskudd-ktu",
+                  type="ansattporten:altinn:resource", rights=("Write",)):
+        return person("preparer", claims={
+            "pid": NOBODY, "authorization_details": [{
+                "type": type, "resource": resource, "reportees": [{
+                    "Authority": "iso6523-actorid-upis",
+                    "ID": f"0192:{SKIEN}", "Rights": rights}]}]})
+
+    assert represent().get("/v1/me")["organisationNumber"] == SKIEN
+    me = represent(**details).get("/v1/me").expect(200)
+    assert me["organisations"] == [] and me["capacity"] == "public"
+
+
+@pytest.mark.parametrize(
+    "operation", [o for o in CLOSED if "/applications" in o.path
+                  and "applicant" in o.spec["x-capacities"]],
+    ids=lambda o: o.id)
+def test_an_auditor_reads_no_applications(person, world, operation):
+    auditor = person("auditor")
+    answer = send(auditor, operation, about(operation, world))
+    assert (answer.status, answer.code) in (
+        (403, "ROLE_REQUIRED"), (412, "PRECONDITION_FAILED"))
+    if operation.method == "GET":
+        answer.expect(403, "ROLE_REQUIRED")
+    assert world.application["reference"] not in answer.text
+
+
+def test_an_auditor_changes_nothing(person, world):
+    auditor = person("auditor")
+    for application, actions in ((world.draft, ("sign-off", "withdraw")),
+                                 (world.application, ("revise", "withdraw"))):
+        path = f"/v1/applications/{application['id']}"
+        etag = person("signatory").get(path).etag
+        for action in actions:
+            auditor.post(f"{path}/{action}", match=etag).expect(
+                403, "ROLE_REQUIRED")
+        assert person("signatory").get(path).etag == etag
+    auditor.get(f"/v1/applicants/{world.applicant['id']}").expect(200)
+
+
+def test_a_low_draft_is_nobodys_but_its_own(person, fresh_call):
+    application = draft(person("preparer"), fresh_call)
+    for preset in ("caseworker", "approver", "attestant", "appeal-handler"):
+        seen = listed(person(preset), "/v1/applications?limit=200")
+        assert application["id"] not in {a["id"] for a in seen}, preset

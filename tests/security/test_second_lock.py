@@ -1,0 +1,344 @@
+"""Row-level security alone, without the service's own WHERE: as the login of
+the service, as each side, in plain SQL. The tables come from the catalogue, so
+that a new one is tested the day it is made.
+
+tests/sql/test_policies.py reads what the catalogue says; here it is tried, on
+rows that the service itself has written."""
+
+import itertools
+import json
+
+import psycopg
+import pytest
+
+from tests.conftest import PORSGRUNN, SKIEN, VESTFOLD_TELEMARK
+from tests.security.conftest import INNLANDET
+
+SIDES = ("public", "applicant", "staff")
+
+# By which column a row belongs to somebody. A table with neither belongs to
+# nobody or, by the list below, to a person or a client.
+OWN = {"applicant": ("organisation_number", SKIEN),
+       "staff": ("administrator_number", VESTFOLD_TELEMARK)}
+FOREIGN = {"organisation_number": PORSGRUNN,
+           "administrator_number": INNLANDET}
+
+# Rows of others that a side may see, each with its reason.
+PUBLISHED = "published_at is not null"
+OPEN_ROWS = {
+    ("administrator", None): ("true", "reference data"),
+    ("administrator_county", None): ("true", "reference data"),
+    ("applicant_predecessor", "staff"): ("true", "public register"),
+    ("applicant", "staff"): (
+        "county in ('39', '40')", "the applicants of its own counties"),
+    ("call", None): (PUBLISHED, "published calls are public"),
+    ("call_version", None): (
+        f"call_id in (select id from tilskudd.call where {PUBLISHED})",
+        "published calls are public"),
+    ("call_extension", None): (
+        "organisation_number is null", "extensions for all are public"),
+    ("call_extension", "applicant"): (
+        f"organisation_number is null or organisation_number = '{SKIEN}'",
+        "and those for oneself"),
+}
+
+# Written in the name of the client rather than of an organisation.
+OWN_BY_CLIENT = ("audit", "idempotency_key")
+
+
+@pytest.fixture
+def app(stack):
+    """The service's login: nobody until it takes a side."""
+    with psycopg.connect(stack.database.conninfo("tilskudd_app"),
+                         options="-c search_path=tilskudd") as connection:
+        yield connection
+        connection.rollback()
+
+
+def settings_of(side):
+    if side == "public":
+        return {}
+    column, number = OWN[side]
+    return {column.removesuffix("_number"): number, "client": "m:own:"}
+
+
+def act_as(connection, side, **settings):
+    """From now to the end of the transaction, as the service does it."""
+    connection.rollback()
+    for name, value in settings.items():
+        connection.execute("select set_config(%s, %s, true)",
+                           (f"tilskudd.{name}", value))
+    connection.execute("select set_config('role', %s, true)",
+                       (f"tilskudd_{side}",))
+
+
+def refused(connection, sql, values=(), message=""):
+    """Refused for want of a privilege, the transaction kept."""
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match=message):
+        with connection.transaction():
+            connection.execute(sql, values)
+
+
+def columns(superuser, table):
+    return {name for name, in superuser.execute(
+        "select column_name from information_schema.columns "
+        "where table_schema = 'tilskudd' and table_name = %s", (table,))}
+
+
+def tenant_tables(superuser):
+    """Every table with a column that says whose a row is."""
+    return sorted({name for name, in superuser.execute("""
+        select c.relname from pg_class c
+        join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+        where c.relnamespace = 'tilskudd'::regnamespace
+          and c.relkind in ('r', 'p', 'v', 'm')
+          and a.attname in ('organisation_number', 'administrator_number')
+        """)})
+
+
+def may(superuser, side, privilege, table):
+    return superuser.execute(
+        "select has_any_column_privilege(%s, %s, %s)" if privilege != "DELETE"
+        else "select has_table_privilege(%s, %s, %s)",
+        (f"tilskudd_{side}", f"tilskudd.{table}", privilege)).fetchone()[0]
+
+
+def of_others(superuser, table, side):
+    """The condition of rows that are not the side's own."""
+    column, number = OWN.get(side, (None, None))
+    if column in columns(superuser, table):
+        return f"{column} is distinct from '{number}'"
+    return "true"
+
+
+def open_rows(table, side):
+    condition, _ = OPEN_ROWS.get((table, side)) or OPEN_ROWS.get(
+        (table, None), ("false", ""))
+    return condition
+
+
+def count(connection, table, condition):
+    return connection.execute(
+        f"select count(*) from tilskudd.{table} where {condition}"
+    ).fetchone()[0]
+
+
+def test_there_is_something_to_hide(world, superuser):
+    """Else the tests below would prove nothing."""
+    empty = []
+    for table, (column, number) in itertools.product(
+            tenant_tables(superuser), FOREIGN.items()):
+        if (column in columns(superuser, table)
+                and not count(superuser, table, f"{column} = '{number}'")):
+            empty.append((table, column))
+    assert empty == []
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_side_sees_its_own_and_what_is_open(world, superuser, app, side):
+    act_as(app, side, **settings_of(side))
+    seen = {}
+    for table in tenant_tables(superuser):
+        others = of_others(superuser, table, side)
+        hidden = f"({others}) and not coalesce({open_rows(table, side)}, false)"
+        if not may(superuser, side, "SELECT", table):
+            refused(app, f"select 1 from {table}")
+        elif count(app, table, hidden):
+            seen[table] = count(app, table, hidden)
+    assert seen == {}
+
+
+@pytest.mark.parametrize("side", ["applicant", "staff"])
+def test_a_side_does_see_its_own(world, superuser, app, side):
+    """A policy that hides everything would pass the test above."""
+    column, number = OWN[side]
+    act_as(app, side, **settings_of(side))
+    lacking = [table for table in tenant_tables(superuser)
+               if column in columns(superuser, table)
+               and may(superuser, side, "SELECT", table)
+               and table not in ("mandate", "staff")
+               and not count(app, table, f"{column} = '{number}'")]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("settings", [
+    {}, {"organisation": "", "administrator": "", "person": "", "client": ""},
+    {"organisation": "%", "administrator": "%", "person": "%"}])
+def test_who_says_nothing_of_itself_sees_nothing(world, superuser, app, side,
+                                                 settings):
+    act_as(app, side, **settings)
+    seen = {}
+    for table in tenant_tables(superuser):
+        if not may(superuser, side, "SELECT", table):
+            continue
+        # Which counties are its own, nobody has said; nor who it is.
+        is_open = ("false" if table == "applicant" else
+                   open_rows(table, None if table == "call_extension"
+                             else side))
+        found = count(app, table, f"not coalesce({is_open}, false)")
+        if found:
+            seen[table] = found
+    assert seen == {}
+
+
+@pytest.mark.parametrize("side, settings", [
+    ("applicant", {"administrator": VESTFOLD_TELEMARK}),
+    ("staff", {"organisation": SKIEN}),
+    ("public", {"organisation": SKIEN, "administrator": VESTFOLD_TELEMARK})])
+def test_the_setting_of_another_side_opens_nothing(world, superuser, app,
+                                                   side, settings):
+    act_as(app, side, **settings)
+    for table in ("application", "application_version", "measure", "event",
+                  "applicant"):
+        if may(superuser, side, "SELECT", table):
+            assert count(app, table, "true") == 0, table
+
+
+def test_mandates_and_staff_lists_are_each_persons_own(world, superuser, app):
+    for table in ("mandate", "staff"):
+        people = [person for person, in superuser.execute(
+            f"select distinct person from {table} order by 1")]
+        assert len(people) > 1
+        for side in SIDES:
+            act_as(app, side, **settings_of(side), person=people[0])
+            assert {person for person, in app.execute(
+                f"select person from {table}")} == {people[0]}
+
+
+# ---- Writing ---------------------------------------------------------------
+
+def writable_columns(superuser, table):
+    return [name for name, in superuser.execute("""
+        select column_name from information_schema.columns
+        where table_schema = 'tilskudd' and table_name = %s
+          and is_generated = 'NEVER' and is_identity = 'NO'
+        order by ordinal_position""", (table,))]
+
+
+def insert_copy(superuser, table, condition, **changes):
+    """SQL and values that insert a copy of one such row, somewhat changed."""
+    found = superuser.execute(
+        f"select to_jsonb(t) from tilskudd.{table} t where {condition} "
+        "limit 1").fetchone()
+    assert found, f"{table} has no row where {condition}"
+    names = ", ".join(writable_columns(superuser, table))
+    return (f"insert into {table} ({names}) select {names} "
+            f"from jsonb_populate_record(null::{table}, %s::jsonb)",
+            (json.dumps({**found[0], **changes}),))
+
+
+def written_by(superuser, side, privilege):
+    return [table for table in tenant_tables(superuser)
+            if may(superuser, side, privilege, table)
+            and table not in OWN_BY_CLIENT]
+
+
+def own_and_foreign(superuser, table, side):
+    """Conditions of rows a side may write and of rows it may not."""
+    if (table, side) == ("applicant", "staff"):
+        return "county = '40'", "county = '34'"
+    column, number = OWN[side]
+    return f"{column} = '{number}'", f"{column} = '{FOREIGN[column]}'"
+
+
+@pytest.mark.parametrize("side", ["applicant", "staff"])
+def test_nothing_is_added_in_anothers_name(world, superuser, app, side):
+    tables = written_by(superuser, side, "INSERT")
+    assert len(tables) >= 4
+    act_as(app, side, **settings_of(side))
+    for table in tables:
+        own, foreign = own_and_foreign(superuser, table, side)
+        refused(app, *insert_copy(superuser, table, foreign),
+                message="row-level security")
+        # One's own gets through: all that stops a copy is that it is one.
+        with app.transaction(force_rollback=True):
+            try:
+                app.execute(*insert_copy(superuser, table, own))
+            except psycopg.errors.UniqueViolation:
+                pass
+
+
+@pytest.mark.parametrize("side", ["applicant", "staff"])
+def test_nothing_of_anothers_is_changed(world, superuser, app, side):
+    tables = written_by(superuser, side, "UPDATE")
+    assert tables
+    act_as(app, side, **settings_of(side))
+    for table in tables:
+        own, foreign = own_and_foreign(superuser, table, side)
+        touch = f"update {table} set version = version where "
+        assert app.execute(touch + foreign).rowcount == 0, table
+        assert app.execute(touch + "true").rowcount == count(
+            superuser, table, own), table
+        # Nor given away, which would be adding it in another's name.
+        refused(app, f"update {table} set {foreign} where {own}",
+                message="row-level security")
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_nobody_deletes(superuser, side):
+    for table in tenant_tables(superuser):
+        assert not may(superuser, side, "DELETE", table), table
+
+
+@pytest.mark.parametrize("table", OWN_BY_CLIENT)
+def test_what_a_client_writes_is_written_as_itself(world, superuser, app,
+                                                   table):
+    row = insert_copy(superuser, table, "true", client="m:another:",
+                      key="a-new-key")
+    own = insert_copy(superuser, table, "true", client="m:own:",
+                      key="a-new-key")
+    for side in ("applicant", "staff"):
+        act_as(app, side, **settings_of(side))
+        refused(app, *row, message="row-level security")
+        app.execute(*own)
+
+
+def test_answers_are_kept_for_the_client_that_got_them(world, superuser, app):
+    clients = [client for client, in superuser.execute(
+        "select distinct client from idempotency_key order by 1")]
+    assert len(clients) > 1
+    for side in SIDES:
+        act_as(app, side, client=clients[0])
+        assert {client for client, in app.execute(
+            "select client from idempotency_key")} == {clients[0]}
+
+
+def test_who_wrote_the_audit_does_not_read_it(world, superuser, app):
+    assert count(superuser, "audit", "true") > 0
+    for side in SIDES:
+        act_as(app, side, **settings_of(side))
+        refused(app, "select 1 from audit")
+
+
+# ---- Drafts ----------------------------------------------------------------
+
+def test_staff_do_not_read_working_content(world, app):
+    """Not even of what was submitted: it may be a revision by now."""
+    act_as(app, "staff", **settings_of("staff"))
+    for column in ("content", "content_version", "signed_off_by",
+                   "created_by"):
+        refused(app, f"select {column} from application")
+    refused(app, "select * from application")
+    refused(app, "select to_jsonb(a) from application a")
+    assert count(app, "application_version", "true") > 0
+
+
+def test_staff_do_not_know_of_drafts(world, app):
+    act_as(app, "staff", **settings_of("staff"))
+    ids = {str(i) for i, in app.execute("select id from application")}
+    assert world.application["id"] in ids
+    assert world.draft["id"] not in ids
+
+
+@pytest.mark.parametrize("statement", [
+    "set role tilskudd_owner", "set role tilskudd_operator",
+    "set role postgres", "set session authorization postgres",
+    "alter table application disable row level security",
+    "alter table application no force row level security",
+    "drop policy own on application", "create table mine ()",
+    "grant select on audit to tilskudd_public"])
+@pytest.mark.parametrize("side", SIDES)
+def test_no_side_unlocks_itself(app, side, statement):
+    act_as(app, side, **settings_of(side))
+    refused(app, statement)
