@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . tests/support/shell.sh
 
-readonly ALL=(unit sql whole contract tsan fuzz lint)
+readonly ALL=(unit sql whole contract tour tsan fuzz lint)
 readonly PARTS=(scenarios security fault) # of whole, each alone
 readonly LOGS=$PWD/build/test
 FUZZ_SECONDS=${FUZZ_SECONDS:-30}
@@ -79,6 +79,12 @@ lint_contract()
 {
     echo "--- redocly lint"
     PATH=$PWD/.venv/bin:$PATH openapi/lint.sh build/asan/api/contract.yaml
+}
+
+group_tour()
+{
+    echo "--- the README's tour, build/release"
+    tests/tour.sh
 }
 
 group_tsan()

@@ -3,7 +3,8 @@
 # and service, each remembered in .run/ so that only what was started here is
 # ever stopped. Sourced from the root of the tree, after shell.sh.
 
-readonly RUN=$PWD/.run
+# The tests give a folder of their own.
+readonly RUN=${DEV_RUN:-$PWD/.run}
 readonly BIN=$PWD/build/release/bin
 readonly CLUSTER=$RUN/cluster
 readonly READY_SECONDS=30

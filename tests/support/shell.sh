@@ -10,10 +10,10 @@ packages_for()
         python3-yaml libulfius-dev libmicrohttpd-dev libjansson-dev \
         libpq-dev libssl-dev libjwt-dev liborcania-dev libyder-dev \
         libpcre2-dev libcurl4-gnutls-dev zlib1g-dev libcmocka-dev ;;
-    run) echo postgresql-15 postgresql-client-15 curl ca-certificates ;;
+    run) echo postgresql-15 postgresql-client-15 curl jq ca-certificates ;;
     clang) echo clang libclang-rt-14-dev ;;
     lint) echo clang clang-tidy clang-format cppcheck shellcheck git ;;
-    load) echo wrk jq ;;
+    load) echo wrk ;;
     *) fail "no packages are known for $1" ;;
     esac
 }
