@@ -125,7 +125,8 @@ static void path_read(struct reading *reading, const struct route *route)
 static void query_read(struct reading *reading)
 {
     const char *query = reading->rq->query;
-    const char *at = query && *query ? query : NULL; /* "?" asks nothing */
+    const char *at =
+        query != NULL && *query ? query : NULL; /* "?" asks nothing */
     struct query_pair pair;
 
     while (query_next(&at, reading->rq->arena, &pair)) {
@@ -146,7 +147,7 @@ static void query_read(struct reading *reading)
 /* Headers that the operation does not declare are none of its business. */
 static void headers_read(struct reading *reading)
 {
-    for (const struct header *h = reading->rq->headers; h->name; h++) {
+    for (const struct header *h = reading->rq->headers; h->name != NULL; h++) {
         size_t index = parameter_index(reading, IN_HEADER, h->name);
 
         if (index < reading->count)

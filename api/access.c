@@ -5,6 +5,7 @@
 
 #include "api/service.h"
 #include "services/actor/actor.h"
+#include "services/base/orgnr.h"
 
 static const struct actor nobody = {
     .capacity = CAPACITY_PUBLIC,
@@ -24,12 +25,11 @@ static void represented_copy(struct rq *rq, const struct identity *identity,
                                     sizeof *caller->reportees);
     for (size_t i = 0; i < identity->reportee_count; i++) {
         const struct reportee *from = &identity->reportees[i];
-        if (!from->can_write || strcmp(from->resource, resource))
+        if (!from->can_write || strcmp(from->resource, resource) != 0)
             continue;
-        caller->reportees[caller->reportee_count++] = (struct represented){
-            arena_copy(rq->arena, from->organisation),
-            arena_copy(rq->arena, from->resource)
-        };
+        caller->reportees[caller->reportee_count++] =
+            (struct represented){ arena_copy(rq->arena, from->organisation),
+                                  arena_copy(rq->arena, from->resource) };
     }
 }
 
@@ -54,19 +54,32 @@ static struct caller *caller_new(struct rq *rq, const struct identity *identity)
     return caller;
 }
 
+/* NULL without the header. What is no organisation number is not looked for,
+ * nor told back: it may be anything, a personal number for one. */
+static err_t acting_for_read(struct rq *rq, const char **out)
+{
+    *out = rq_header(rq, "Acting-For");
+    if (*out == NULL || orgnr_is_valid(*out))
+        return OK;
+    fault_add(&rq->problem.faults, FAULT_FORMAT_ORGNR, "parameter:Acting-For",
+              NULL);
+    return ERR_BAD_PARAMETER;
+}
+
 /* Mandates and staff list, read with nothing but the person set. */
 static err_t actor_find(struct rq *rq)
 {
     struct actor provisional = nobody;
     struct actor found;
+    const char *acting_for;
 
+    TRY(acting_for_read(rq, &acting_for));
     provisional.person = rq->caller->person;
     provisional.is_person = !rq->caller->is_machine;
     provisional.level = rq->caller->level;
     provisional.scopes = rq->caller->scopes;
     rq->actor = provisional;
-    err_t err = actor_resolve(&rq->tx, rq->caller,
-                              rq_header(rq, "Acting-For"), &found);
+    err_t err = actor_resolve(&rq->tx, rq->caller, acting_for, &found);
     tx_end(&rq->tx);
     if (err == OK)
         rq->actor = found;
@@ -83,7 +96,7 @@ static err_t scope_check(struct rq *rq)
 {
     const char *scope = rq->operation->scope;
 
-    if (!scope || words_have(rq->actor.scopes, scope))
+    if (scope == NULL || words_have(rq->actor.scopes, scope))
         return OK;
     return problem_with(&rq->problem, ERR_SCOPE_REQUIRED, "scope", scope);
 }
@@ -104,6 +117,10 @@ static err_t capacity_check(struct rq *rq)
 
     if (!capacities || capacities & (1u << rq->actor.capacity))
         return OK;
+    /* Of machines only an administrator's is no applicant's. */
+    if (!rq->actor.is_person && rq->actor.capacity == CAPACITY_PUBLIC &&
+        capacities & (1u << CAPACITY_STAFF))
+        return ERR_PERSON_REQUIRED;
     return problem_with(&rq->problem, ERR_ROLE_REQUIRED, "role",
                         side_name(capacities));
 }
@@ -114,7 +131,7 @@ static err_t token_check(struct rq *rq)
     const char *token;
     struct identity identity = { 0 };
 
-    if (!authorization)
+    if (authorization == NULL)
         return rq->operation->is_open ? OK : ERR_TOKEN_MISSING;
     TRY(token_from_header(authorization, &token));
     TRY(token_verify(rq->service->verifier, token, strlen(token),
@@ -137,7 +154,7 @@ err_t access_check(struct rq *rq)
 {
     rq->actor = nobody;
     TRY(token_check(rq));
-    if (!rq->caller)
+    if (rq->caller == NULL)
         return OK;
     rq->actor.scopes = rq->caller->scopes;
     rq->actor.is_person = !rq->caller->is_machine;

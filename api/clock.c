@@ -27,7 +27,7 @@ static int fraction_parse(const char *rest)
         for (int scale = 100; digits > 0; digits--, scale /= 10)
             ms += (*rest++ - '0') * scale;
     }
-    return strcmp(rest, "Z") ? -1 : ms;
+    return strcmp(rest, "Z") != 0 ? -1 : ms;
 }
 
 /* The seconds of "T23:59:59"; -1 when malformed. Leap seconds have no place
@@ -98,8 +98,7 @@ const char *clock_shift(struct clock *clock, struct arena *arena)
     bool is_moved = clock->is_moved;
     int64_t shift = clock->shift_ms;
     pthread_mutex_unlock(&clock->lock);
-    return is_moved ? arena_printf(arena, "%lld milliseconds",
-                                   (long long)shift)
+    return is_moved ? arena_printf(arena, "%lld milliseconds", (long long)shift)
                     : NULL;
 }
 
@@ -111,10 +110,11 @@ const char *clock_text(struct clock *clock, struct arena *arena)
     pthread_mutex_lock(&clock->lock);
     int64_t shown = real_ms() + (clock->is_moved ? clock->shift_ms : 0);
     pthread_mutex_unlock(&clock->lock);
-    time_t seconds = (time_t)(shown / 1000);
+    int ms = (int)((shown % 1000 + 1000) % 1000); /* also before 1970 */
+    time_t seconds = (time_t)((shown - ms) / 1000);
     gmtime_r(&seconds, &utc);
     strftime(day, sizeof day, "%Y-%m-%dT%H:%M:%S", &utc);
-    return arena_printf(arena, "%s.%03dZ", day, (int)(shown % 1000));
+    return arena_printf(arena, "%s.%03dZ", day, ms);
 }
 
 int64_t clock_seconds(void)

@@ -85,8 +85,7 @@ static bool parameter_compile(struct compiler *compiler, const json_t *json,
     if (!keys_check(compiler, json, parameter_keys, where))
         return false;
     if (out->name == NULL ||
-        !place_read(json_member_text(json, "in"),
-                    &out->place)) {
+        !place_read(json_member_text(json, "in"), &out->place)) {
         contract_refuse(compiler, where, "name or in is missing or unknown");
         return false;
     }

@@ -79,8 +79,7 @@ static void level_compile(struct compiler *compiler, const json_t *json,
                           const char *where, struct operation *out)
 {
     const json_t *value = json_object_get(json, "x-level");
-    int level = index_find(level_names, LEVEL_COUNT,
-                           json_string_value(value));
+    int level = index_find(level_names, LEVEL_COUNT, json_string_value(value));
 
     if (value == NULL)
         return;
@@ -102,8 +101,7 @@ static void capacities_compile(struct compiler *compiler, const json_t *json,
         contract_refuse(compiler, where, "x-capacities must be a list");
     json_array_foreach(value, index, name) {
         int capacity =
-            index_find(capacity_names, CAPACITY_COUNT,
-                       json_string_value(name));
+            index_find(capacity_names, CAPACITY_COUNT, json_string_value(name));
 
         if (capacity < 0)
             contract_refuse(compiler, where, "x-capacities: unknown name");

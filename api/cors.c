@@ -16,7 +16,7 @@ void cors_answer(struct rq *rq, const char *allow)
                  "ETag, Location, Link, Retry-After, RateLimit, "
                  "RateLimit-Policy, X-Request-Id, Idempotency-Replayed, "
                  "Content-Language");
-    if (!allow || !rq_header(rq, "Access-Control-Request-Method"))
+    if (allow == NULL || rq_header(rq, "Access-Control-Request-Method") == NULL)
         return;
     reply_header(rq, "Access-Control-Allow-Methods", allow);
     reply_header(rq, "Access-Control-Allow-Headers",

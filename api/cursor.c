@@ -11,11 +11,10 @@
 static void digest(const struct rq *rq, const char *list, const char *place,
                    char out[DIGEST_LENGTH + 1])
 {
-    const char *whole = arena_printf(rq->arena, "cursor\n%s\n%s\n%s",
-                                     rq->actor.organisation
-                                         ? rq->actor.organisation
-                                         : "",
-                                     list, place);
+    const char *whole = arena_printf(
+        rq->arena, "cursor\n%s\n%s\n%s",
+        rq->actor.organisation != NULL ? rq->actor.organisation : "", list,
+        place);
 
     keyed_digest(rq->service->verifier, whole, out);
 }
@@ -23,8 +22,8 @@ static void digest(const struct rq *rq, const char *list, const char *place,
 const char *cursor_write(const struct rq *rq, const char *list,
                          const struct position *position)
 {
-    const char *place = arena_printf(rq->arena, "%s %s", position->id,
-                                     position->key);
+    const char *place =
+        arena_printf(rq->arena, "%s %s", position->id, position->key);
     char mark[DIGEST_LENGTH + 1];
 
     digest(rq, list, place, mark);
@@ -38,16 +37,16 @@ err_t cursor_read(const struct rq *rq, const char *list, const char *cursor,
     char mark[DIGEST_LENGTH + 1];
     size_t length;
 
-    if (!cursor)
+    if (cursor == NULL)
         return OK;
-    const char *plain = (const char *)base64url_decode(
-        rq->arena, cursor, strlen(cursor), &length);
-    if (!plain || length <= DIGEST_LENGTH + 1 || strlen(plain) != length)
+    const char *plain = (const char *)base64url_decode(rq->arena, cursor,
+                                                       strlen(cursor), &length);
+    if (plain == NULL || length <= DIGEST_LENGTH + 1 || strlen(plain) != length)
         return ERR_BAD_CURSOR;
     const char *place = plain + DIGEST_LENGTH + 1;
     digest(rq, list, place, mark);
     const char *space = strchr(place, ' ');
-    if (strncmp(plain, mark, DIGEST_LENGTH) || !space)
+    if (strncmp(plain, mark, DIGEST_LENGTH) != 0 || space == NULL)
         return ERR_BAD_CURSOR;
     out->id = arena_copyn(rq->arena, place, (size_t)(space - place));
     out->key = space + 1;

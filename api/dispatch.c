@@ -108,11 +108,11 @@ static bool resource_route(const struct rq *rq, const char **path,
 {
     char *at = arena_copy(rq->arena, rq->path);
 
-    for (; at; *strrchr(at, '/') = '\0') {
+    for (; at != NULL; *strrchr(at, '/') = '\0') {
         *out = (struct route){ 0 };
         contract_route(rq->service->contract, "GET", at, rq->arena, out);
         *path = at;
-        if (out->operation || !strchr(at + 1, '/'))
+        if (out->operation != NULL || strchr(at + 1, '/') == NULL)
             return out->operation != NULL;
     }
     return false;
@@ -137,7 +137,7 @@ static void etag_tell(struct rq *rq)
     if (contract_accept(&read, &route) == OK &&
         read.operation->handler(&read) == OK)
         for (size_t i = 0; i < read.answer.header_count; i++)
-            if (!strcmp(read.answer.headers[i].name, "ETag"))
+            if (strcmp(read.answer.headers[i].name, "ETag") == 0)
                 reply_header(rq, "ETag", read.answer.headers[i].value);
     tx_end(&read.tx);
 }
@@ -145,7 +145,7 @@ static void etag_tell(struct rq *rq)
 static err_t answer_options(struct rq *rq, const struct route *route)
 {
     reply_header(rq, "Allow", route->allow);
-    if (strstr(route->allow, "PATCH"))
+    if (strstr(route->allow, "PATCH") != NULL)
         reply_header(rq, "Accept-Patch", "application/merge-patch+json");
     cors_answer(rq, route->allow);
     return reply_body(rq, 204, NULL, NULL, 0);
@@ -162,7 +162,7 @@ static err_t serve(struct rq *rq)
         return ERR_NOT_FOUND;
     if (route.is_options)
         return answer_options(rq, &route);
-    if (!route.operation) {
+    if (route.operation == NULL) {
         reply_header(rq, "Allow", route.allow);
         return ERR_METHOD_NOT_ALLOWED;
     }
@@ -173,10 +173,10 @@ static void headers_finish(struct rq *rq)
 {
     trace_answer(rq);
     reply_header(rq, "X-Content-Type-Options", "nosniff");
-    if (!(rq->operation && !strcmp(rq->method, "OPTIONS")))
+    if (!(rq->operation != NULL && strcmp(rq->method, "OPTIONS") == 0))
         cors_answer(rq, NULL);
     reply_header(rq, "Vary", "Accept, Accept-Language, Authorization, Origin");
-    if (rq->caller || rq->answer.status >= 400)
+    if (rq->caller != NULL || rq->answer.status >= 400)
         reply_header(rq, "Cache-Control", "no-store");
     else
         reply_header(rq, "Cache-Control", "no-cache");

@@ -39,14 +39,14 @@ static err_t malformed(struct rq *rq, const char *reason)
  * meaning or two meanings. */
 static const char *repeated_field(const struct header *header)
 {
-    static const char *const single[] = { "Host", "Content-Length",
-                                          "Transfer-Encoding", "Content-Type",
-                                          "Authorization", "Idempotency-Key",
-                                          "Acting-For", "traceparent" };
+    static const char *const single[] = {
+        "Host",          "Content-Length",  "Transfer-Encoding", "Content-Type",
+        "Authorization", "Idempotency-Key", "Acting-For",        "traceparent"
+    };
 
     for (size_t i = 0; i < sizeof single / sizeof *single; i++)
-        if (!strcasecmp(header->name, single[i]))
-            return strchr(header->value, ',') ? single[i] : NULL;
+        if (strcasecmp(header->name, single[i]) == 0)
+            return strchr(header->value, ',') != NULL ? single[i] : NULL;
     return NULL;
 }
 
@@ -55,11 +55,12 @@ static err_t length_check(struct rq *rq)
     const char *length = rq_header(rq, "Content-Length");
     const char *coding = rq_header(rq, "Transfer-Encoding");
 
-    if (length && coding)
+    if (length != NULL && coding != NULL)
         return malformed(rq, "Content-Length together with Transfer-Encoding");
-    if (length && (!*length || strspn(length, "0123456789") != strlen(length)))
+    if (length != NULL &&
+        (!*length || strspn(length, "0123456789") != strlen(length)))
         return malformed(rq, "Content-Length is not a number");
-    if (coding && strcasecmp(coding, "chunked"))
+    if (coding != NULL && strcasecmp(coding, "chunked") != 0)
         return malformed(rq, "unknown Transfer-Encoding");
     return OK;
 }
@@ -68,14 +69,14 @@ static err_t headers_check(struct rq *rq)
 {
     size_t bytes = 0;
 
-    for (const struct header *h = rq->headers; h->name; h++) {
+    for (const struct header *h = rq->headers; h->name != NULL; h++) {
         bytes += strlen(h->name) + strlen(h->value) + 4;
         if (!is_token(h->name))
             return malformed(rq, "a header name is malformed");
         if (!is_field_value(h->value))
             return malformed(rq, "a header has control characters");
         const char *repeated = repeated_field(h);
-        if (repeated)
+        if (repeated != NULL)
             return malformed(rq, arena_printf(rq->arena,
                                               "the header %s is repeated",
                                               repeated));
@@ -92,11 +93,12 @@ static err_t with_limit(struct rq *rq, err_t err, size_t limit)
 err_t framing_check(struct rq *rq)
 {
     size_t body_limit = (size_t)rq->service->settings.body_limit;
-    size_t target = strlen(rq->path) + (rq->query ? strlen(rq->query) + 1 : 0);
+    size_t target =
+        strlen(rq->path) + (rq->query != NULL ? strlen(rq->query) + 1 : 0);
 
     TRY(headers_check(rq));
     TRY(length_check(rq));
-    if (!rq_header(rq, "Host"))
+    if (rq_header(rq, "Host") == NULL)
         return malformed(rq, "the header Host is missing");
     if (target > URL_BYTES_MAX)
         return with_limit(rq, ERR_URI_TOO_LONG, URL_BYTES_MAX);

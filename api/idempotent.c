@@ -21,17 +21,17 @@ static void request_hash(const struct rq *rq, char out[65])
     struct text text = text_new(rq->arena, rq->body_length + 512);
 
     text_addf(&text, "%s %zu:%s?%s\n", rq->method, strlen(rq->path), rq->path,
-              rq->query ? rq->query : "");
+              rq->query != NULL ? rq->query : "");
     text_addf(&text, "%s\n",
-              rq->actor.organisation ? rq->actor.organisation : "");
-    text_addn(&text, rq->body ? rq->body : "", rq->body_length);
+              rq->actor.organisation != NULL ? rq->actor.organisation : "");
+    text_addn(&text, rq->body != NULL ? rq->body : "", rq->body_length);
     digest_hex(text.bytes, text.length, out);
 }
 
 static bool is_kept(const char *name)
 {
     for (size_t i = 0; i < sizeof kept_headers / sizeof *kept_headers; i++)
-        if (!strcasecmp(name, kept_headers[i]))
+        if (strcasecmp(name, kept_headers[i]) == 0)
             return true;
     return false;
 }
@@ -90,7 +90,7 @@ err_t idempotent_keep(struct rq *rq, const struct idempotent *idempotent)
     struct stored_answer answer = { .status = rq->answer.status,
                                     .body = rq->answer.body };
 
-    if (!idempotent->key)
+    if (idempotent->key == NULL)
         return OK;
     answer.headers = headers_pack(rq);
     return idempotency_keep(&rq->tx, idempotent->key, idempotent->hash,

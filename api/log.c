@@ -55,7 +55,8 @@ void log_request(const struct rq *rq, const char *code, int64_t duration_us)
     member(&line, "traceId", rq->trace_id);
     member(&line, "requestId", rq->request_id);
     member(&line, "method", rq->method);
-    member(&line, "operation", rq->operation ? rq->operation->id : NULL);
+    member(&line, "operation",
+           rq->operation != NULL ? rq->operation->id : NULL);
     member(&line, "organisation", rq->actor.organisation);
     member(&line, "supplier", rq->actor.supplier);
     text_addf(&line, ",\"status\":%d", rq->answer.status);

@@ -36,12 +36,12 @@ static bool person_key_load(struct service *service,
     char *key = settings_file(service->settings.person_key_file, 4096,
                               service->arena, &length, why);
 
-    if (key && length < PERSON_KEY_LEAST)
+    if (key != NULL && length < PERSON_KEY_LEAST)
         text_addf(why, "%s must hold %d bytes or more\n",
                   service->settings.person_key_file, PERSON_KEY_LEAST);
     options->person_key = (const unsigned char *)key;
     options->person_key_length = length;
-    return key && length >= PERSON_KEY_LEAST;
+    return key != NULL && length >= PERSON_KEY_LEAST;
 }
 
 static bool auth_start(struct service *service, struct text *why)
@@ -111,9 +111,11 @@ static struct server *listen_on(struct service *service, int64_t port,
     };
     struct server *server = server_start(&options, &why);
 
-    if (!server)
-        (void)fprintf(stderr, "tilskudd-api: cannot listen on %s port %lld: "
-                      "%s\n", s->host, (long long)port, why);
+    if (server == NULL)
+        (void)fprintf(stderr,
+                      "tilskudd-api: cannot listen on %s port %lld: "
+                      "%s\n",
+                      s->host, (long long)port, why);
     return server;
 }
 
@@ -143,23 +145,22 @@ static void signals_block(void)
 static int serve_until_stopped(struct service *service)
 {
     const struct settings *s = &service->settings;
-    struct server *api = listen_on(service, s->port, (unsigned)s->threads,
-                                   dispatch);
-    struct server *ops = api ? listen_on(service, s->ops_port, 2,
-                                         ops_port_serve)
-                             : NULL;
+    struct server *api =
+        listen_on(service, s->port, (unsigned)s->threads, dispatch);
+    struct server *ops =
+        api != NULL ? listen_on(service, s->ops_port, 2, ops_port_serve) : NULL;
 
-    if (ops) {
+    if (ops != NULL) {
         log_event("info", "started", s->public_url);
         wait_for_stop();
         atomic_store(&service->is_draining, true);
         log_event("info", "draining", NULL);
     }
-    if (api)
+    if (api != NULL)
         server_drain(api, (unsigned)s->drain_s);
-    if (ops)
+    if (ops != NULL)
         server_drain(ops, 0);
-    return ops ? EXIT_GOOD : EXIT_REFUSED;
+    return ops != NULL ? EXIT_GOOD : EXIT_REFUSED;
 }
 
 static const struct handler *handlers_all(struct arena *arena)
@@ -173,18 +174,18 @@ static const struct handler *handlers_all(struct arena *arena)
     size_t count = 0;
 
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        for (const struct handler *h = lists[i]; h->operation_id; h++)
+        for (const struct handler *h = lists[i]; h->operation_id != NULL; h++)
             all[count++] = *h;
     return all;
 }
 
 static void service_stop(struct service *service)
 {
-    if (service->verifier)
+    if (service->verifier != NULL)
         verifier_free(service->verifier);
-    if (service->keys)
+    if (service->keys != NULL)
         keys_free(service->keys);
-    if (service->pool)
+    if (service->pool != NULL)
         pool_free(service->pool);
 }
 
@@ -198,7 +199,7 @@ static int serve(struct service *service)
     service->contract =
         contract_load((const char *)contract_json, contract_json_length,
                       handlers_all(service->arena), service->arena, &reasons);
-    if (!service->contract)
+    if (service->contract == NULL)
         return refuse("the contract is refused", reasons);
     service->metrics = metrics_new(service->contract, service->arena);
     clock_init(&service->clock);
@@ -238,7 +239,7 @@ static int command_migrate(struct arena *arena, const char *argument)
 
     (void)arena;
     (void)argument;
-    if (!conninfo || !*conninfo)
+    if (conninfo == NULL || !*conninfo)
         return refuse("settings", "TILSKUDD_OWNER_DATABASE must be set");
     return migrate_run(conninfo, say_line) == OK ? EXIT_GOOD : EXIT_REFUSED;
 }
@@ -251,14 +252,13 @@ static int command_check(struct arena *arena, const char *file)
     size_t length = contract_json_length;
     const char *reasons = NULL;
 
-    if (file)
+    if (file != NULL)
         json = settings_file(file, CONTRACT_BYTES_MAX, arena, &length, &why);
-    if (!json)
+    if (json == NULL)
         return refuse("check", why.bytes);
-    struct contract *contract = contract_load(json, length,
-                                              handlers_all(arena), arena,
-                                              &reasons);
-    if (!contract)
+    struct contract *contract =
+        contract_load(json, length, handlers_all(arena), arena, &reasons);
+    if (contract == NULL)
         return refuse("the contract is refused", reasons);
     (void)printf("the contract is good: %zu operations\n",
                  contract_operation_count(contract));
@@ -293,15 +293,17 @@ static int command_help(struct arena *arena, const char *argument)
 static int command_run(const char *name, const char *argument)
 {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(commands[i].name, name))
+        if (strcmp(commands[i].name, name) != 0)
             continue;
         struct arena *arena = arena_new();
         int code = commands[i].run(arena, argument);
         arena_free(arena);
         return code;
     }
-    (void)fprintf(stderr, "tilskudd-api: unknown command \"%s\"; "
-                          "try tilskudd-api help\n", name);
+    (void)fprintf(stderr,
+                  "tilskudd-api: unknown command \"%s\"; "
+                  "try tilskudd-api help\n",
+                  name);
     return EXIT_USAGE;
 }
 

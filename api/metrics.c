@@ -9,13 +9,13 @@
 /* Upper bounds in seconds: OpenTelemetry semantic conventions for
  * http.server.request.duration. */
 static const double bounds[] = { 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
-                                 0.5, 0.75, 1, 2.5, 5, 7.5, 10 };
+                                 0.5,   0.75, 1,     2.5,  5,     7.5, 10 };
 #define BOUND_COUNT (sizeof bounds / sizeof *bounds)
 
 /* Every status the service answers with; the last row takes the rest. */
-static const int statuses[] = { 200, 201, 204, 304, 400, 401, 403, 404, 405,
-                                406, 409, 412, 413, 414, 415, 422, 428, 431,
-                                500, 503, 0 };
+static const int statuses[] = { 200, 201, 204, 304, 400, 401, 403,
+                                404, 405, 406, 409, 412, 413, 414,
+                                415, 422, 428, 431, 500, 503, 0 };
 #define STATUS_COUNT (sizeof statuses / sizeof *statuses)
 
 struct series {
@@ -57,12 +57,12 @@ static void series_write(struct text *out, const struct operation *operation,
     (void)snprintf(labels, sizeof labels,
                    "http_request_method=\"%s\",http_route=\"%s\","
                    "http_response_status_code=\"%d\"",
-                   operation ? operation->method : "_OTHER",
-                   operation ? operation->path : "", status);
+                   operation != NULL ? operation->method : "_OTHER",
+                   operation != NULL ? operation->path : "", status);
     for (size_t i = 0; i < BOUND_COUNT; i++) {
         count += atomic_load(&series->buckets[i]);
-        text_addf(out, "%s_bucket{%s,le=\"%g\"} %lu\n", name, labels,
-                  bounds[i], (unsigned long)count);
+        text_addf(out, "%s_bucket{%s,le=\"%g\"} %lu\n", name, labels, bounds[i],
+                  (unsigned long)count);
     }
     count += atomic_load(&series->buckets[BOUND_COUNT]);
     text_addf(out, "%s_bucket{%s,le=\"+Inf\"} %lu\n", name, labels,
@@ -101,8 +101,7 @@ struct metrics *metrics_new(const struct contract *contract,
     struct metrics *metrics = arena_alloc(arena, sizeof *metrics);
 
     metrics->contract = contract;
-    metrics->series = arena_array(arena,
-                                  contract_operation_count(contract) + 1,
+    metrics->series = arena_array(arena, contract_operation_count(contract) + 1,
                                   sizeof *metrics->series);
     return metrics;
 }
@@ -110,8 +109,9 @@ struct metrics *metrics_new(const struct contract *contract,
 void metrics_count(struct metrics *metrics, const struct operation *operation,
                    int status, int64_t duration_us)
 {
-    size_t row = operation ? operation->index
-                           : contract_operation_count(metrics->contract);
+    size_t row = operation != NULL
+                     ? operation->index
+                     : contract_operation_count(metrics->contract);
     struct series *series = &metrics->series[row][status_index(status)];
 
     atomic_fetch_add_explicit(&series->buckets[bucket_index(duration_us)], 1,
@@ -131,23 +131,28 @@ void metrics_write(struct text *out, struct service *service)
     struct keys_state keys = keys_state(service->keys);
 
     requests_write(out, service->metrics);
-    text_addf(out, "# TYPE db_client_connection_count gauge\n"
-                   "db_client_connection_count{state=\"used\"} %zu\n"
-                   "db_client_connection_count{state=\"idle\"} %zu\n",
+    text_addf(out,
+              "# TYPE db_client_connection_count gauge\n"
+              "db_client_connection_count{state=\"used\"} %zu\n"
+              "db_client_connection_count{state=\"idle\"} %zu\n",
               pool.busy, pool.open - pool.busy);
-    text_addf(out, "# TYPE db_client_connection_max gauge\n"
-                   "db_client_connection_max %zu\n"
-                   "# TYPE db_client_connection_pending_requests gauge\n"
-                   "db_client_connection_pending_requests %zu\n",
+    text_addf(out,
+              "# TYPE db_client_connection_max gauge\n"
+              "db_client_connection_max %zu\n"
+              "# TYPE db_client_connection_pending_requests gauge\n"
+              "db_client_connection_pending_requests %zu\n",
               pool.size, pool.waiting);
-    text_addf(out, "# TYPE db_client_connection_timeouts_total counter\n"
-                   "db_client_connection_timeouts_total %lu\n",
+    text_addf(out,
+              "# TYPE db_client_connection_timeouts_total counter\n"
+              "db_client_connection_timeouts_total %lu\n",
               (unsigned long)pool.timeouts);
-    text_addf(out, "# TYPE tilskudd_key_fetches_total counter\n"
-                   "tilskudd_key_fetches_total{outcome=\"ok\"} %lu\n"
-                   "tilskudd_key_fetches_total{outcome=\"failed\"} %lu\n",
+    text_addf(out,
+              "# TYPE tilskudd_key_fetches_total counter\n"
+              "tilskudd_key_fetches_total{outcome=\"ok\"} %lu\n"
+              "tilskudd_key_fetches_total{outcome=\"failed\"} %lu\n",
               keys.fetches - keys.failures, keys.failures);
-    text_addf(out, "# TYPE tilskudd_idempotency_replays_total counter\n"
-                   "tilskudd_idempotency_replays_total %lu\n",
+    text_addf(out,
+              "# TYPE tilskudd_idempotency_replays_total counter\n"
+              "tilskudd_idempotency_replays_total %lu\n",
               (unsigned long)atomic_load(&service->metrics->replays));
 }

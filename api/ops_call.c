@@ -141,7 +141,8 @@ static err_t copy_call(struct rq *rq)
     const char *id;
 
     record_from_json(&call_renewal_record, rq->json, rq->arena, &renewal);
-    TRY(call_copy(&rq->tx, rq_param(rq, "callId"), &renewal, &id));
+    TRY(call_copy(&rq->tx, rq_param(rq, "callId"), rq_match_version(rq),
+                  &renewal, &id));
     return reply_new_call(rq, id);
 }
 

@@ -14,14 +14,14 @@ static err_t get_contract_json(struct rq *rq)
 
 static err_t get_contract_yaml(struct rq *rq)
 {
-    return reply_document(rq, "application/yaml",
-                          (const char *)contract_yaml, contract_yaml_length);
+    return reply_document(rq, "application/yaml", (const char *)contract_yaml,
+                          contract_yaml_length);
 }
 
 static err_t problem_find(const char *code, err_t *out)
 {
     for (err_t err = OK + 1; err < ERR_COUNT; err++)
-        if (!strcmp(problem_entry(err)->code, code)) {
+        if (strcmp(problem_entry(err)->code, code) == 0) {
             *out = err;
             return OK;
         }
@@ -33,21 +33,22 @@ static err_t problem_find(const char *code, err_t *out)
 static void page_write(struct text *out, const struct problem_entry *entry,
                        const char *url, enum language language)
 {
-    static const char *const cause[] = { "Årsak og løsning",
-                                         "Årsak og løysing",
+    static const char *const cause[] = { "Årsak og løsning", "Årsak og løysing",
                                          "Cause and remedy" };
     static const char *const example[] = { "Eksempel", "Døme", "Example" };
 
-    text_addf(out, "<!doctype html>\n<html lang=\"%s\">\n<meta charset=utf-8>\n"
-                   "<title>%s: %s</title>\n<h1>%s</h1>\n<p>HTTP %d, code "
-                   "<code>%s</code></p>\n",
+    text_addf(out,
+              "<!doctype html>\n<html lang=\"%s\">\n<meta charset=utf-8>\n"
+              "<title>%s: %s</title>\n<h1>%s</h1>\n<p>HTTP %d, code "
+              "<code>%s</code></p>\n",
               language_tag(language), entry->code, entry->title[language],
               entry->title[language], entry->status, entry->code);
     text_addf(out, "<h2>%s</h2>\n<p>%s</p>\n", cause[language],
               entry->remedy[language]);
-    text_addf(out, "<h2>%s</h2>\n<pre>{\n  \"type\": \"%s/problems/%s\",\n"
-                   "  \"title\": \"%s\",\n  \"status\": %d,\n"
-                   "  \"code\": \"%s\"\n}</pre>\n</html>\n",
+    text_addf(out,
+              "<h2>%s</h2>\n<pre>{\n  \"type\": \"%s/problems/%s\",\n"
+              "  \"title\": \"%s\",\n  \"status\": %d,\n"
+              "  \"code\": \"%s\"\n}</pre>\n</html>\n",
               example[language], url, entry->code, entry->title[language],
               entry->status, entry->code);
 }

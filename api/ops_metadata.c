@@ -65,9 +65,11 @@ static err_t get_codes(struct rq *rq)
 static void problem_write(struct rq *rq, struct text *out,
                           const struct problem_entry *entry)
 {
-    text_addf(out, "{\"code\":\"%s\",\"status\":%d,\"type\":"
-                   "\"%s/problems/%s\"", entry->code, entry->status,
-              rq->service->settings.public_url, entry->code);
+    text_addf(out,
+              "{\"code\":\"%s\",\"status\":%d,\"type\":"
+              "\"%s/problems/%s\"",
+              entry->code, entry->status, rq->service->settings.public_url,
+              entry->code);
     language_write(out, "title", entry->title);
     language_write(out, "remedy", entry->remedy);
     text_addc(out, '}');

@@ -36,7 +36,7 @@ static void readyz(struct rq *rq)
     const char *database = migrations_state(rq);
     bool has_keys = keys_ready(rq->service->keys);
     bool is_draining = atomic_load(&rq->service->is_draining);
-    bool is_ready = !strcmp(database, "ok") && has_keys && !is_draining;
+    bool is_ready = strcmp(database, "ok") == 0 && has_keys && !is_draining;
 
     say(rq, is_ready ? 200 : 503,
         arena_printf(rq->arena,
@@ -58,8 +58,9 @@ static void metrics(struct rq *rq)
 
 static void clock_show(struct rq *rq)
 {
-    say(rq, 200, arena_printf(rq->arena, "{\"now\":\"%s\"}",
-                              clock_text(&rq->service->clock, rq->arena)));
+    say(rq, 200,
+        arena_printf(rq->arena, "{\"now\":\"%s\"}",
+                     clock_text(&rq->service->clock, rq->arena)));
 }
 
 static void clock_real(struct rq *rq)
@@ -70,15 +71,16 @@ static void clock_real(struct rq *rq)
 
 static void clock_set(struct rq *rq)
 {
-    json_t *body = json_own(rq->arena,
-                            json_loadb(rq->body ? rq->body : "",
-                                       rq->body_length,
-                                       JSON_REJECT_DUPLICATES, NULL));
+    json_t *body =
+        json_own(rq->arena,
+                 json_loadb(rq->body != NULL ? rq->body : "", rq->body_length,
+                            JSON_REJECT_DUPLICATES, NULL));
     const char *now = json_member_text(body, "now");
 
-    if (!now || !clock_move(&rq->service->clock, now))
-        say(rq, 400, "{\"error\":\"send {\\\"now\\\": "
-                     "\\\"2026-03-16T22:59:59.999Z\\\"}\"}");
+    if (now == NULL || !clock_move(&rq->service->clock, now))
+        say(rq, 400,
+            "{\"error\":\"send {\\\"now\\\": "
+            "\\\"2026-03-16T22:59:59.999Z\\\"}\"}");
     else
         clock_show(rq);
 }
@@ -99,8 +101,8 @@ static const struct port_route {
 
 static bool route_matches(const struct port_route *route, const struct rq *rq)
 {
-    return !strcmp(route->method, rq->method) &&
-           !strcmp(route->path, rq->path) &&
+    return strcmp(route->method, rq->method) == 0 &&
+           strcmp(route->path, rq->path) == 0 &&
            (!route->tests_only || settings_allow_tests(&rq->service->settings));
 }
 

@@ -36,13 +36,14 @@ static bool none_match_hits(const char *list, const char *etag)
 {
     size_t length = strlen(etag);
 
-    for (const char *at = list; at && *at;) {
+    for (const char *at = list; at != NULL && *at;) {
         at += strspn(at, " \t,");
         if (*at == '*')
             return true;
-        if (!strncmp(at, "W/", 2))
+        if (strncmp(at, "W/", 2) == 0)
             at += 2;
-        if (!strncmp(at, etag, length) && strchr(", \t", at[length]))
+        if (strncmp(at, etag, length) == 0 &&
+            strchr(", \t", at[length]) != NULL)
             return true;
         at += strcspn(at, ",");
     }
@@ -51,7 +52,8 @@ static bool none_match_hits(const char *list, const char *etag)
 
 static bool is_unchanged(const struct rq *rq, const char *etag)
 {
-    bool reads = !strcmp(rq->method, "GET") || !strcmp(rq->method, "HEAD");
+    bool reads =
+        strcmp(rq->method, "GET") == 0 || strcmp(rq->method, "HEAD") == 0;
 
     return reads && none_match_hits(rq_header(rq, "If-None-Match"), etag);
 }
@@ -71,14 +73,13 @@ void reply_header(struct rq *rq, const char *name, const char *value)
     struct answer *answer = &rq->answer;
 
     for (size_t i = 0; i < answer->header_count; i++)
-        if (!strcasecmp(answer->headers[i].name, name)) {
+        if (strcasecmp(answer->headers[i].name, name) == 0) {
             answer->headers[i].value = value;
             return;
         }
     assert(answer->header_count < RQ_HEADERS_MAX);
-    answer->headers[answer->header_count++] = (struct header){
-        arena_copy(rq->arena, name), value
-    };
+    answer->headers[answer->header_count++] =
+        (struct header){ arena_copy(rq->arena, name), value };
 }
 
 err_t reply_body(struct rq *rq, int status, const char *content_type,
@@ -95,18 +96,18 @@ err_t reply_row(struct rq *rq, int status, const struct rows *rows,
                 decorate_t decorate)
 {
     struct text body = row_text(rq, rows, 0, decorate);
-    const char *etag = arena_printf(rq->arena, "\"%s-%s\"",
-                                    rows_text(rows, 0, "version"),
-                                    body_hash(rq, body.bytes, body.length));
+    const char *etag =
+        arena_printf(rq->arena, "\"%s-%s\"", rows_text(rows, 0, "version"),
+                     body_hash(rq, body.bytes, body.length));
 
     return reply_tagged(rq, status, NULL, body.bytes, body.length, etag);
 }
 
-err_t reply_document(struct rq *rq, const char *content_type,
-                     const char *body, size_t length)
+err_t reply_document(struct rq *rq, const char *content_type, const char *body,
+                     size_t length)
 {
-    const char *etag = arena_printf(rq->arena, "\"%s\"",
-                                    body_hash(rq, body, length));
+    const char *etag =
+        arena_printf(rq->arena, "\"%s\"", body_hash(rq, body, length));
 
     return reply_tagged(rq, 200, content_type, body, length, etag);
 }
@@ -157,15 +158,17 @@ err_t reply_check(struct rq *rq)
     const struct response *response = response_find(rq);
     struct faults faults = { .arena = rq->arena };
 
-    if (!response)
+    if (response == NULL)
         return breach(rq, &faults, "a status the contract does not have");
     if (!response->schema != !rq->answer.body)
-        return breach(rq, &faults, "a body where none is, or none where one is");
-    if (!response->schema || !strstr(response->content_type, "json"))
+        return breach(rq, &faults,
+                      "a body where none is, or none where one is");
+    if (response->schema == NULL ||
+        strstr(response->content_type, "json") == NULL)
         return OK;
     json_t *json = json_loadb(rq->answer.body, rq->answer.length,
                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
-    if (!json)
+    if (json == NULL)
         return breach(rq, &faults, "not JSON");
     json_own(rq->arena, json);
     schema_check(response->schema, json, SCHEMA_RESPONSE, "#", &faults);

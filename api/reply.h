@@ -25,8 +25,8 @@ err_t reply_row(struct rq *rq, int status, const struct rows *rows,
 
 /* A document without versions (a receipt, a code list, the contract): the
  * ETag is a hash of the body alone. */
-err_t reply_document(struct rq *rq, const char *content_type,
-                     const char *body, size_t length);
+err_t reply_document(struct rq *rq, const char *content_type, const char *body,
+                     size_t length);
 err_t reply_fixed(struct rq *rq, const struct rows *rows);
 
 /* 201 with Location: `path_prefix` followed by the row's id. */

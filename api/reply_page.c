@@ -10,8 +10,8 @@
 static const struct list_order *order_find(const struct list_order *orders,
                                            const char *sort)
 {
-    for (; sort && orders->sort; orders++)
-        if (!strcmp(orders->sort, sort))
+    for (; sort != NULL && orders->sort != NULL; orders++)
+        if (strcmp(orders->sort, sort) == 0)
             return orders;
     assert(!sort); /* the contract's enum and the table name the same sorts */
     return orders;
@@ -25,9 +25,9 @@ static const char *list_name(const struct rq *rq,
     struct text text = text_new(rq->arena, 256);
 
     text_addf(&text, "%s %s", rq->operation->id, order->sort);
-    for (; filters->name; filters++)
+    for (; filters->name != NULL; filters++)
         text_addf(&text, " %s=%s", filters->name,
-                  filters->value ? filters->value : "");
+                  filters->value != NULL ? filters->value : "");
     return text.bytes;
 }
 
@@ -37,7 +37,7 @@ static err_t run(struct rq *rq, const struct statement *statement,
 {
     size_t count = 0;
 
-    while (filters[count].name)
+    while (filters[count].name != NULL)
         count++;
     struct arg *args = arena_array(rq->arena, count + 4, sizeof *args);
     memcpy(args, filters, count * sizeof *args);
@@ -53,9 +53,9 @@ static const char *next_url(struct rq *rq, const char *cursor)
     struct text url = text_new(rq->arena, 512);
 
     text_addf(&url, "%s%s?", rq->service->settings.public_url, rq->path);
-    for (const char *at = rq->query; at && *at;) {
+    for (const char *at = rq->query; at != NULL && *at;) {
         size_t length = strcspn(at, "&");
-        if (strncmp(at, "cursor=", 7)) {
+        if (strncmp(at, "cursor=", 7) != 0) {
             text_addn(&url, at, length);
             text_addc(&url, '&');
         }
@@ -73,8 +73,8 @@ static void next_write(struct rq *rq, struct text *out, const char *list,
     const char *url = next_url(rq, cursor_write(rq, list, &position));
 
     text_pair(out, "next", url);
-    reply_header(rq, "Link", arena_printf(rq->arena, "<%s>; rel=\"next\"",
-                                          url));
+    reply_header(rq, "Link",
+                 arena_printf(rq->arena, "<%s>; rel=\"next\"", url));
 }
 
 static void items_write(struct rq *rq, struct text *out,
@@ -100,12 +100,12 @@ static err_t total_write(struct rq *rq, struct text *out,
     const struct position beginning = { 0 };
     struct rows *rows;
 
-    while (orders->sort)
+    while (orders->sort != NULL)
         orders++;
-    if (!orders->statement)
+    if (orders->statement == NULL)
         return OK;
     const char *wanted = rq_param(rq, "count");
-    if (!wanted || strcmp(wanted, "true"))
+    if (wanted == NULL || strcmp(wanted, "true") != 0)
         return OK;
     TRY(run(rq, orders->statement, filters, &beginning, NULL, &rows));
     text_member(out, "total");
@@ -119,7 +119,8 @@ err_t reply_page(struct rq *rq, const struct list_order *orders,
     const struct list_order *order = order_find(orders, rq_param(rq, "sort"));
     const char *list = list_name(rq, order, filters);
     const char *wanted = rq_param(rq, "limit");
-    size_t limit = wanted ? strtoul(wanted, NULL, 10) : PAGE_SIZE_DEFAULT;
+    size_t limit =
+        wanted != NULL ? strtoul(wanted, NULL, 10) : PAGE_SIZE_DEFAULT;
     struct position from = { 0 };
     struct rows *rows;
 

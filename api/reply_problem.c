@@ -7,11 +7,12 @@
 #include "api/service.h"
 
 /* RFC 6750 § 3: what a client can act on; nothing of the inside. */
-static void authenticate_header(struct rq *rq, const struct problem_entry *entry)
+static void authenticate_header(struct rq *rq,
+                                const struct problem_entry *entry)
 {
-    const char *scope = rq->operation ? rq->operation->scope : NULL;
+    const char *scope = rq->operation != NULL ? rq->operation->scope : NULL;
 
-    if (entry->status == 401 && !strcmp(entry->code, "TOKEN_MISSING"))
+    if (entry->status == 401 && strcmp(entry->code, "TOKEN_MISSING") == 0)
         reply_header(rq, "WWW-Authenticate", "Bearer");
     else if (entry->status == 401)
         reply_header(rq, "WWW-Authenticate",
@@ -19,11 +20,12 @@ static void authenticate_header(struct rq *rq, const struct problem_entry *entry
                                   "Bearer error=\"invalid_token\", "
                                   "error_description=\"%s\"",
                                   entry->title[LANGUAGE_EN]));
-    else if (!strcmp(entry->code, "SCOPE_REQUIRED"))
+    else if (strcmp(entry->code, "SCOPE_REQUIRED") == 0)
         reply_header(rq, "WWW-Authenticate",
                      arena_printf(rq->arena,
                                   "Bearer error=\"insufficient_scope\", "
-                                  "scope=\"%s\"", scope ? scope : ""));
+                                  "scope=\"%s\"",
+                                  scope != NULL ? scope : ""));
 }
 
 static void problem_members(struct text *out, const struct rq *rq)
@@ -32,7 +34,7 @@ static void problem_members(struct text *out, const struct rq *rq)
 
     for (size_t i = 0; i < problem->value_count; i++)
         text_pair(out, problem->values[i].name, problem->values[i].value);
-    if (problem->members)
+    if (problem->members != NULL)
         text_addf(out, ",%s", problem->members);
     if (!problem->faults.count)
         return;
@@ -48,13 +50,13 @@ static struct text problem_text(struct rq *rq,
 
     text_addc(&out, '{');
     text_pair(&out, "type",
-                  arena_printf(rq->arena, "%s/problems/%s", url, entry->code));
+              arena_printf(rq->arena, "%s/problems/%s", url, entry->code));
     text_pair(&out, "title", entry->title[rq->language]);
     text_addf(&out, ",\"status\":%d", entry->status);
     text_pair(&out, "detail",
-                  problem_expand(&rq->problem, entry->remedy[rq->language]));
+              problem_expand(&rq->problem, entry->remedy[rq->language]));
     text_pair(&out, "instance",
-                  arena_printf(rq->arena, "urn:request:%s", rq->request_id));
+              arena_printf(rq->arena, "urn:request:%s", rq->request_id));
     text_pair(&out, "code", entry->code);
     text_pair(&out, "traceId", rq->trace_id);
     problem_members(&out, rq);
@@ -73,7 +75,7 @@ static void headers_keep(struct rq *rq)
     rq->answer = (struct answer){ 0 };
     for (size_t i = 0; i < old.header_count; i++)
         for (size_t k = 0; k < sizeof kept / sizeof *kept; k++)
-            if (!strcmp(old.headers[i].name, kept[k]))
+            if (strcmp(old.headers[i].name, kept[k]) == 0)
                 reply_header(rq, kept[k], old.headers[i].value);
 }
 

@@ -196,7 +196,7 @@ static const struct route_node *walk_follow(struct walk *walk,
 {
     if (at == walk->count)
         return node->allow == NULL ? NULL : node;
-    for (const struct route_node *c = node->children; c; c = c->next) {
+    for (const struct route_node *c = node->children; c != NULL; c = c->next) {
         bool is_open = c->literal == NULL;
         const struct route_node *end;
 

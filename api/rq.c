@@ -14,7 +14,7 @@ const char *rq_param(const struct rq *rq, const char *name)
     const struct operation *operation = rq->operation;
 
     for (size_t i = 0; i < operation->parameter_count; i++)
-        if (!strcasecmp(operation->parameters[i].name, name))
+        if (strcasecmp(operation->parameters[i].name, name) == 0)
             return rq->values[i];
     assert(false); /* the contract declares every parameter asked for */
     return NULL;
@@ -22,8 +22,8 @@ const char *rq_param(const struct rq *rq, const char *name)
 
 const char *rq_header(const struct rq *rq, const char *name)
 {
-    for (const struct header *h = rq->headers; h->name; h++)
-        if (!strcasecmp(h->name, name))
+    for (const struct header *h = rq->headers; h->name != NULL; h++)
+        if (strcasecmp(h->name, name) == 0)
             return h->value;
     return NULL;
 }
@@ -34,13 +34,13 @@ int64_t rq_match_version(const struct rq *rq)
     const char *match = rq_header(rq, "If-Match");
     char *end;
 
-    if (!match)
+    if (match == NULL)
         return 0;
     if (*match != '"' || match[1] < '1' || match[1] > '9')
         return -1;
     long long version = strtoll(match + 1, &end, 10);
     size_t hash = *end == '-' ? strspn(end + 1, "0123456789abcdef") + 1 : 0;
-    return strcmp(end + hash, "\"") ? -1 : version;
+    return strcmp(end + hash, "\"") != 0 ? -1 : version;
 }
 
 err_t rq_check_document(struct rq *rq, const char *schema_name,

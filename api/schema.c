@@ -237,7 +237,7 @@ static void check_one_of(struct check *check, const struct schema *schema,
 
 /* JSON Schema counts 3.0 as an integer; here it is none (NOT_WHOLE), so that
  * an amount has one spelling. */
-static bool type_fits(enum schema_type type, const json_t *value)
+bool type_fits(enum schema_type type, const json_t *value)
 {
     switch (type) {
     case TYPE_OBJECT:

@@ -140,11 +140,11 @@ static void examples_check(struct site *site)
     size_t index;
 
     if (value != NULL)
-        example_check(site->set, site->out, value, SCHEMA_RESPONSE,
-                      site->where, "default");
+        example_check(site->set, site->out, value, SCHEMA_RESPONSE, site->where,
+                      "default");
     json_array_foreach(json_object_get(site->json, "examples"), index, value)
-        example_check(site->set, site->out, value, SCHEMA_RESPONSE,
-                      site->where, "examples");
+        example_check(site->set, site->out, value, SCHEMA_RESPONSE, site->where,
+                      "examples");
 }
 
 static void site_read(struct site *site)

@@ -108,21 +108,6 @@ static void list_add(struct text *list, const json_t *value)
         text_add(list, json_is_true(value) ? "true" : "false");
 }
 
-/* Whether a value of `enum` or `const` is of the schema's own type. */
-static bool value_fits(const struct schema *schema, const json_t *value)
-{
-    switch (schema->type) {
-    case TYPE_STRING:
-        return json_is_string(value);
-    case TYPE_INTEGER:
-        return json_is_integer(value);
-    case TYPE_NUMBER:
-        return json_is_number(value);
-    default:
-        return json_is_boolean(value);
-    }
-}
-
 static void read_enum(struct site *site, const struct keyword *keyword,
                       const json_t *value)
 {
@@ -133,7 +118,7 @@ static void read_enum(struct site *site, const struct keyword *keyword,
     if (json_array_size(value) == 0)
         refuse_value(site, keyword, "a list with values");
     json_array_foreach(value, index, allowed) {
-        if (!value_fits(site->out, allowed))
+        if (!type_fits(site->out->type, allowed))
             refuse_value(site, keyword, "a list of values of its type");
         list_add(&list, allowed);
     }
@@ -146,7 +131,7 @@ static void read_const(struct site *site, const struct keyword *keyword,
 {
     struct text list = text_new(site->set->arena, 16);
 
-    if (!value_fits(site->out, value))
+    if (!type_fits(site->out->type, value))
         refuse_value(site, keyword, "a value of its type");
     list_add(&list, value);
     site->out->constant = value;

@@ -8,7 +8,7 @@
 size_t schema_items_max(const struct schema *schema, const char *member)
 {
     for (size_t i = 0; i < schema->member_count; i++)
-        if (!strcmp(schema->members[i].name, member))
+        if (strcmp(schema->members[i].name, member) == 0)
             return schema->members[i].schema->max_items;
     assert(false); /* the schema has this member */
     return 0;

@@ -85,6 +85,9 @@ struct schema {
     size_t branch_count;
 };
 
+/* Whether a value is of that type; TYPE_ANY takes all. (schema.c) */
+bool type_fits(enum schema_type type, const json_t *value);
+
 /* The format of that name, or NULL. (schema_format.c) */
 const struct format *format_find(const char *name);
 

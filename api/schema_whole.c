@@ -155,8 +155,7 @@ static void conclude_one_of(struct site *site)
     const char *value;
     json_t *target;
 
-    site->out->discriminator =
-        json_member_text(by, "propertyName");
+    site->out->discriminator = json_member_text(by, "propertyName");
     if (site->out->discriminator == NULL || json_object_size(mapping) == 0 ||
         json_object_size(mapping) != json_array_size(choices)) {
         refuse(site, "oneOf without a discriminator that maps every choice");

@@ -42,9 +42,10 @@ static void target_split(struct rq *rq, const char *target)
 {
     const char *mark = strchr(target, '?');
 
-    rq->path = mark ? arena_copyn(rq->arena, target, (size_t)(mark - target))
-                    : target;
-    rq->query = mark ? mark + 1 : NULL;
+    rq->path = mark != NULL
+                   ? arena_copyn(rq->arena, target, (size_t)(mark - target))
+                   : target;
+    rq->query = mark != NULL ? mark + 1 : NULL;
 }
 
 static void rq_receive(struct rq *rq, const struct _u_request *request,
@@ -70,11 +71,11 @@ static void rq_send(const struct rq *rq, struct _u_response *response)
         u_map_put(response->map_header, answer->headers[i].name,
                   answer->headers[i].value);
     response->status = answer->status;
-    if (!answer->body)
+    if (answer->body == NULL)
         return;
     u_map_put(response->map_header, "Content-Type",
-              answer->content_type ? answer->content_type
-                                   : "application/json");
+              answer->content_type != NULL ? answer->content_type
+                                           : "application/json");
     ulfius_set_binary_body_response(response, (unsigned)answer->status,
                                     answer->body, answer->length);
 }
@@ -99,7 +100,7 @@ static bool address_parse(struct server *server)
     uint16_t port = htons((uint16_t)options->port);
 
     server->address.v6 = (struct sockaddr_in6){ 0 };
-    if (strchr(options->host, ':')) {
+    if (strchr(options->host, ':') != NULL) {
         server->address.v6.sin6_family = AF_INET6;
         server->address.v6.sin6_port = port;
         return inet_pton(AF_INET6, options->host,
@@ -107,8 +108,7 @@ static bool address_parse(struct server *server)
     }
     server->address.v4.sin_family = AF_INET;
     server->address.v4.sin_port = port;
-    return inet_pton(AF_INET, options->host,
-                     &server->address.v4.sin_addr) == 1;
+    return inet_pton(AF_INET, options->host, &server->address.v4.sin_addr) == 1;
 }
 
 /* `errno` values and ulfius' own codes tell little; the port is what helps. */
@@ -116,8 +116,8 @@ static int instance_start(struct server *server)
 {
     const struct server_options *o = &server->options;
     bool is_v6 = strchr(o->host, ':') != NULL;
-    unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD |
-                     MHD_USE_ITC;
+    unsigned flags =
+        MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC;
     struct MHD_OptionItem items[] = {
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL },
@@ -131,7 +131,7 @@ static int instance_start(struct server *server)
     };
 
     if (is_v6)
-        flags |= strcmp(o->host, "::") ? MHD_USE_IPv6 : MHD_USE_DUAL_STACK;
+        flags |= strcmp(o->host, "::") != 0 ? MHD_USE_IPv6 : MHD_USE_DUAL_STACK;
     return ulfius_start_framework_with_mhd_options(&server->instance, flags,
                                                    items);
 }
@@ -157,7 +157,7 @@ static unsigned connection_count(const struct server *server)
         MHD_get_daemon_info(server->instance.mhd_daemon,
                             MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
 
-    return info ? info->num_connections : 0;
+    return info != NULL ? info->num_connections : 0;
 }
 
 struct server *server_start(const struct server_options *options,

@@ -42,11 +42,10 @@ static void setting_read(const struct setting *setting,
     char *place = (char *)settings + setting->offset;
     const char *value = getenv(setting->variable);
 
-    if (!value)
+    if (value == NULL)
         value = setting->initial;
-    if (!value)
-        text_addf(why, "%s must be set: %s\n", setting->variable,
-                  setting->doc);
+    if (value == NULL)
+        text_addf(why, "%s must be set: %s\n", setting->variable, setting->doc);
     else if (setting->type == SETTING_TEXT)
         *(const char **)(void *)place = arena_copy(arena, value);
     else if (!count_parse(value, (int64_t *)(void *)place))
@@ -64,8 +63,8 @@ static void range_check(const char *variable, int64_t value, int64_t least,
 
 static bool is_one_of(const char *value, const char *const *list)
 {
-    for (; *list; list++)
-        if (!strcmp(value, *list))
+    for (; *list != NULL; list++)
+        if (strcmp(value, *list) == 0)
             return true;
     return false;
 }
@@ -97,8 +96,10 @@ static void whole_check(const struct settings *s, struct text *why)
                                                 NULL };
 
     if (!is_one_of(s->environment, environments))
-        text_addf(why, "TILSKUDD_ENVIRONMENT must be local, test or "
-                       "production, not \"%s\"\n", s->environment);
+        text_addf(why,
+                  "TILSKUDD_ENVIRONMENT must be local, test or "
+                  "production, not \"%s\"\n",
+                  s->environment);
     if (*s->clock && !settings_allow_tests(s))
         text_add(why, "TILSKUDD_CLOCK can be set in local and test "
                       "environments only\n");
@@ -133,10 +134,11 @@ static bool issuer_read(const json_t *item, struct arena *arena,
     const char *uri = json_member_text(item, "jwksUri");
     const char *audience = json_member_text(item, "audience");
 
-    if (!issuer_members_are_known(item) || !name || !kind || !uri)
+    if (!issuer_members_are_known(item) || name == NULL || kind == NULL ||
+        uri == NULL)
         return false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strcmp(kind, kinds[i]))
+        if (strcmp(kind, kinds[i]) != 0)
             continue;
         *out = (struct issuer){ arena_copy(arena, name), (enum issuer_kind)i,
                                 arena_copy(arena, uri),
@@ -170,7 +172,7 @@ char *settings_file(const char *path, size_t limit, struct arena *arena,
     char *bytes = arena_alloc(arena, limit + 1);
     FILE *file = fopen(path, "rb");
 
-    if (!file) {
+    if (file == NULL) {
         text_addf(why, "%s cannot be read: %s\n", path, strerror(errno));
         return NULL;
     }
@@ -197,7 +199,7 @@ static bool keys_are_safe(const struct settings *settings,
     if (settings_allow_tests(settings))
         return true;
     for (size_t i = 0; i < count; i++)
-        if (strncmp(issuers[i].jwks_uri, "https://", 8))
+        if (strncmp(issuers[i].jwks_uri, "https://", 8) != 0)
             text_addf(why, "in production keys come by https, not from %s\n",
                       issuers[i].jwks_uri);
     return why->length == before;
@@ -208,10 +210,10 @@ bool settings_issuers(const struct settings *settings, struct arena *arena,
 {
     size_t length;
     json_error_t error;
-    char *bytes = settings_file(settings->issuers_file, 65536, arena, &length,
-                                why);
+    char *bytes =
+        settings_file(settings->issuers_file, 65536, arena, &length, why);
 
-    if (!bytes)
+    if (bytes == NULL)
         return false;
     json_t *list = json_own(arena, json_loadb(bytes, length,
                                               JSON_REJECT_DUPLICATES, &error));
@@ -221,8 +223,9 @@ bool settings_issuers(const struct settings *settings, struct arena *arena,
     for (size_t i = 0; i < *count; i++)
         is_good &= issuer_read(json_array_get(list, i), arena, *out + i);
     if (!is_good)
-        text_addf(why, "%s must be a list of {name, kind: maskinporten | "
-                       "idporten | ansattporten, jwksUri, audience}\n",
+        text_addf(why,
+                  "%s must be a list of {name, kind: maskinporten | "
+                  "idporten | ansattporten, jwksUri, audience}\n",
                   settings->issuers_file);
     return is_good && keys_are_safe(settings, *out, *count, why);
 }
@@ -231,7 +234,8 @@ void settings_print(FILE *out)
 {
     for (size_t i = 0; i < TABLE_SIZE; i++)
         (void)fprintf(out, "  %-30s %s%s%s%s\n", table[i].variable,
-                      table[i].doc, table[i].initial ? " [" : " (required)",
-                      table[i].initial ? table[i].initial : "",
-                      table[i].initial ? "]" : "");
+                      table[i].doc,
+                      table[i].initial != NULL ? " [" : " (required)",
+                      table[i].initial != NULL ? table[i].initial : "",
+                      table[i].initial != NULL ? "]" : "");
 }

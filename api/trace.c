@@ -20,14 +20,14 @@ static bool is_zero(const char *text, size_t length)
 /* 00-<32 hex>-<16 hex>-<2 hex>; a later version may have more after it. */
 static bool traceparent_is_valid(const char *value)
 {
-    return value && strlen(value) >= 55 && is_hex(value, 2) &&
-           strncmp(value, "ff", 2) && value[2] == '-' &&
+    return value != NULL && strlen(value) >= 55 && is_hex(value, 2) &&
+           strncmp(value, "ff", 2) != 0 && value[2] == '-' &&
            is_hex(value + 3, 32) && !is_zero(value + 3, 32) &&
            value[35] == '-' && is_hex(value + 36, 16) &&
            !is_zero(value + 36, 16) && value[52] == '-' &&
            is_hex(value + 53, 2) &&
-           (strncmp(value, "00", 2) ? !value[55] || value[55] == '-'
-                                    : !value[55]);
+           (strncmp(value, "00", 2) != 0 ? !value[55] || value[55] == '-'
+                                         : !value[55]);
 }
 
 /* The id is logged, and no personal number is: some client will think a
@@ -49,7 +49,7 @@ static bool request_id_is_valid(const char *value)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-    size_t length = value ? strlen(value) : 0;
+    size_t length = value != NULL ? strlen(value) : 0;
 
     return length > 0 && length <= 64 && strspn(value, allowed) == length &&
            !has_personal_number(value);

@@ -109,7 +109,8 @@ static enum turn pool_try(struct pool *pool, struct conn **out)
     }
     if (pool->open == pool->options.size)
         return pool->is_failing && !others_work ? TURN_FAIL : TURN_WAIT;
-    if (pool->is_failing && (pool->opening > 0 || monotonic_ms() < pool->retry_at))
+    if (pool->is_failing &&
+        (pool->opening > 0 || monotonic_ms() < pool->retry_at))
         return others_work ? TURN_WAIT : TURN_FAIL;
     pool->open++;
     pool->opening++;

@@ -88,8 +88,9 @@ static err_t person_standings(struct tx *tx, const struct caller *caller,
     return OK;
 }
 
-/* A machine: the organisation of its token. An administrator's machine reads
- * as its staff do and has none of their roles. */
+/* A machine: the organisation of its token. Staff are persons on a list, who
+ * answer for what they read (forvaltningsloven § 13): an administrator's
+ * machine has no more than the public. */
 static err_t machine_standings(struct tx *tx, const struct caller *caller,
                                struct list *out)
 {
@@ -98,7 +99,7 @@ static err_t machine_standings(struct tx *tx, const struct caller *caller,
 
     TRY(administrators_know(tx, caller->organisation, &is_administrator));
     only->organisation = caller->organisation;
-    only->capacity = is_administrator ? CAPACITY_STAFF : CAPACITY_APPLICANT;
+    only->capacity = is_administrator ? CAPACITY_PUBLIC : CAPACITY_APPLICANT;
     only->roles = ROLE_PUBLIC | (is_administrator ? 0 : ROLE_APPLICANT);
     *out = (struct list){ .items = only, .count = 1 };
     return OK;

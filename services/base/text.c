@@ -154,6 +154,11 @@ bool words_have(const char *words, const char *word)
     return false;
 }
 
+bool text_is_blank(const char *text)
+{
+    return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
+}
+
 const char *integer_text(struct arena *arena, int64_t number)
 {
     return arena_printf(arena, "%" PRId64, number);

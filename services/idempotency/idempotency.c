@@ -23,7 +23,7 @@ err_t idempotency_claim(struct tx *tx, const char *key, const char *hash,
     *is_replay = rows_count(rows) > 0;
     if (!*is_replay)
         return OK;
-    if (strcmp(rows_text(rows, 0, "request_hash"), hash))
+    if (strcmp(rows_text(rows, 0, "request_hash"), hash) != 0)
         return ERR_IDEMPOTENCY_KEY_REUSED;
     out->status = (int)rows_int(rows, 0, "status");
     out->headers = rows_text(rows, 0, "headers");
