@@ -213,6 +213,7 @@ class Answers:
             "scope": scopes,
             "level": operation["x-level"] != "low",
             "one side only": "public" not in capacities,
+            "staff": "staff" in capacities and "public" not in capacities,
             "applicants only": capacities == ["applicant"],
             "path parameter": any(parameter["in"] == "path"
                                   for parameter in parameters),

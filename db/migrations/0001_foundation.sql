@@ -57,10 +57,12 @@ create function day_in_oslo(instant timestamptz) returns date
 language sql immutable strict
 return timezone('Europe/Oslo', instant)::date;
 
--- An instant inside a document, written as those outside are: UTC, with Z.
+-- An instant inside a document, written as those outside are: UTC, with Z,
+-- and milliseconds when there are any.
 create function rfc3339(instant timestamptz) returns text
 language sql stable strict
-return to_char(timezone('UTC', instant), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+return replace(to_char(timezone('UTC', instant),
+                       'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '.000Z', 'Z');
 
 -- Open from `opens_at` to `deadline_at`, both inclusive.
 create function is_open(opens_at timestamptz, deadline_at timestamptz)

@@ -11,6 +11,10 @@ create table applicant (
         'university_college', 'vocational_college', 'other')),
     county              text not null references county,
     municipality_number text check (municipality_number ~ '^[0-9]{4}$'),
+    -- The same organisation, numbered anew when its county was divided: no
+    -- merger. Reports of the years before were made under it.
+    former_municipality_number text
+        check (former_municipality_number ~ '^[0-9]{4}$'),
     language_form       text not null check (language_form in ('nb', 'nn')),
     contact             jsonb,
     account_number          text check (account_number ~ '^[0-9]{11}$'),
@@ -26,10 +30,35 @@ create table applicant (
     updated_at          timestamptz not null default clock_now(),
     constraint applicant_organisation_number_key unique (organisation_number),
     check ((proposed_account_number is null) = (proposed_by is null)),
-    check ((proposed_account_number is null) = (proposed_at is null))
+    check ((proposed_account_number is null) = (proposed_at is null)),
+    -- Every municipality has a number, and it begins with its county's.
+    constraint applicant_municipality_numbered
+        check ((kind = 'municipality') = (municipality_number is not null)),
+    constraint applicant_municipality_county
+        check (left(municipality_number, 2) = county)
 );
 
 create index applicant_county on applicant (county, id);
+
+-- Every account that was proposed, and every one that came into use, with the
+-- one it replaced: where money went can always be told (domain 8.14; arkivlova
+-- § 5). The two pairs of eyes are two.
+create table applicant_account (
+    id                  uuid primary key default uuid_v7(),
+    organisation_number organisation_number not null
+        references applicant (organisation_number),
+    account_number      text not null check (account_number ~ '^[0-9]{11}$'),
+    replaced_number     text check (replaced_number ~ '^[0-9]{11}$'),
+    proposed_by         person_id not null,
+    proposed_at         timestamptz not null,
+    -- Null: a proposal.
+    confirmed_by        person_id check (confirmed_by <> proposed_by),
+    confirmed_at        timestamptz,
+    check ((confirmed_by is null) = (confirmed_at is null))
+);
+
+create index applicant_account_own
+    on applicant_account (organisation_number, id);
 
 -- Duties follow a merger: the successor reports for each predecessor.
 create table applicant_predecessor (
@@ -42,6 +71,8 @@ create table applicant_predecessor (
 
 alter table applicant enable row level security;
 alter table applicant force row level security;
+alter table applicant_account enable row level security;
+alter table applicant_account force row level security;
 alter table applicant_predecessor enable row level security;
 alter table applicant_predecessor force row level security;
 
@@ -51,6 +82,15 @@ create policy operator_all on applicant_predecessor to tilskudd_operator
 
 create policy own on applicant to tilskudd_applicant
     using (organisation_number = acting_organisation());
+create policy own on applicant_account to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+create policy of_own_counties on applicant_account for select
+    to tilskudd_staff
+    using (organisation_number in (
+        select a.organisation_number
+        from applicant a
+        join administrator_county ac on ac.county = a.county
+        where ac.administrator_number = acting_administrator()));
 create policy own on applicant_predecessor for select to tilskudd_applicant
     using (organisation_number = acting_organisation());
 create policy read_all on applicant_predecessor for select to tilskudd_staff
@@ -59,6 +99,16 @@ create policy read_all on applicant_predecessor for select to tilskudd_staff
 grant select, insert, update on applicant to tilskudd_operator;
 grant select, insert, update, delete on applicant_predecessor
     to tilskudd_operator;
-grant select, update on applicant to tilskudd_applicant;
-grant select, insert on applicant to tilskudd_staff;
+-- What an applicant decides about itself; its name, kind and county are the
+-- register's. Who registers it gives it no account.
+grant select on applicant to tilskudd_applicant, tilskudd_staff;
+grant update (language_form, contact, account_number, account_confirmed_at,
+              proposed_account_number, proposed_by, proposed_at, version,
+              updated_at)
+    on applicant to tilskudd_applicant;
+grant insert (organisation_number, name, kind, county, municipality_number,
+              language_form, contact)
+    on applicant to tilskudd_staff;
+grant select, insert on applicant_account to tilskudd_applicant;
+grant select on applicant_account to tilskudd_staff;
 grant select on applicant_predecessor to tilskudd_applicant, tilskudd_staff;

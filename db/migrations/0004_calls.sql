@@ -9,8 +9,8 @@ create table call (
         references administrator,
     scheme_id              uuid not null references scheme,
     rule_set_id            uuid not null references rule_set,
-    state                  text not null default 'draft' check (state in (
-        'draft', 'published', 'decided', 'completed', 'cancelled')),
+    state                  text not null default 'draft'
+        check (state in ('draft', 'published', 'cancelled')),
     year                   integer not null check (year between 2000 and 2100),
     content                jsonb not null,
     content_version        integer not null default 1,
@@ -38,7 +38,10 @@ create table call (
         and deadline_date is not null and report_deadline is not null
         and published_at is not null and cardinality(counties) > 0)),
     constraint call_cancelled_why
-        check ((state = 'cancelled') = (cancelled_at is not null))
+        check ((state = 'cancelled') = (cancelled_at is not null)),
+    -- What hangs on a call names its administrator too: it cannot be
+    -- another's than the call's own.
+    constraint call_of_administrator unique (id, administrator_number)
 );
 
 create index call_by_administrator on call (administrator_number, created_at, id);
@@ -48,7 +51,7 @@ create index call_by_deadline on call (deadline_at, id);
 -- Published content is never changed silently: each version is kept, with
 -- the difference field by field (arkivlova § 5).
 create table call_version (
-    call_id              uuid not null references call,
+    call_id              uuid not null,
     content_version      integer not null,
     administrator_number organisation_number not null,
     content              jsonb not null,
@@ -57,14 +60,16 @@ create table call_version (
     is_significant       boolean not null default false,
     made_by              person_id,
     made_at              timestamptz not null default clock_now(),
-    primary key (call_id, content_version)
+    primary key (call_id, content_version),
+    foreign key (call_id, administrator_number)
+        references call (id, administrator_number)
 );
 
 -- Extensions for all (organisation_number is null) or for one applicant. The
 -- original deadline stays on the call.
 create table call_extension (
     id                     uuid primary key default uuid_v7(),
-    call_id                uuid not null references call,
+    call_id                uuid not null,
     administrator_number   organisation_number not null,
     applicant_id           uuid references applicant,
     organisation_number    organisation_number,
@@ -75,6 +80,8 @@ create table call_extension (
     reason                 text not null,
     made_by                person_id,
     made_at                timestamptz not null default clock_now(),
+    foreign key (call_id, administrator_number)
+        references call (id, administrator_number),
     check (deadline_date > previous_deadline_date),
     check ((applicant_id is null) = (organisation_number is null))
 );
@@ -124,11 +131,55 @@ create policy read_staff on call_extension for select to tilskudd_staff
 create policy add_own on call_extension for insert to tilskudd_staff
     with check (administrator_number = acting_administrator());
 
-grant select, insert, update on call to tilskudd_operator, tilskudd_staff;
-grant select, insert on call_version, call_extension
-    to tilskudd_operator, tilskudd_staff;
+grant select, insert, update on call to tilskudd_operator;
+grant select, insert on call_version, call_extension to tilskudd_operator;
+grant select on call, call_version, call_extension to tilskudd_staff;
+-- A call begins as a draft with nothing awarded, and stays its
+-- administrator's; when something was made, the clock says.
+grant insert (administrator_number, scheme_id, rule_set_id, year, content,
+              frame_nok, counties, opens_at, deadline_date, report_deadline,
+              copied_from)
+    on call to tilskudd_staff;
+grant update (state, scheme_id, rule_set_id, year, content, content_version,
+              frame_nok, counties, opens_at, deadline_date, report_deadline,
+              original_deadline_date, published_at, cancelled_at,
+              cancel_reason, version, updated_at)
+    on call to tilskudd_staff;
+grant insert (call_id, content_version, administrator_number, content,
+              changes, reason, is_significant, made_by)
+    on call_version to tilskudd_staff;
+grant insert (call_id, administrator_number, applicant_id,
+              organisation_number, previous_deadline_date, deadline_date,
+              reason, made_by)
+    on call_extension to tilskudd_staff;
 grant select on call, call_version, call_extension
     to tilskudd_public, tilskudd_applicant;
+
+-- The content as it is kept: an instant in it is written as those outside
+-- are, whatever zone it was sent in.
+create function call_content(content jsonb) returns jsonb
+language sql stable
+return case when content ? 'opensAt' then content || jsonb_build_object(
+    'opensAt', rfc3339((content ->> 'opensAt')::timestamptz))
+    else content end;
+
+grant execute on function call_content(jsonb) to tilskudd_staff;
+
+-- The kinds of applicants that a call of the acting administrator takes from
+-- any county: a university may teach where it has no seat (domain 8 [5]).
+create function kinds_of_any_county() returns setof text
+language sql stable
+begin atomic
+    select e."applicantKind"
+    from call c
+    cross join jsonb_to_recordset(c.content -> 'eligibility') as e (
+        "applicantKind" text, "anyCounty" boolean)
+    where c.administrator_number = acting_administrator()
+      and c.state = 'published'
+      and e."anyCounty";
+end;
+
+grant execute on function kinds_of_any_county() to tilskudd_staff;
 
 -- The deadline that holds for one organisation: the call's, or a later one
 -- given to it alone. The caller's own policies decide what it may see. In

@@ -3,17 +3,23 @@
 
 set search_path = tilskudd;
 
-create sequence application_reference;
+-- The last number given within a scheme and a year. A row, and not a sequence:
+-- a submission that comes to nothing uses up no number.
+create table reference_counter (
+    scheme_id uuid not null references scheme,
+    year      integer not null check (year between 2000 and 2100),
+    last      integer not null check (last between 1 and 999999999),
+    primary key (scheme_id, year)
+);
 
 create table application (
     id                    uuid primary key default uuid_v7(),
-    call_id               uuid not null references call,
+    call_id               uuid not null,
     organisation_number   organisation_number not null
         references applicant (organisation_number),
     administrator_number  organisation_number not null,
-    state                 text not null default 'draft' check (state in (
-        'draft', 'submitted', 'supplement_requested', 'under_review',
-        'decided', 'withdrawn')),
+    state                 text not null default 'draft'
+        check (state in ('draft', 'submitted', 'withdrawn')),
     reference             text unique,
     content               jsonb not null default '{}',
     content_version       integer not null default 1,
@@ -21,7 +27,11 @@ create table application (
     -- The sign-off covers the content as it was: any change clears it.
     signed_off_by         person_id,
     signed_off_at         timestamptz,
+    first_submitted_at    timestamptz,
     submitted_at          timestamptz,
+    -- The version of the row when staff last saw something of it: drafts and
+    -- revisions in between move nothing on their side (domain 8.28).
+    submitted_row_version integer,
     withdrawn_at          timestamptz,
     withdraw_reason       text,
     created_by            person_id,
@@ -30,10 +40,17 @@ create table application (
     updated_at            timestamptz not null default clock_now(),
     check (content_version between coalesce(submitted_version, 1)
                                and coalesce(submitted_version, 0) + 1),
+    foreign key (call_id, administrator_number)
+        references call (id, administrator_number),
+    -- What hangs on an application names its two sides too: they cannot be
+    -- others than the application's own.
+    constraint application_of_both_sides
+        unique (id, organisation_number, administrator_number),
     check ((submitted_version is null) = (submitted_at is null)),
+    check ((submitted_version is null) = (first_submitted_at is null)),
+    check ((submitted_version is null) = (submitted_row_version is null)),
     check ((submitted_version is null) = (reference is null)),
-    check (state not in ('submitted', 'supplement_requested', 'under_review',
-                         'decided') or submitted_version is not null),
+    check (state <> 'submitted' or submitted_version is not null),
     check ((state = 'withdrawn') = (withdrawn_at is not null)),
     check ((signed_off_by is null) = (signed_off_at is null))
 );
@@ -44,12 +61,12 @@ create unique index application_live_key
     on application (call_id, organisation_number) where state <> 'withdrawn';
 create index application_own on application (organisation_number, created_at, id);
 create index application_staff
-    on application (administrator_number, created_at, id)
+    on application (administrator_number, first_submitted_at, id)
     where submitted_version is not null;
 create index application_of_call on application (call_id, state, id);
 
 create table application_version (
-    application_id       uuid not null references application,
+    application_id       uuid not null,
     content_version      integer not null,
     organisation_number  organisation_number not null,
     administrator_number organisation_number not null,
@@ -62,7 +79,9 @@ create table application_version (
     submitted_at         timestamptz not null default clock_now(),
     is_late              boolean not null default false,
     expected_answer_by   date not null,
-    primary key (application_id, content_version)
+    primary key (application_id, content_version),
+    foreign key (application_id, organisation_number, administrator_number)
+        references application (id, organisation_number, administrator_number)
 );
 
 create table measure (
@@ -82,9 +101,13 @@ create table measure (
     primary key (application_id, content_version, id),
     unique (application_id, content_version, rank),
     foreign key (application_id, content_version)
-        references application_version
+        references application_version,
+    foreign key (application_id, organisation_number, administrator_number)
+        references application (id, organisation_number, administrator_number)
 );
 
+alter table reference_counter enable row level security;
+alter table reference_counter force row level security;
 alter table application enable row level security;
 alter table application force row level security;
 alter table application_version enable row level security;
@@ -92,8 +115,15 @@ alter table application_version force row level security;
 alter table measure enable row level security;
 alter table measure force row level security;
 
+-- Whoever submits takes the next number.
+create policy count_on on reference_counter to tilskudd_applicant
+    using (true);
+
+-- An applicant brings its application no further than to submission.
 create policy own on application to tilskudd_applicant
-    using (organisation_number = acting_organisation());
+    using (organisation_number = acting_organisation())
+    with check (organisation_number = acting_organisation()
+                and state in ('draft', 'submitted', 'withdrawn'));
 create policy own on application_version to tilskudd_applicant
     using (organisation_number = acting_organisation());
 create policy own on measure to tilskudd_applicant
@@ -109,25 +139,37 @@ create policy sent_to_us on application_version for select to tilskudd_staff
 create policy sent_to_us on measure for select to tilskudd_staff
     using (administrator_number = acting_administrator());
 
-grant select, insert, update on application to tilskudd_applicant;
+grant select on application, reference_counter to tilskudd_applicant;
+grant insert (scheme_id, year, last), update (last)
+    on reference_counter to tilskudd_applicant;
+grant insert (call_id, organisation_number, administrator_number, content,
+              created_by)
+    on application to tilskudd_applicant;
+grant update (state, reference, content, content_version, submitted_version,
+              signed_off_by, signed_off_at, first_submitted_at, submitted_at,
+              submitted_row_version, withdrawn_at, withdraw_reason, version,
+              updated_at)
+    on application to tilskudd_applicant;
 grant select, insert on application_version, measure to tilskudd_applicant;
-grant usage on sequence application_reference to tilskudd_applicant;
--- Not the working content: staff read versions.
+-- Not the working content, nor when it was worked on: staff read versions.
 grant select (id, call_id, organisation_number, administrator_number, state,
-              reference, submitted_version, submitted_at, withdrawn_at,
-              withdraw_reason, version, created_at, updated_at)
+              reference, submitted_version, first_submitted_at, submitted_at,
+              submitted_row_version, withdrawn_at, withdraw_reason)
     on application to tilskudd_staff;
 grant select on application_version, measure to tilskudd_staff;
 
--- A staff member sees the applicants of the administrator's counties, and
--- whoever has applied to it from elsewhere (universities, for example).
+-- A staff member sees the applicants of the administrator's counties, those
+-- of the kinds that its calls take from any county (universities, for
+-- example), and whoever has applied to it: never that somebody has a draft.
 create policy read_staff on applicant for select to tilskudd_staff
     using (county in (select ac.county from administrator_county ac
                       where ac.administrator_number = acting_administrator())
+           or kind in (select kinds_of_any_county())
            or organisation_number in (
                select a.organisation_number from application a
                where a.administrator_number = acting_administrator()));
 create policy add_staff on applicant for insert to tilskudd_staff
     with check (county in (
         select ac.county from administrator_county ac
-        where ac.administrator_number = acting_administrator()));
+        where ac.administrator_number = acting_administrator())
+        or kind in (select kinds_of_any_county()));

@@ -28,12 +28,17 @@ create table event (
     subject_version      integer not null,
     organisation_number  text,
     administrator_number text,
-    data                 jsonb not null default '{}'
+    -- Of a call that is or was published, and for all.
+    is_public            boolean not null default false,
+    data                 jsonb not null default '{}',
+    check (not is_public
+           or (subject_kind = 'call' and organisation_number is null))
 );
 
 create index event_of_organisation on event (organisation_number, seq);
 create index event_of_administrator on event (administrator_number, seq);
 create index event_of_subject on event (subject_id, seq);
+create index event_public on event (seq) where is_public;
 
 create table audit (
     seq                  bigint generated always as identity primary key,
@@ -66,6 +71,8 @@ create policy own on idempotency_key
 
 create policy read_own on event for select to tilskudd_applicant
     using (organisation_number = acting_organisation());
+create policy read_public on event for select to tilskudd_applicant
+    using (is_public);
 create policy add_own on event for insert to tilskudd_applicant
     with check (organisation_number = acting_organisation());
 create policy read_staff on event for select to tilskudd_staff

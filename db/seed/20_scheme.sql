@@ -27,6 +27,14 @@ on conflict do nothing;
 --   appealPeriodWeeks, late limit        fvl. §§ 29 and 31
 --   expectedHandlingMonths               domain 2.2: 3 to 4 months is normal
 --   unitRates                            none found in force (domain 1.5)
+--   categoryRules                        the categories of both calls (domain
+--                                        1.4): only ABC and BPA may be short
+--                                        courses (2026 call; Agder 2025); AKS
+--                                        by way of Helsedirektoratet (2026
+--                                        call); respite care is part of
+--                                        service development (Vestland 2023);
+--                                        that practice places and projects
+--                                        count no persons is inferred
 --
 -- Legal basis by subject and date (domain 2.2): references without validFrom
 -- are of the act that is passed but not in force (LOV-2025-06-20-81, "Kongen
@@ -97,6 +105,28 @@ reference (topic, short, paragraph) as (values
     ('public_access', 'access', '§ 3'),
     ('withheld_information', 'access', '§ 13'),
     ('language_of_forms', 'language', '§ 14')),
+category (place, name, persons, develops, short, roles, directorate) as (
+    values
+        (1, 'grunnutdanning', true, false, false, false, false),
+        (2, 'videreutdanning', true, false, false, false, false),
+        (3, 'fagskole', true, false, false, false, false),
+        (4, 'bachelor', true, false, false, false, false),
+        (5, 'master', true, false, false, false, false),
+        (6, 'abc', true, false, true, false, false),
+        (7, 'bpa', true, false, true, true, false),
+        (8, 'desentralisert', true, false, false, false, false),
+        (9, 'rus_psykisk', true, false, false, false, false),
+        (10, 'praksisplass', false, false, false, false, false),
+        (11, 'tjenesteutvikling', false, true, false, false, false),
+        (12, 'avlastning', false, true, false, false, false),
+        (13, 'aks', true, false, false, false, true)),
+rule (items) as (
+    select jsonb_agg(jsonb_build_object(
+               'category', name, 'countsPersons', persons,
+               'isDevelopment', develops, 'mayBeShort', short,
+               'countsBpaRoles', roles, 'directorateFirst', directorate)
+           order by place)
+    from category),
 legal (items) as (
     select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                'topic', r.topic, 'act', a.title, 'paragraph', r.paragraph,
@@ -108,7 +138,7 @@ insert into rule_set (id, scheme_id, valid_from, content)
 select '019b76da-a800-7000-8000-000000000002',
        '019b76da-a800-7000-8000-000000000001', '2023-01-01',
        jsonb_build_object(
-           'legalReferences', items,
+           'legalReferences', legal.items,
            'isIndividualDecision', true,
            'isAppealable', true,
            'appealBody', jsonb_build_object(
@@ -122,6 +152,8 @@ select '019b76da-a800-7000-8000-000000000002',
            'appealPeriodWeeks', 3,
            'lateAppealLimitMonths', 12,
            'expectedHandlingMonths', 4,
-           'unitRates', '[]'::jsonb)
+           'unitRates', '[]'::jsonb,
+           'categoryRules', rule.items)
 from legal
+cross join rule
 on conflict do nothing;

@@ -4,9 +4,11 @@ set role tilskudd_operator;
 set search_path = tilskudd;
 
 -- Municipalities: numbers, and in 2020 to 2023 their older numbers, from
--- domain 5.3. The language form is from memory: nynorsk is what the
--- municipalities of Vest-Telemark, Seljord and Hjartdal have chosen. Account
--- numbers are made up (modulus 11); whoever has none must propose one.
+-- domain 5.3. Those are the same organisations, numbered anew when the county
+-- was divided, and no mergers (domain 8 [13]). The language form is from
+-- memory: nynorsk is what the municipalities of Vest-Telemark, Seljord and
+-- Hjartdal have chosen. Account numbers are made up (modulus 11); whoever has
+-- none must propose one.
 with municipality (number, older_number, name, organisation_number,
                    language_form, account_number) as (values
     ('3901', '3801', 'Horten kommune', '964951284', 'nb', '99900100015'),
@@ -31,23 +33,15 @@ with municipality (number, older_number, name, organisation_number,
     ('4030', '3822', 'Nissedal kommune', '964964343', 'nn', null),
     ('4032', '3823', 'Fyresdal kommune', '939772766', 'nn', null),
     ('4034', '3824', 'Tokke kommune', '964964521', 'nn', null),
-    ('4036', '3825', 'Vinje kommune', '964964610', 'nn', '99900100090')),
-added as (
-    insert into applicant (id, organisation_number, name, kind, county,
-                           municipality_number, language_form, account_number,
-                           account_confirmed_at)
-    select ('019b76da-a800-7000-8001-000' || organisation_number)::uuid,
-           organisation_number, name, 'municipality', left(number, 2), number,
-           language_form, account_number,
-           case when account_number is not null
-               then timestamptz '2026-01-02 09:00:00+01' end
-    from municipality
-    on conflict do nothing)
--- The same organisation under its number of the county that was divided on 1
--- January 2024: reports of those years were made under it (domain 8 [13]).
-insert into applicant_predecessor (organisation_number, predecessor_number,
-                                   predecessor_name, merged_on)
-select organisation_number, older_number, name, '2024-01-01'
+    ('4036', '3825', 'Vinje kommune', '964964610', 'nn', '99900100090'))
+insert into applicant (id, organisation_number, name, kind, county,
+                       municipality_number, former_municipality_number,
+                       language_form, account_number, account_confirmed_at)
+select ('019b76da-a800-7000-8001-000' || organisation_number)::uuid,
+       organisation_number, name, 'municipality', left(number, 2), number,
+       older_number, language_form, account_number,
+       case when account_number is not null
+           then timestamptz '2026-01-02 09:00:00+01' end
 from municipality
 on conflict do nothing;
 

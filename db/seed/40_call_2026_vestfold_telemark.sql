@@ -238,7 +238,7 @@ saksbehandlere og assistenter. Personer som ikke tidligere har fått opplæring,
 blir prioritert.
 $$, $$
 Opplæring til brukarstyrt personleg assistanse (BPA): arbeidsleiarar,
-saksbehandlarar og assistentar. Personar som ikkje tidlegara har fått
+saksbehandlarar og assistentar. Personar som ikkje tidlegera har fått
 opplæring vert prioriterte.
 $$),
     ('priority', 6, null,

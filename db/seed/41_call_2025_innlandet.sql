@@ -6,15 +6,24 @@ set search_path = tilskudd;
 
 -- What the presentation does not state, and what stands here instead:
 --   frameNok       that of 2024, "cirka 30 millioner": a frame for 2025 is
---                  not in it (inferred)
+--                  not in it (inferred); the description says so in a sentence
+--                  of ours, "Rammen i utlysningen …"
 --   budget         the line of 2024, inferred for 2025 (domain 1.2)
 --   opensAt        that the form is "snart klar": 1 February 2025 is assumed
---   eligibility    the kinds of applicants are the presentation's; that a
---                  county municipality applies for substance abuse and mental
---                  health only is Innlandet's page of 2024 (domain 1.3)
+--   eligibility    the kinds of applicants are the presentation's, not what
+--                  each may apply for; that a county municipality applies for
+--                  substance abuse and mental health only is Innlandet's page
+--                  of 2024 (domain 1.3); that an inter-municipal company may
+--                  apply for what a municipality may, and a university or
+--                  college for decentralised education, wherever its seat is,
+--                  is inferred (domain 8 [5])
+--   categories     those of the scheme (domain 8 [18]), without AKS, which
+--                  the presentation does not name (inferred)
 --   criteria       Innlandet's priorities of 2024 (domain 1.6), equal weights
 --   latePolicy     nothing about late applications: they are refused
--- Handling time is not stated and not here: the rule set's holds.
+-- Handling time is not stated and not here: the rule set's holds. Left out is
+-- how to log in to the test form and its address, which was for trying only,
+-- and the list of references but for its two addresses.
 -- Texts are folded like prose: a single line break is a space, an empty line
 -- begins a paragraph.
 with written (part, place, code, nb, nn) as (values
@@ -25,7 +34,12 @@ with written (part, place, code, nb, nn) as (values
 $$
 Kompetanse- og tjenesteutviklingstilskuddet er et sentralt tiltak i
 Kompetanseløft 2025, regjeringens plan for rekruttering, kompetanse og
-fagutvikling i kommunale helse- og omsorgstjenester.
+fagutvikling i kommunale helse- og omsorgstjenester. En satsing som skal føre
+til en bærekraftig helse- og omsorgstjeneste med tilstrekkelig og kompetent
+personell. Handlingsplan med mer enn 60 ulike tiltak, fra rekruttering til
+kompetansehevende tiltak for ansatte, forskning og utvikling.
+
+Nytt 2023: Navnet. Nytt regelverk.
 
 Formål: Bidra til å redusere personellmangelen i omsorgstjenesten. Tilskuddets
 hensikt handler i hovedsak om å øke tilgangen på relevant fagutdannet
@@ -40,8 +54,16 @@ omsorgstjenesten.
 
 HVORDAN SØKE
 
-Søknadsfrist 1.4.2025. Den enkelte kommune skal sende en samlet søknad, viktig
-med forankring i ledelsen.
+Søknad sendes via Altinn. Søknadsfrist 1.4.2025. Mer informasjon legges ut på
+våre nettsider (regelverk/informasjon om søknadsskjema). Den enkelte kommune
+skal sende en samlet søknad, viktig med forankring i ledelsen.
+
+NYHET 2025
+
+Statsforvalterens fellestjenester utvikler nå en ny felles løsning for
+tilskuddsforvaltning, med søknad via Altinn. Første pilot ut er for
+Kompetanse- og tjenesteutviklingstilskuddet 2025. Søknadsskjema i Altinn er
+snart klar.
 
 BRUK AV TILSKUDDET
 
@@ -50,6 +72,8 @@ at midlene benyttes, tenk alternativt. Ha dialog med Statsforvalteren angående
 eventuelle omdisponeringer. Innlandet fikk i 2024 en bevilgning på cirka 30
 millioner kroner til fordeling, og mottok søknader for cirka 100 millioner
 kroner.
+
+Rammen i utlysningen er bevilgningen for 2024, cirka 30 millioner kroner.
 
 KLAGE
 
@@ -60,11 +84,17 @@ RAPPORTERING
 
 Rapporteringsfrist på tilskudd tildelt i 2025 er 1. februar 2026.
 Tilskuddsmottakere vil få tilsendt informasjon om rapportering i god tid før
-fristen.
+fristen. Det er forespeilet at nytt rapporteringsskjema skal benyttes til
+2025-rapporteringen.
 $$, $$
 Kompetanse- og tenesteutviklingstilskotet er eit sentralt tiltak i
 Kompetanseløft 2025, planen til regjeringa for rekruttering, kompetanse og
-fagutvikling i kommunale helse- og omsorgstenester.
+fagutvikling i kommunale helse- og omsorgstenester. Ei satsing som skal føre
+til ei berekraftig helse- og omsorgsteneste med tilstrekkeleg og kompetent
+personell. Handlingsplan med meir enn 60 ulike tiltak, frå rekruttering til
+kompetansehevjande tiltak for tilsette, forsking og utvikling.
+
+Nytt 2023: Namnet. Nytt regelverk.
 
 Føremål: Bidra til å redusere personellmangelen i omsorgstenesta. Tilskotet
 handlar i hovudsak om å auke tilgangen på relevant fagutdanna personell.
@@ -78,8 +108,16 @@ omsorgstenesta.
 
 KORLEIS SØKJE
 
-Søknadsfrist 1.4.2025. Den einskilde kommunen skal sende ein samla søknad,
-viktig med forankring i leiinga.
+Søknad blir send via Altinn. Søknadsfrist 1.4.2025. Meir informasjon blir lagd
+ut på nettsidene våre (regelverk/informasjon om søknadsskjema). Den einskilde
+kommunen skal sende ein samla søknad, viktig med forankring i leiinga.
+
+NYHEIT 2025
+
+Fellestenestene til statsforvaltarane utviklar no ei ny felles løysing for
+tilskotsforvaltning, med søknad via Altinn. Første pilot ut er for
+Kompetanse- og tenesteutviklingstilskotet 2025. Søknadsskjemaet i Altinn er
+snart klart.
 
 BRUK AV TILSKOTET
 
@@ -88,6 +126,8 @@ Viktig at midlane blir nytta, tenk alternativt. Ha dialog med Statsforvaltaren
 om eventuelle omdisponeringar. Innlandet fekk i 2024 ei løyving på om lag 30
 millionar kroner til fordeling, og fekk inn søknader for om lag 100 millionar
 kroner.
+
+Ramma i utlysinga er løyvinga for 2024, om lag 30 millionar kroner.
 
 KLAGE
 
@@ -98,7 +138,8 @@ RAPPORTERING
 
 Rapporteringsfristen for tilskot tildelte i 2025 er 1. februar 2026.
 Tilskotsmottakarar får tilsendt informasjon om rapportering i god tid før
-fristen.
+fristen. Det er førespegla at eit nytt rapporteringsskjema skal nyttast til
+2025-rapporteringa.
 $$),
     ('priority', 1, null,
 $$

@@ -7,6 +7,14 @@ select a.id,
        a.submitted_version is not null as is_known,
        a.version,
        a.content,
+       -- The measures it has or has had: their ids are its own.
+       (select coalesce(jsonb_agg(known.id), '[]')
+        from (select m ->> 'id' as id
+              from jsonb_array_elements(a.content -> 'measures') as m
+              union
+              select m.id::text
+              from measure m
+              where m.application_id = a.id) as known) as measure_ids,
        a.state,
        a.state = 'submitted'
            and a.content_version > a.submitted_version as "revisionOpen",

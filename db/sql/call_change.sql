@@ -5,7 +5,7 @@ set state = :state::text,
     scheme_id = p."schemeId",
     rule_set_id = p."ruleSetId",
     year = p.year,
-    content = :content::jsonb,
+    content = k.content,
     content_version = :content_version::integer,
     frame_nok = p."frameNok",
     counties = coalesce(p.counties, '{}'),
@@ -22,7 +22,8 @@ set state = :state::text,
     cancel_reason = :cancel_reason::text,
     version = c.version + 1,
     updated_at = clock_now()
-from jsonb_to_record(:content::jsonb) as p (
+from (select call_content(:content::jsonb) as content) k
+cross join jsonb_to_record(k.content) as p (
     "schemeId" uuid, "ruleSetId" uuid, year integer, "frameNok" bigint,
     counties text[], "opensAt" timestamptz, "deadlineDate" date,
     "reportDeadline" date)

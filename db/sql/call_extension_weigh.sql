@@ -1,4 +1,6 @@
--- The applicant of an extension and the deadline that holds for it so far.
+-- Whom an extension is for, the deadline that holds for it so far, and whether
+-- the new one is still to come. Without an applicant it is for all; one that
+-- the caller does not see has no organisation here.
 select
     a.organisation_number as "_organisation",
     greatest(c.deadline_date, (
@@ -6,8 +8,8 @@ select
         from call_extension e
         where e.call_id = c.id
           and e.organisation_number = a.organisation_number)
-    ) as "_deadlineDate"
+    ) as "_deadlineDate",
+    clock_now() <= end_of_day_oslo(:deadline_date::date) as "_isAhead"
 from call c
-cross join applicant a
+left join applicant a on a.id = :applicant_id::uuid
 where c.id = :call_id::uuid
-  and a.id = :applicant_id::uuid

@@ -108,16 +108,57 @@ static const char *member_json(struct tx *tx, const json_t *body,
     return value == NULL ? NULL : json_text(tx->arena, value);
 }
 
-/* 8.12: an administrator registers applicants of its own counties. */
-static err_t county_is_own(struct tx *tx, const char *county)
+/* 8.12: an administrator registers applicants of its own counties. 8.5: from
+ * elsewhere those of a kind that its calls take from any county. */
+static err_t county_is_own(struct tx *tx, const json_t *body)
 {
+    const char *county = json_member_text(body, "county");
     struct rows *rows;
 
-    TRY(db_query(tx, &sql_applicant_county, ARGS({ "county", county }), &rows));
+    TRY(db_query(tx, &sql_applicant_county,
+                 ARGS({ "county", county },
+                      { "kind", json_member_text(body, "kind") }),
+                 &rows));
     if (rows_count(rows) > 0)
         return OK;
     fault_add(&tx->problem->faults, FAULT_NOT_OWN_COUNTY, "#/county", county);
     return ERR_INVALID_BODY;
+}
+
+/* 8.12: a municipality has a number, which begins with its county's; nobody
+ * else has one. */
+static void municipality_check(const json_t *body, struct faults *faults)
+{
+    static const char pointer[] = "#/municipalityNumber";
+    const char *number = json_member_text(body, "municipalityNumber");
+    const char *county = json_member_text(body, "county");
+    bool is_municipality =
+        json_text_equals(json_object_get(body, "kind"), "municipality");
+
+    if (is_municipality && number == NULL)
+        fault_add(faults, FAULT_REQUIRED, pointer, pointer + 2);
+    else if (!is_municipality && number != NULL)
+        fault_add(faults, FAULT_MUNICIPALITY_NUMBER_NOT_EXPECTED, pointer,
+                  NULL);
+    else if (number != NULL && strncmp(number, county, 2) != 0)
+        fault_add(faults, FAULT_MUNICIPALITY_NOT_IN_COUNTY, pointer, county);
+}
+
+/* Where the organisation is: everything wrong about it at once. */
+static err_t place_check(struct tx *tx, const json_t *body)
+{
+    municipality_check(body, &tx->problem->faults);
+    TRY(county_is_own(tx, body));
+    return tx->problem->faults.count == 0 ? OK : ERR_INVALID_BODY;
+}
+
+/* 8.14: what is proposed or confirmed now is told for ever. `confirmed_by`
+ * NULL: proposed. */
+static err_t account_record(struct tx *tx, const char *id,
+                            const char *confirmed_by)
+{
+    return db_run(tx, &sql_applicant_account_add,
+                  ARGS({ "id", id }, { "confirmed_by", confirmed_by }));
 }
 
 err_t applicant_may_read(struct tx *tx)
@@ -155,17 +196,18 @@ err_t applicant_create(struct tx *tx, const json_t *body, const char **id)
     struct rows *rows;
 
     TRY(actor_require(tx->actor, ROLE_CASEWORKER, tx->problem));
-    TRY(county_is_own(tx, json_member_text(body, "county")));
-    TRY(db_row(
-        tx, &sql_applicant_add,
-        ARGS({ "organisation_number", json_member_text(body, "organisationNumber") },
-             { "name", json_member_text(body, "name") },
-             { "kind", json_member_text(body, "kind") },
-             { "county", json_member_text(body, "county") },
-             { "municipality_number", json_member_text(body, "municipalityNumber") },
-             { "language_form", json_member_text(body, "languageForm") },
-             { "contact", member_json(tx, body, "contact") }),
-        ERR_APPLICANT_EXISTS, &rows));
+    TRY(place_check(tx, body));
+    TRY(db_row(tx, &sql_applicant_add,
+               ARGS({ "organisation_number",
+                      json_member_text(body, "organisationNumber") },
+                    { "name", json_member_text(body, "name") },
+                    { "kind", json_member_text(body, "kind") },
+                    { "county", json_member_text(body, "county") },
+                    { "municipality_number",
+                      json_member_text(body, "municipalityNumber") },
+                    { "language_form", json_member_text(body, "languageForm") },
+                    { "contact", member_json(tx, body, "contact") }),
+               ERR_APPLICANT_EXISTS, &rows));
     rows_load(rows, 0, &applicant_record, tx->arena, &made);
     *id = made.id;
     made.version = 0;
@@ -215,6 +257,7 @@ err_t applicant_propose_account(struct tx *tx, const char *id, int64_t version,
     TRY(db_run(tx, &sql_applicant_propose_account,
                ARGS({ "id", id }, { "account_number", account_number },
                     { "person", tx->actor->person })));
+    TRY(account_record(tx, id, NULL));
     return applicant_finish(tx, &applicant, "applicant.account_proposed");
 }
 
@@ -223,6 +266,7 @@ err_t applicant_confirm_account(struct tx *tx, const char *id, int64_t version)
     struct applicant applicant;
 
     TRY(applicant_begin(tx, id, version, "confirm-account", &applicant));
+    TRY(account_record(tx, id, tx->actor->person));
     TRY(db_run(tx, &sql_applicant_confirm_account, ARGS({ "id", id })));
     return applicant_finish(tx, &applicant, "applicant.account_confirmed");
 }

@@ -1,8 +1,8 @@
 /*
  * Applicants: organisations that may apply. The administrator of their county
  * registers them; they keep their own contact and account. An account is in
- * use only when a second person has confirmed it, the first one too (domain
- * 8.14). An applicant has no states that matter to anyone, so its lifecycle
+ * use only when a second person has confirmed it, the first one too, and every
+ * account there was is kept (domain 8.14). An applicant has no states that matter to anyone, so its lifecycle
  * has one.
  */
 #ifndef TILSKUDD_APPLICANT_APPLICANT_H
@@ -42,7 +42,8 @@ void applicant_decorate(struct text *out, const struct rows *rows, size_t row,
                         const struct actor *actor);
 
 /* Registers the organisation that `body` describes; for caseworkers of its
- * county's administrator. ERR_APPLICANT_EXISTS, ERR_INVALID_BODY. */
+ * county's administrator. ERR_APPLICANT_EXISTS; ERR_INVALID_BODY when county,
+ * municipality number and kind do not go together. */
 err_t applicant_create(struct tx *tx, const json_t *body, const char **id);
 
 /* Begins a change of contact or language form: loads, locks, and merges

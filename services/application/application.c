@@ -24,6 +24,7 @@ static const struct field application_fields[] = {
     LOADED(FIELD_BOOL, is_known, "is_known"),
     LOADED(FIELD_INT, version, "version"),
     LOADED(FIELD_JSON, content, "content"),
+    LOADED(FIELD_JSON, measure_ids, "measure_ids"),
     LOADED(FIELD_JSON, call_content, "call_content"),
     LOADED(FIELD_JSON, rule_set, "rule_set"),
     LOADED(FIELD_TEXT, deadline, "deadline"),
@@ -231,7 +232,7 @@ err_t application_create(struct tx *tx, const char *call_id, json_t *content,
     TRY(application_ask(tx, call_id));
     if (content == NULL)
         content = json_own(tx->arena, json_object());
-    TRY(measures_prepare(content, tx->problem));
+    TRY(measures_prepare(content, NULL, tx->problem));
     TRY(db_query(tx, &sql_application_add,
                  ARGS({ "call_id", call_id },
                       { "content", json_text(tx->arena, content) }),
@@ -270,14 +271,15 @@ err_t application_save(struct tx *tx, const struct application *application,
 
     if (content == NULL)
         content = json_own(tx->arena, json_object());
+    TRY(measures_prepare(content, application->measure_ids, tx->problem));
     /* An autosave of the same takes no sign-off away. */
     if (json_equal(content, application->content))
         return OK;
-    TRY(measures_prepare(content, tx->problem));
-    TRY(db_run(tx, &sql_application_update,
-               ARGS({ "id", application->id },
-                    { "version", integer_text(tx->arena, application->version) },
-                    { "content", json_text(tx->arena, content) })));
+    TRY(db_run(
+        tx, &sql_application_update,
+        ARGS({ "id", application->id },
+             { "version", integer_text(tx->arena, application->version) },
+             { "content", json_text(tx->arena, content) })));
     return application_finish(tx, application, "update");
 }
 
@@ -323,9 +325,10 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
     TRY(complete_or_told(tx, &application));
     content = json_text(tx->arena, application.content);
     digest_hex(content, strlen(content), sha256);
-    TRY(db_run(tx, &sql_application_submit,
-               ARGS({ "id", id }, { "state", to },
-                    { "version", integer_text(tx->arena, application.version) })));
+    TRY(db_run(
+        tx, &sql_application_submit,
+        ARGS({ "id", id }, { "state", to },
+             { "version", integer_text(tx->arena, application.version) })));
     TRY(db_run(tx, &sql_application_add_version,
                ARGS({ "id", id }, { "sha256", sha256 },
                     { "person", tx->actor->person })));
@@ -339,9 +342,10 @@ err_t application_revise(struct tx *tx, const char *id, int64_t version)
     const char *to;
 
     TRY(application_begin(tx, id, version, "revise", &application, &to));
-    TRY(db_run(tx, &sql_application_revise,
-               ARGS({ "id", id }, { "state", to },
-                    { "version", integer_text(tx->arena, application.version) })));
+    TRY(db_run(
+        tx, &sql_application_revise,
+        ARGS({ "id", id }, { "state", to },
+             { "version", integer_text(tx->arena, application.version) })));
     return application_finish(tx, &application, "revise");
 }
 
@@ -352,9 +356,10 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
     const char *to;
 
     TRY(application_begin(tx, id, version, "withdraw", &application, &to));
-    TRY(db_run(tx, &sql_application_withdraw,
-               ARGS({ "id", id }, { "state", to }, { "reason", reason },
-                    { "version", integer_text(tx->arena, application.version) })));
+    TRY(db_run(
+        tx, &sql_application_withdraw,
+        ARGS({ "id", id }, { "state", to }, { "reason", reason },
+             { "version", integer_text(tx->arena, application.version) })));
     return application_finish(tx, &application, "withdraw");
 }
 

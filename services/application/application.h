@@ -22,6 +22,7 @@ struct application {
     bool is_known; /* to the administrator: it was submitted once */
     int64_t version;
     json_t *content;
+    json_t *measure_ids; /* all it has or has had */
     json_t *call_content, *rule_set;
     const char *deadline, *opens; /* local, for people */
     struct applicant_facts applicant;

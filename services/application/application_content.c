@@ -56,6 +56,7 @@ static const struct field measure_fields[] = {
     FIELD_INT(struct measure, persons, "persons", NULL),
     FIELD_INT(struct measure, amount_nok, "amountNok", NULL),
     FIELD_INT(struct measure, own_share_nok, "ownShareNok", NULL),
+    FIELD_INT(struct measure, other_funding_nok, "otherFundingNok", NULL),
     FIELD_BOOL(struct measure, is_short_training, "isShortTraining", NULL),
     FIELD_RECORD(struct measure, continues, "continues",
                  &continuation_record),
@@ -69,18 +70,22 @@ static const struct record measure_record =
 
 static const struct field partner_fields[] = {
     FIELD_TEXT(struct partner, name, "name", NULL),
+    FIELD_TEXT(struct partner, kind, "kind", NULL),
+    FIELD_TEXT(struct partner, role, "role", NULL),
     FIELD_BOOL(struct partner, has_consented, "hasConsented", NULL),
 };
 static const struct record partner_record =
     RECORD("partner", struct partner, partner_fields);
 
+/* As JSON, because a false and nothing said are two things; so below. */
 static const struct field competence_plan_fields[] = {
-    FIELD_BOOL(struct competence_plan, exists, "exists", NULL),
+    FIELD_JSON(struct competence_plan, exists, "exists", NULL),
+    FIELD_TEXT(struct competence_plan, adopted_on, "adoptedOn", NULL),
+    FIELD_TEXT(struct competence_plan, summary, "summary", NULL),
 };
 static const struct record competence_plan_record =
     RECORD("competencePlan", struct competence_plan, competence_plan_fields);
 
-/* As JSON, because a false and nothing said are two things. */
 static const struct field double_funding_fields[] = {
     FIELD_JSON(struct double_funding, has_other_funding, "hasOtherFunding",
                NULL),
@@ -141,17 +146,33 @@ static const struct field call_terms_fields[] = {
 static const struct record call_terms_record =
     RECORD("callTerms", struct call_terms, call_terms_fields);
 
-bool is_blank(const char *text)
-{
-    return text == NULL || text[0] == '\0';
-}
+#define RULE(macro, member, json)                                              \
+    macro(struct category_rule, member, json, NULL)
+static const struct field category_rule_fields[] = {
+    RULE(FIELD_TEXT, category, "category"),
+    RULE(FIELD_BOOL, counts_persons, "countsPersons"),
+    RULE(FIELD_BOOL, is_development, "isDevelopment"),
+    RULE(FIELD_BOOL, may_be_short, "mayBeShort"),
+    RULE(FIELD_BOOL, counts_bpa_roles, "countsBpaRoles"),
+    RULE(FIELD_BOOL, directorate_first, "directorateFirst"),
+};
+#undef RULE
+static const struct record category_rule_record =
+    RECORD("categoryRule", struct category_rule, category_rule_fields);
+
+static const struct field rule_terms_fields[] = {
+    FIELD_INT(struct rule_terms, carry_over_years, "carryOverYears", NULL),
+    FIELD_LIST(struct rule_terms, categories, "categoryRules",
+               &category_rule_record),
+};
+static const struct record rule_terms_record =
+    RECORD("ruleTerms", struct rule_terms, rule_terms_fields);
 
 void call_terms_bind(const json_t *call_content, const json_t *rule_set,
                      struct arena *arena, struct call_terms *out)
 {
     record_from_json(&call_terms_record, call_content, arena, out);
-    out->carry_over_years =
-        json_integer_value(json_object_get(rule_set, "carryOverYears"));
+    record_from_json(&rule_terms_record, rule_set, arena, &out->rules);
 }
 
 void application_content_bind(const json_t *content, struct arena *arena,

@@ -45,7 +45,7 @@ struct aks {
 struct measure {
     const char *id, *category, *title, *description;
     int64_t rank, persons;
-    int64_t amount_nok, own_share_nok;
+    int64_t amount_nok, own_share_nok, other_funding_nok;
     bool is_short_training;
     struct continuation continues;
     struct bpa bpa;
@@ -55,13 +55,14 @@ struct measure {
 
 /* Somebody to work with; the applicant alone is responsible. */
 struct partner {
-    const char *name;
+    const char *name, *kind, *role;
     bool has_consented;
 };
 
 /* The strategic competence plan. */
 struct competence_plan {
-    bool exists;
+    json_t *exists; /* NULL: nothing said */
+    const char *adopted_on, *summary;
 };
 
 /* The declaration that nothing is paid twice. */
@@ -98,17 +99,30 @@ struct eligibility {
     bool any_county; /* also from outside the call's counties */
 };
 
+/* What is particular to a category of measures. */
+struct category_rule {
+    const char *category;
+    bool counts_persons;    /* somebody is trained: how many must be said */
+    bool is_development;    /* a project, described as such, and counted */
+    bool may_be_short;      /* also when it is a course or a seminar */
+    bool counts_bpa_roles;  /* who is trained for BPA must be said */
+    bool directorate_first; /* applied for at Helsedirektoratet before */
+};
+
+/* What rules ask of the rule set that the call pins. */
+struct rule_terms {
+    int64_t carry_over_years;
+    struct list categories; /* of struct category_rule */
+};
+
 /* What the call and its rule set say: data, never constants in C. */
 struct call_terms {
     int64_t year, frame_nok;
-    int64_t carry_over_years;
+    struct rule_terms rules;
     json_t *counties;
     struct list eligibility;          /* of struct eligibility */
     json_t *max_development_measures; /* NULL: no such limit */
 };
-
-/* Nothing said: a text that is absent or empty. */
-bool is_blank(const char *text);
 
 /* Binds the content of a call and of its rule set. */
 void call_terms_bind(const json_t *call_content, const json_t *rule_set,

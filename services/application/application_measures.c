@@ -3,8 +3,9 @@
  */
 #include "services/application/application_measures.h"
 
+#include <ctype.h>
 #include <stdbool.h>
-#include <strings.h>
+#include <string.h>
 
 #include "services/base/id.h"
 #include "services/base/json.h"
@@ -23,7 +24,19 @@ static void measure_give_id(json_t *measure)
     json_object_set_new(measure, "id", json_string(id));
 }
 
-/* An id counts as the same in upper and lower case (RFC 9562 § 4). */
+/* An id is the same in upper and lower case, and written in lower case (RFC
+ * 9562 § 4). */
+static void measure_lower_id(json_t *measure, const char *id)
+{
+    char lower[37];
+    size_t length = strnlen(id, sizeof lower - 1);
+
+    for (size_t i = 0; i < length; i++)
+        lower[i] = (char)tolower((unsigned char)id[i]);
+    lower[length] = '\0';
+    json_object_set_new(measure, "id", json_string(lower));
+}
+
 static bool is_repeated(const json_t *measures, size_t index)
 {
     const char *id = measure_id(measures, index);
@@ -31,7 +44,7 @@ static bool is_repeated(const json_t *measures, size_t index)
     for (size_t i = 0; id != NULL && i < index; i++) {
         const char *other = measure_id(measures, i);
 
-        if (other != NULL && strcasecmp(other, id) == 0)
+        if (other != NULL && strcmp(other, id) == 0)
             return true;
     }
     return false;
@@ -52,18 +65,36 @@ static bool sum_fits(const json_t *measures)
     return sum <= MONEY_MAX;
 }
 
-err_t measures_prepare(json_t *content, struct problem *problem)
+/* Decisions, payments and reports refer to a measure by its id: it is the
+ * application's own, and stands once. */
+static void measure_check_id(const json_t *measures, size_t index,
+                             const json_t *known, struct faults *faults)
+{
+    const char *pointer =
+        arena_printf(faults->arena, "#/content/measures/%zu/id", index);
+
+    if (is_repeated(measures, index))
+        fault_add(faults, FAULT_NOT_UNIQUE, pointer, NULL);
+    else if (!json_array_has(known, measure_id(measures, index)))
+        fault_add(faults, FAULT_MEASURE_UNKNOWN, pointer, NULL);
+}
+
+err_t measures_prepare(json_t *content, const json_t *known,
+                       struct problem *problem)
 {
     json_t *measures = json_object_get(content, "measures");
     struct arena *arena = problem->arena;
 
     for (size_t i = 0; i < json_array_size(measures); i++) {
-        if (measure_id(measures, i) == NULL)
-            measure_give_id(json_array_get(measures, i));
-        else if (is_repeated(measures, i))
-            fault_add(&problem->faults, FAULT_NOT_UNIQUE,
-                      arena_printf(arena, "#/content/measures/%zu/id", i),
-                      NULL);
+        json_t *measure = json_array_get(measures, i);
+        const char *id = measure_id(measures, i);
+
+        if (id == NULL) {
+            measure_give_id(measure);
+            continue;
+        }
+        measure_lower_id(measure, id);
+        measure_check_id(measures, i, known, &problem->faults);
     }
     if (!sum_fits(measures))
         fault_add(&problem->faults, FAULT_TOO_LARGE, "#/content/measures",

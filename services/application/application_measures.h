@@ -9,9 +9,12 @@
 
 #include "services/base/problem.h"
 
-/* Gives ids (UUIDv7) to measures that came without one. ERR_INVALID_BODY with
- * faults when an id stands twice, or the amounts together are no number that
- * every client can read. */
-err_t measures_prepare(json_t *content, struct problem *problem);
+/* Gives ids (UUIDv7) to measures that came without one, and writes the others
+ * in lower case. `known` is the list of ids that the application has or has
+ * had; NULL: none. ERR_INVALID_BODY with faults when an id is another's or
+ * stands twice, or the amounts together are no number that every client can
+ * read. */
+err_t measures_prepare(json_t *content, const json_t *known,
+                       struct problem *problem);
 
 #endif

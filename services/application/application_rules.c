@@ -8,6 +8,7 @@
 
 #include "services/base/json.h"
 #include "services/base/money.h"
+#include "services/base/text.h"
 
 static bool is_kind(const struct application_content *content, const char *kind)
 {
@@ -39,10 +40,9 @@ static size_t development_count(const struct submission *submission)
     size_t count = 0;
 
     for (size_t i = 0; i < submission->content.measures.count; i++) {
-        const struct category *category =
-            category_find(measure_at(submission, i)->category);
+        const char *category = measure_at(submission, i)->category;
 
-        if (category != NULL && category->is_development)
+        if (category_rule(&submission->terms, category).is_development)
             count++;
     }
     return count;
@@ -55,8 +55,8 @@ static void check_contact(const struct submission *submission,
 {
     const struct contact *contact = &submission->content.contact;
 
-    if (is_blank(contact->name) || is_blank(contact->email) ||
-        is_blank(contact->phone))
+    if (text_is_blank(contact->name) || text_is_blank(contact->email) ||
+        text_is_blank(contact->phone))
         fault_add(faults, FAULT_CONTACT_MISSING, "#/content/contact", NULL);
 }
 
@@ -64,7 +64,7 @@ static void check_contact(const struct submission *submission,
 static void check_anchoring(const struct submission *submission,
                             struct faults *faults)
 {
-    if (is_blank(submission->content.anchoring))
+    if (text_is_blank(submission->content.anchoring))
         fault_add(faults, FAULT_ANCHORING_MISSING, "#/content/anchoring", NULL);
 }
 
@@ -140,8 +140,8 @@ static void check_development_count(const struct submission *submission,
               arena_printf(faults->arena, "%" JSON_INTEGER_FORMAT, most));
 }
 
-/* 8.34 and 1.5: nobody can be awarded more than the frame, so nobody asks
- * for more. */
+/* 8.34 and 1.5: nobody is awarded more than the frame. No source forbids to
+ * apply for more, so that it is a warning. */
 static void check_frame(const struct submission *submission,
                         struct faults *faults)
 {
@@ -153,12 +153,38 @@ static void check_frame(const struct submission *submission,
         fits =
             fits && money_add(sum, measure_at(submission, i)->amount_nok, &sum);
     if (!fits || sum > frame)
-        fault_add(faults, FAULT_OVER_FRAME, "#/content/measures",
-                  money_format(faults->arena, frame));
+        fault_warn(faults, FAULT_OVER_FRAME, "#/content/measures",
+                   money_format(faults->arena, frame));
+}
+
+/* 8.25 (SEED0, SEED1): a partner has kind and role, and has agreed to be
+ * named. */
+static void check_partner(const struct partner *partner, const char *pointer,
+                          struct faults *faults)
+{
+    const struct {
+        const char *member, *value;
+    } texts[] = {
+        { "name", partner->name },
+        { "kind", partner->kind },
+        { "role", partner->role },
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (text_is_blank(texts[i].value))
+            fault_add(faults, FAULT_PARTNER_FIELD_MISSING,
+                      arena_printf(faults->arena, "%s/%s", pointer,
+                                   texts[i].member),
+                      texts[i].member);
+    }
+    if (!partner->has_consented)
+        fault_add(faults, FAULT_PARTNER_CONSENT_MISSING,
+                  arena_printf(faults->arena, "%s/hasConsented", pointer),
+                  NULL);
 }
 
 /* 8.20: a project states its partners; an empty list says that there are
- * none. 8.25 (SEED0, SEED1): whoever is named has agreed to it. */
+ * none. */
 static void check_partners(const struct submission *submission,
                            struct faults *faults)
 {
@@ -168,27 +194,44 @@ static void check_partners(const struct submission *submission,
     if (content->stated_partners == NULL && development_count(submission) > 0)
         fault_add(faults, FAULT_DEVELOPMENT_FIELD_MISSING, "#/content/partners",
                   "partners");
-    for (size_t i = 0; i < content->partners.count; i++) {
-        if (!partners[i].has_consented)
-            fault_add(faults, FAULT_PARTNER_CONSENT_MISSING,
-                      arena_printf(faults->arena,
-                                   "#/content/partners/%zu/hasConsented", i),
-                      NULL);
-    }
+    for (size_t i = 0; i < content->partners.count; i++)
+        check_partner(&partners[i],
+                      arena_printf(faults->arena, "#/content/partners/%zu", i),
+                      faults);
 }
 
-/* 8.22 (SEED0): expected if it exists, so that it is a warning. */
+/* 8.22 (SEED0): expected if it exists, so that it is a warning: when nothing
+ * is said of a plan, or too little of one that there is. */
 static void check_competence_plan(const struct submission *submission,
                                   struct faults *faults)
 {
-    const struct application_content *content = &submission->content;
+    const struct competence_plan *plan = &submission->content.competence_plan;
+    bool is_told = !text_is_blank(plan->adopted_on) &&
+                   !text_is_blank(plan->summary);
 
-    if (wants_funds(content) && !content->competence_plan.exists)
+    if (json_is_false(plan->exists) || !wants_funds(&submission->content))
+        return;
+    if (plan->exists == NULL || !is_told)
         fault_warn(faults, FAULT_COMPETENCE_PLAN_EXPECTED,
                    "#/content/competencePlan", NULL);
 }
 
-/* 8.21 (SEED0; standard terms): no double funding, hence a declaration. */
+/* Does anything in the application speak of other funding? */
+static bool names_other_funding(const struct submission *submission)
+{
+    const struct double_funding *declared = &submission->content.double_funding;
+
+    if (json_array_size(declared->other_grants) > 0)
+        return true;
+    for (size_t i = 0; i < submission->content.measures.count; i++) {
+        if (measure_at(submission, i)->other_funding_nok > 0)
+            return true;
+    }
+    return false;
+}
+
+/* 8.21 (SEED0; standard terms): no double funding, hence a declaration, which
+ * the rest does not contradict. */
 static void check_double_funding(const struct submission *submission,
                                  struct faults *faults)
 {
@@ -204,6 +247,10 @@ static void check_double_funding(const struct submission *submission,
              json_array_size(declared->other_grants) == 0)
         fault_add(faults, FAULT_OTHER_GRANTS_MISSING,
                   "#/content/doubleFunding/otherGrants", NULL);
+    else if (json_is_false(declared->has_other_funding) &&
+             names_other_funding(submission))
+        fault_add(faults, FAULT_DOUBLE_FUNDING_CONTRADICTED,
+                  "#/content/doubleFunding/hasOtherFunding", NULL);
 }
 
 /* 8.58 (SEED0: 2025 to 2026): unused funds are carried over as many years as
@@ -214,7 +261,7 @@ static void check_transfer_year(const struct submission *submission,
     const struct call_terms *terms = &submission->terms;
     int64_t year = submission->content.transfer.from_year;
     int64_t last = terms->year - 1;
-    int64_t first = terms->year - terms->carry_over_years;
+    int64_t first = terms->year - terms->rules.carry_over_years;
     const char *allowed;
 
     if (year >= first && year <= last)
@@ -240,10 +287,14 @@ static void check_transfer(const struct submission *submission,
         return;
     }
     if (transfer->from_year == 0 || transfer->amount_nok <= 0 ||
-        is_blank(transfer->reason))
+        text_is_blank(transfer->reason))
         fault_add(faults, FAULT_TRANSFER_MISSING, "#/content/transfer", NULL);
     if (transfer->from_year != 0)
         check_transfer_year(submission, faults);
+    if (transfer->amount_nok > submission->terms.frame_nok)
+        fault_warn(faults, FAULT_TRANSFER_OVER_FRAME,
+                   "#/content/transfer/amountNok",
+                   money_format(faults->arena, submission->terms.frame_nok));
 }
 
 /* 8.14 (Helsedirektoratet's general rules): an account to be paid to. It is
@@ -251,7 +302,7 @@ static void check_transfer(const struct submission *submission,
 static void check_account(const struct submission *submission,
                           struct faults *faults)
 {
-    if (is_blank(submission->applicant.account_number))
+    if (text_is_blank(submission->applicant.account_number))
         fault_add(faults, FAULT_ACCOUNT_MISSING, "#", NULL);
 }
 

@@ -32,17 +32,10 @@ struct submission {
     struct applicant_facts applicant;
 };
 
-/* What is particular to a category of measures. */
-struct category {
-    const char *name;
-    bool has_persons;    /* somebody is trained: how many must be said */
-    bool is_development; /* a project, described as such, and counted */
-    bool may_be_short;   /* also when it is a course or a seminar */
-};
-
-/* NULL for an unknown name. The list ends with a NULL name. */
-const struct category *category_find(const char *name);
-extern const struct category categories[];
+/* What the rule set says of a category; nothing in particular of one that it
+ * does not name. */
+struct category_rule category_rule(const struct call_terms *terms,
+                                   const char *category);
 
 /* May an applicant of this kind and county apply for `category` in the call?
  * NULL: for anything at all. */

@@ -5,32 +5,13 @@
 
 #include <string.h>
 
-/* 8.18 (SEED0, SEED1): the categories. Only ABC and BPA may be short courses
- * (8.19; SEED0; Agder 2025). Practice places and projects are not measured
- * in persons trained. Avlastning is part of service development (1.4). */
-const struct category categories[] = {
-    /* name               persons develops  short */
-    { "grunnutdanning",   true,   false,    false },
-    { "videreutdanning",  true,   false,    false },
-    { "fagskole",         true,   false,    false },
-    { "bachelor",         true,   false,    false },
-    { "master",           true,   false,    false },
-    { "abc",              true,   false,    true  },
-    { "bpa",              true,   false,    true  },
-    { "desentralisert",   true,   false,    false },
-    { "rus_psykisk",      true,   false,    false },
-    { "praksisplass",     false,  false,    false },
-    { "tjenesteutvikling", false, true,     false },
-    { "avlastning",       false,  true,     false },
-    { "aks",              true,   false,    false },
-    { NULL,               false,  false,    false },
-};
+#include "services/base/text.h"
 
 /* One measure under examination. */
 struct exam {
     const struct submission *submission;
     const struct measure *measure;
-    const struct category *category; /* NULL: none given */
+    struct category_rule rule; /* of its category */
     const char *pointer;             /* "#/content/measures/0" */
     struct faults *faults;
 };
@@ -57,7 +38,7 @@ static void check_fields(const struct exam *exam)
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (is_blank(texts[i].value))
+        if (text_is_blank(texts[i].value))
             exam_fault(exam, FAULT_MEASURE_FIELD_MISSING, texts[i].member,
                        texts[i].member);
     }
@@ -66,9 +47,7 @@ static void check_fields(const struct exam *exam)
 /* 8.17: the scope, that is the number of persons, where people are trained. */
 static void check_persons(const struct exam *exam)
 {
-    bool wanted = exam->category != NULL && exam->category->has_persons;
-
-    if (wanted && exam->measure->persons < 1)
+    if (exam->rule.counts_persons && exam->measure->persons < 1)
         exam_fault(exam, FAULT_PERSONS_NOT_POSITIVE, "persons", NULL);
 }
 
@@ -105,9 +84,7 @@ static void check_eligible(const struct exam *exam)
 /* 8.19 (SEED0; Agder 2025): no short internal courses and seminars. */
 static void check_short_training(const struct exam *exam)
 {
-    bool may_be_short = exam->category != NULL && exam->category->may_be_short;
-
-    if (exam->measure->is_short_training && !may_be_short)
+    if (exam->measure->is_short_training && !exam->rule.may_be_short)
         exam_fault(exam, FAULT_SHORT_TRAINING_NOT_ELIGIBLE, "isShortTraining",
                    NULL);
 }
@@ -119,7 +96,7 @@ static void check_bpa(const struct exam *exam)
     const struct bpa *bpa = &measure->bpa;
     int64_t sum = bpa->work_leaders + bpa->case_officers + bpa->assistants;
 
-    if (exam->category == NULL || strcmp(exam->category->name, "bpa") != 0)
+    if (!exam->rule.counts_bpa_roles)
         return;
     if (sum == 0 || sum != measure->persons)
         exam_fault(exam, FAULT_BPA_COUNTS_MISSING, "bpa", NULL);
@@ -141,10 +118,10 @@ static void check_development(const struct exam *exam)
         { "userInvolvement", told->user_involvement },
     };
 
-    if (exam->category == NULL || !exam->category->is_development)
+    if (!exam->rule.is_development)
         return;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (is_blank(texts[i].value))
+        if (text_is_blank(texts[i].value))
             exam_fault(exam, FAULT_DEVELOPMENT_FIELD_MISSING,
                        arena_printf(exam->faults->arena, "development/%s",
                                     texts[i].member),
@@ -155,9 +132,8 @@ static void check_development(const struct exam *exam)
 /* 8.21 (SEED0): AKS is first applied for at Helsedirektoratet. */
 static void check_aks(const struct exam *exam)
 {
-    if (exam->category == NULL || strcmp(exam->category->name, "aks") != 0)
-        return;
-    if (!exam->measure->aks.applied_to_directorate)
+    if (exam->rule.directorate_first &&
+        !exam->measure->aks.applied_to_directorate)
         exam_fault(exam, FAULT_AKS_DIRECTORATE_FIRST,
                    "aks/appliedToDirectorate", NULL);
 }
@@ -168,7 +144,8 @@ static void check_continuation(const struct exam *exam)
 {
     const struct continuation *continues = &exam->measure->continues;
 
-    if (continues->is_continuation && is_blank(continues->earlier_reference))
+    if (continues->is_continuation &&
+        text_is_blank(continues->earlier_reference))
         exam_fault(exam, FAULT_CONTINUATION_REFERENCE_MISSING,
                    "continues/earlierReference", NULL);
 }
@@ -181,13 +158,17 @@ static void (*const measure_rules[])(const struct exam *) = {
     check_own_share,
 };
 
-const struct category *category_find(const char *name)
+/* 8.18, 8.19: the categories differ by year, and so by rule set. */
+struct category_rule category_rule(const struct call_terms *terms,
+                                   const char *category)
 {
-    for (const struct category *c = categories; c->name != NULL; c++) {
-        if (name != NULL && strcmp(c->name, name) == 0)
-            return c;
+    const struct category_rule *rules = terms->rules.categories.items;
+
+    for (size_t i = 0; i < terms->rules.categories.count; i++) {
+        if (category != NULL && strcmp(rules[i].category, category) == 0)
+            return rules[i];
     }
-    return NULL;
+    return (struct category_rule){ .category = category };
 }
 
 void measure_check(const struct submission *submission, size_t index,
@@ -197,7 +178,7 @@ void measure_check(const struct submission *submission, size_t index,
     struct exam exam = {
         .submission = submission,
         .measure = &measures[index],
-        .category = category_find(measures[index].category),
+        .rule = category_rule(&submission->terms, measures[index].category),
         .pointer = arena_printf(faults->arena, "#/content/measures/%zu",
                                 index),
         .faults = faults,

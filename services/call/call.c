@@ -8,6 +8,7 @@
 #include "services/base/json.h"
 #include "services/base/merge_patch.h"
 #include "services/call/call_diff.h"
+#include "services/call/call_extension.h"
 #include "services/journal/journal.h"
 
 static const struct field call_fields[] = {
@@ -33,15 +34,6 @@ static const struct field amendment_fields[] = {
 
 const struct record call_amendment_record =
     RECORD("callAmendment", struct call_amendment, amendment_fields);
-
-static const struct field extension_fields[] = {
-    FIELD_TEXT(struct call_extension, deadline_date, "deadlineDate", NULL),
-    FIELD_TEXT(struct call_extension, reason, "reason", NULL),
-    FIELD_TEXT(struct call_extension, applicant_id, "applicantId", NULL),
-};
-
-const struct record call_extension_record =
-    RECORD("callExtension", struct call_extension, extension_fields);
 
 static const struct field renewal_fields[] = {
     FIELD_INT(struct call_renewal, year, "year", NULL),
@@ -85,6 +77,13 @@ static void load(const struct rows *rows, size_t row, struct arena *arena,
     out->standing.is_publishable = faults.count == 0;
 }
 
+/* Is it public before the action or after it? A draft is nobody's business. */
+static bool is_published(const struct call *call)
+{
+    return strcmp(call->transition->from, "published") == 0 ||
+           strcmp(call->transition->to, "published") == 0;
+}
+
 static err_t journal(struct tx *tx, const struct call *call, int64_t version,
                      const struct change *change)
 {
@@ -95,6 +94,7 @@ static err_t journal(struct tx *tx, const struct call *call, int64_t version,
         .type = call_event(call->action),
         .organisation = change->organisation,
         .administrator = call->administrator,
+        .is_public = change->organisation == NULL && is_published(call),
         .data = change->event,
     };
 
@@ -214,75 +214,40 @@ static bool is_own(const struct rows *rows, size_t row,
                   actor->organisation) == 0;
 }
 
-/* Whom an extension is for; for all, `organisation` stays NULL. */
-struct recipient {
-    const char *organisation;
-    const char *deadline_date; /* that holds for it so far */
-};
-
-static err_t find_recipient(struct tx *tx, const struct call *call,
-                            const char *applicant_id, struct recipient *out)
+/* One applicant's deadline is no part of the call: neither its version nor
+ * its ETag moves, which would tell everybody that somebody got more time. */
+static err_t extend_for_one(struct tx *tx, const struct call *call,
+                            const struct call_extension *extension,
+                            const struct recipient *recipient)
 {
-    struct rows *rows;
-
-    *out = (struct recipient){ .deadline_date = call->deadline_date };
-    if (applicant_id == NULL)
-        return OK;
-    TRY(db_query(tx, &sql_call_extension_weigh,
-                 ARGS({ "call_id", call->id },
-                      { "applicant_id", applicant_id }),
-                 &rows));
-    if (rows_count(rows) == 0)
-        return problem_with(tx->problem, ERR_REFERENCE_MISSING, "reference",
-                            "applicantId");
-    out->organisation = rows_text(rows, 0, "_organisation");
-    out->deadline_date = rows_text(rows, 0, "_deadlineDate");
-    return OK;
+    return journal(tx, call, call->version,
+                   &(struct change){ .organisation = recipient->organisation,
+                                     .event = arena_printf(
+                                         tx->arena, "{\"deadlineDate\":\"%s\"}",
+                                         extension->deadline_date) });
 }
 
-/* The content with the new deadline, when it is for all. */
-static const json_t *extended_content(struct tx *tx, const struct call *call,
-                                      const struct call_extension *extension)
+/* A version number has one content: the new deadline makes a new one. */
+static err_t extend_for_all(struct tx *tx, const struct call *call,
+                            const struct call_extension *extension)
 {
-    json_t *patch;
+    const json_t *patch =
+        json_own(tx->arena,
+                 json_pack("{s:s}", "deadlineDate", extension->deadline_date));
+    const json_t *content =
+        json_own(tx->arena, merge_patch(call->content, patch));
+    struct change change = {
+        .content = content,
+        .content_version = call->content_version + 1,
+    };
 
-    if (extension->applicant_id != NULL)
-        return call->content;
-    patch = json_own(tx->arena, json_pack("{s:s}", "deadlineDate",
-                                          extension->deadline_date));
-    return json_own(tx->arena, merge_patch(call->content, patch));
-}
-
-/* A deadline is never shortened (domain 8 [3]), and it stays before the
- * report's (domain 8 [1]). Dates of ISO 8601 compare as texts. */
-static err_t check_extension(struct tx *tx, const struct call *call,
-                             const struct call_extension *extension,
-                             const struct recipient *recipient)
-{
-    const char *report =
-        json_member_text(call->content, "reportDeadline");
-
-    if (strcmp(extension->deadline_date, recipient->deadline_date) <= 0)
-        return problem_with(tx->problem, ERR_DEADLINE_NOT_LATER, "deadline",
-                            recipient->deadline_date);
-    if (strcmp(extension->deadline_date, report) < 0)
-        return OK;
-    fault_add(&tx->problem->faults, FAULT_DATES_OUT_OF_ORDER, "#/deadlineDate",
-              NULL);
-    return ERR_INVALID_BODY;
-}
-
-static err_t add_extension(struct tx *tx, const struct call *call,
-                           const struct call_extension *extension,
-                           const struct recipient *recipient)
-{
-    return db_run(tx, &sql_call_extension_add,
-                  ARGS({ "call_id", call->id },
-                       { "applicant_id", extension->applicant_id },
-                       { "organisation", recipient->organisation },
-                       { "previous_deadline_date", recipient->deadline_date },
-                       { "deadline_date", extension->deadline_date },
-                       { "reason", extension->reason }));
+    TRY(add_version(
+        tx, call, &change, call_diff(tx->arena, call->content, content),
+        extension->reason, call_is_significant(call->content, content)));
+    change.event = arena_printf(
+        tx->arena, "{\"deadlineDate\":\"%s\",\"contentVersion\":%lld}",
+        extension->deadline_date, (long long)change.content_version);
+    return call_fire(tx, call, &change);
 }
 
 err_t call_get(struct tx *tx, const char *id, struct rows **out)
@@ -349,14 +314,16 @@ err_t call_amend(struct tx *tx, struct call *call, const json_t *content,
         .content_version = call->content_version + 1,
     };
     const char *changes = call_diff(tx->arena, call->content, content);
+    bool is_significant = amendment->is_significant ||
+                          call_is_significant(call->content, content);
 
     TRY(check_amendment(tx, call, content, changes));
     TRY(add_version(tx, call, &change, changes, amendment->reason,
-                    amendment->is_significant));
+                    is_significant));
     change.event =
         arena_printf(tx->arena, "{\"contentVersion\":%lld,\"significant\":%s}",
                      (long long)change.content_version,
-                     amendment->is_significant ? "true" : "false");
+                     is_significant ? "true" : "false");
     return call_fire(tx, call, &change);
 }
 
@@ -377,20 +344,12 @@ err_t call_extend(struct tx *tx, const char *id, int64_t version,
 {
     struct call call;
     struct recipient recipient;
-    struct change change;
 
     TRY(call_begin(tx, id, version, "extend-deadline", &call));
-    TRY(find_recipient(tx, &call, extension->applicant_id, &recipient));
-    TRY(check_extension(tx, &call, extension, &recipient));
-    TRY(add_extension(tx, &call, extension, &recipient));
-    change = (struct change){
-        .content = extended_content(tx, &call, extension),
-        .content_version = call.content_version,
-        .organisation = recipient.organisation,
-        .event = arena_printf(tx->arena, "{\"deadlineDate\":\"%s\"}",
-                              extension->deadline_date),
-    };
-    return call_fire(tx, &call, &change);
+    TRY(extension_add(tx, &call, extension, &recipient));
+    return recipient.organisation == NULL
+               ? extend_for_all(tx, &call, extension)
+               : extend_for_one(tx, &call, extension, &recipient);
 }
 
 err_t call_cancel(struct tx *tx, const char *id, int64_t version,
@@ -405,13 +364,13 @@ err_t call_cancel(struct tx *tx, const char *id, int64_t version,
                                        .cancel_reason = reason });
 }
 
-err_t call_copy(struct tx *tx, const char *id,
+err_t call_copy(struct tx *tx, const char *id, int64_t version,
                 const struct call_renewal *renewal, const char **copy_id)
 {
     struct call call;
     struct rows *rows;
 
-    TRY(call_begin(tx, id, 0, "copy", &call));
+    TRY(call_begin(tx, id, version, "copy", &call));
     TRY(db_row(tx, &sql_call_renew,
                ARGS({ "content", json_text(tx->arena, call.content) },
                     { "year", integer_text(tx->arena, renewal->year) },

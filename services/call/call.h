@@ -3,9 +3,9 @@
  * what applicants and everybody else may read of it.
  *
  * The one important rule: what is published is never changed silently. An
- * amendment makes a new version with its differences and a reason, an
- * extension keeps the deadline as it was first published (domain 8 [3], [8];
- * arkivlova § 5).
+ * amendment and an extension for all make a new version with its differences
+ * and a reason; the deadline stays as it was first published (domain 8 [3],
+ * [8]; arkivlova § 5). One applicant's extension does not change the call.
  *
  * Commands load the call, hold it until the transaction ends, and check in
  * this order: it is the administrator's own, the expected version, the
@@ -96,7 +96,7 @@ err_t call_cancel(struct tx *tx, const char *id, int64_t version,
 
 /* A new draft with the content of another of the administrator's calls and
  * the dates of another year. The model itself is not changed. */
-err_t call_copy(struct tx *tx, const char *id,
+err_t call_copy(struct tx *tx, const char *id, int64_t version,
                 const struct call_renewal *renewal, const char **copy_id);
 
 #endif

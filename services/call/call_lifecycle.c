@@ -5,9 +5,7 @@
 
 #include <string.h>
 
-/* Decided and completed are reached by decisions and reports. */
-static const char *const states[] = { "draft",     "published", "decided",
-                                      "completed", "cancelled", NULL };
+static const char *const states[] = { "draft", "published", "cancelled", NULL };
 
 /* Bestemmelser om økonomistyring 6.3.1: what reaches the possible recipients
  * is whole. */

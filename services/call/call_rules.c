@@ -86,6 +86,17 @@ static const char *const needed[] = {
     "contact",        /* forvaltningsloven § 11: whom to ask */
 };
 
+/*
+ * What an applicant decides by: whether it may apply, for what, until when,
+ * of how much, and what it must do afterwards. A change of any of it reaches
+ * those whom the call reached (bestemmelser om økonomistyring 6.3.1; domain 8
+ * [1], [3] to [6], [8]).
+ */
+static const char *const significant[] = {
+    "frameNok",    "counties",       "categories", "eligibility",
+    "latePolicy",  "reportDeadline", "deadlineDate",
+};
+
 static const char *pointer_to(struct faults *faults, const char *pointer,
                               const char *member)
 {
@@ -200,4 +211,16 @@ void call_check_amend(const json_t *content, const struct call_facts *facts,
     if (frame_nok != 0 && frame_nok < awarded_nok)
         fault_add(faults, FAULT_FRAME_BELOW_AWARDED, "#/changes/frameNok",
                   arena_printf(faults->arena, "%lld", (long long)awarded_nok));
+}
+
+bool call_is_significant(const json_t *before, const json_t *after)
+{
+    for (size_t i = 0; i < sizeof significant / sizeof *significant; i++) {
+        const json_t *was = json_object_get(before, significant[i]);
+        const json_t *is = json_object_get(after, significant[i]);
+
+        if ((was != NULL || is != NULL) && !json_equal(was, is))
+            return true;
+    }
+    return false;
 }

@@ -41,4 +41,8 @@ void call_check_publish(const json_t *content, const struct call_facts *facts,
 void call_check_amend(const json_t *content, const struct call_facts *facts,
                       int64_t awarded_nok, struct faults *faults);
 
+/* Whether applicants must be told of a difference, whatever its author
+ * says. Both are contents of a published call. */
+bool call_is_significant(const json_t *before, const json_t *after);
+
 #endif

@@ -13,6 +13,7 @@ err_t journal_write(struct tx *tx, const struct journal_entry *entry)
                     { "id", entry->id }, { "version", version },
                     { "organisation", entry->organisation },
                     { "administrator", entry->administrator },
+                    { "is_public", entry->is_public ? "true" : "false" },
                     { "data", entry->data })));
     return db_run(tx, &sql_audit_add,
                   ARGS({ "operation", tx->operation }, { "kind", entry->kind },

@@ -6,6 +6,7 @@
 #ifndef TILSKUDD_JOURNAL_JOURNAL_H
 #define TILSKUDD_JOURNAL_JOURNAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "db/db.h"
@@ -16,6 +17,7 @@ struct journal_entry {
     const char *type;          /* "application.submitted" */
     const char *organisation;  /* the applicant it concerns, or NULL */
     const char *administrator; /* NULL while it is none of its business */
+    bool is_public;            /* all applicants may know: a published call */
     const char *data;          /* JSON object of the event, NULL: {} */
     int64_t version;           /* the row's, after the change */
 };

@@ -5,6 +5,7 @@
     p.kind,
     p.county,
     p.municipality_number as "municipalityNumber",
+    p.former_municipality_number as "formerMunicipalityNumber",
     p.language_form as "languageForm",
     p.contact,
     p.register_fetched_at as "registerFetchedAt",

@@ -1,5 +1,6 @@
 -- An application as an administrator sees it: the last submitted version,
--- never a draft, never what a revision has changed since.
+-- never a draft, never what a revision has changed since, nor that or when
+-- it did.
     a.id,
     a.reference,
     a.call_id as "callId",
@@ -16,12 +17,12 @@
                       'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'contentVersion', v.content_version) as "signOff",
     v.amount_applied_nok as "amountAppliedNok",
-    a.created_at as "createdAt",
+    a.first_submitted_at as "createdAt",
     coalesce(a.withdrawn_at, a.submitted_at) as "updatedAt",
     a.submitted_at as "submittedAt",
     a.withdrawn_at as "withdrawnAt",
     a.withdraw_reason as "withdrawReason",
-    a.version
+    a.submitted_row_version as "version"
 from application a
 join application_version v
     on v.application_id = a.id and v.content_version = a.submitted_version
