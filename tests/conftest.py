@@ -74,7 +74,7 @@ def seeded_call(caller):
 def fresh_call(caller, seeded_call):
     """A published call with the rules of the 2026 call, untouched."""
     staff = caller("caseworker")
-    copy = staff.post(f"/v1/calls/{seeded_call['id']}/copy", {
+    copy = staff.act("call", seeded_call["id"], "copy", {
         "year": 2026, "opensDate": "2026-02-01",
         "deadlineDate": "2026-03-16", "reportDeadline": "2027-03-01"})
     copy.expect(201)

@@ -2,17 +2,19 @@
 
 A generator knows the contract, but not which cases exist, what state they are
 in, or which key is new. `World` aims each request before it is sent: at a case
-on which the caller may take the action now, as `allowedActions` says. Only
-what is valid is replaced by something else that is valid; a request that is
-meant to be wrong stays wrong in the same place.
+on which the caller may take the action now, as `allowedActions` tells. Only
+what is valid is replaced by something else that is valid: a request that is
+wrong on purpose stays wrong in the same place.
 """
 import itertools
 import re
 import uuid
+from datetime import date
 
 import httpx
 import schemathesis
 from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation as At
 
 from tests.contract import contract
@@ -24,27 +26,36 @@ ACCOUNT_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 
 def with_check_digit(number, weights):
-    """The number with its check digit (modulus 11); none for some numbers."""
-    digits = f"{number:0{len(weights)}d}"
+    """The number with its check digit (modulus 11); some numbers have none."""
+    digits = str(number)
     total = sum(int(d) * w for d, w in zip(digits, weights))
     check = (11 - total % 11) % 11
     return f"{digits}{check}" if check < 10 else None
 
 
 def checked_numbers(weights):
-    return (st.integers(0, 10 ** len(weights) - 1)
+    lowest = 10 ** (len(weights) - 1)
+    return (st.integers(lowest, 10 * lowest - 1)
             .map(lambda number: with_check_digit(number, weights))
             .filter(bool))
 
 
 def register_formats():
-    """The formats of the contract that generators do not know, or know wider
-    than the service does (api/schema_format.c)."""
+    """The formats that generators do not know, or know without the bounds
+    that the contract sets in its description."""
+    years = {"min_value": date(1900, 1, 1), "max_value": date(2200, 12, 31)}
+    schemathesis.openapi.format("date", st.dates(**years).map(str))
+    schemathesis.openapi.format("date-time", st.builds(
+        "{}T{}Z".format, st.dates(**years), st.times()))
     schemathesis.openapi.format("orgnr", checked_numbers(ORGNR_WEIGHTS))
     schemathesis.openapi.format("account", checked_numbers(ACCOUNT_WEIGHTS))
 
 
-# ---- Aiming ----------------------------------------------------------------
+# ---- Requests --------------------------------------------------------------
+
+def name_of(operation):
+    return operation.definition.raw["operationId"]
+
 
 def action_of(operation):
     """"submit" of …/{applicationId}/submit; reading has none."""
@@ -54,8 +65,29 @@ def action_of(operation):
     return last if operation.method == "post" and "{" not in last else None
 
 
-def name_of(operation):
-    return operation.definition.raw["operationId"]
+def is_text_point(point):
+    """What api/utf8.c takes in a text: JSON Schema has no word for it."""
+    if point < 0x20:
+        return point in (0x09, 0x0A)
+    return not (point == 0x7F or 0xFDD0 <= point <= 0xFDEF
+                or point & 0xFFFE == 0xFFFE)
+
+
+def spelt(value):
+    """The same value as the service takes it: a dot for each character that
+    no text may hold, whole numbers without decimals."""
+    if isinstance(value, str):
+        return "".join(c if is_text_point(ord(c)) else "." for c in value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [spelt(item) for item in value]
+    if isinstance(value, dict):
+        return {name: spelt(item) for name, item in value.items()}
+    return value
+
+
+ETAG = re.compile('"[0-9]{1,10}(-[0-9A-Za-z]{1,64})?"')
 
 
 def is_sound(case, location):
@@ -64,19 +96,20 @@ def is_sound(case, location):
 
 
 class World:
-    """The cases that requests of one caller are aimed at."""
+    """The cases that the requests of one caller are aimed at."""
 
     def __init__(self, url, tokens, preset, content):
         self.url, self.content = url, content
         self.http = {name: self.client(tokens(name)) for name in
                      ("signatory", "signatory2", "caseworker")}
-        self.me = self.client(tokens(preset))
-        self.number = self.me.get("/v1/me").json()["organisationNumber"]
-        self.seeded = self.me.get("/v1/calls?year=2026&administrator="
-                                  "974762501").json()["items"][-1]
-        self.applicant = self.as_("signatory", "GET", "/v1/applicants")[
-            "items"][0]
+        self.caller = self.client(tokens(preset))
+        self.me = self.caller.get("/v1/me").json()
+        self.template = self.caller.get(
+            "/v1/calls?year=2026&administrator=974762501").json()["items"][-1]
+        self.applicant = self.http["signatory"].get(
+            "/v1/applicants").json()["items"][0]
         self.known = {"call": [], "application": []}
+        self.beyond = set()  # (resource, action) the caller never may
         self.keys = set()
         self.turn = itertools.count()
         self.numbers = filter(None, (with_check_digit(n, ORGNR_WEIGHTS)
@@ -87,174 +120,201 @@ class World:
             "Authorization": f"Bearer {token}"})
 
     def close(self):
-        for client in (self.me, *self.http.values()):
+        for client in (self.caller, *self.http.values()):
             client.close()
 
-    def as_(self, who, method, path, body=None, etag=None):
+    def send(self, who, method, path, body=None, etag=None):
         headers = {"Idempotency-Key": str(uuid.uuid4())}
         if etag:
             headers["If-Match"] = etag
         answer = self.http[who].request(method, path, json=body,
                                         headers=headers)
         assert answer.is_success, f"{method} {path}: {answer.text}"
-        return answer.json()
+        return answer
 
     def act(self, who, path, action, body=None):
         etag = self.http[who].get(path).headers["ETag"]
-        return self.as_(who, "POST", f"{path}/{action}", body, etag)
+        return self.send(who, "POST", f"{path}/{action}", body, etag)
 
-    def every(self, count):
+    def is_turn(self, count):
         """True each `count`th time."""
         return next(self.turn) % count == 0
 
-    # Cases, made on their whole way by those who may.
+    # Cases on their way, by those who may.
 
     def make_call(self):
         """A draft, then published."""
-        copy = self.as_("caseworker", "POST",
-                        f"/v1/calls/{self.seeded['id']}/copy", {
-                            "year": 2026, "opensDate": "2026-02-01",
-                            "deadlineDate": "2026-03-16",
-                            "reportDeadline": "2027-03-01"})
-        path = f"/v1/calls/{copy['id']}"
-        yield copy["id"]
-        self.act("caseworker", path, "publish")
-        yield copy["id"]
+        made = self.act("caseworker", f"/v1/calls/{self.template['id']}",
+                        "copy", {"year": 2026, "opensDate": "2026-02-01",
+                                 "deadlineDate": "2026-03-16",
+                                 "reportDeadline": "2027-03-01"})
+        identifier = made.json()["id"]
+        yield identifier
+        self.send("caseworker", "POST", f"/v1/calls/{identifier}/publish",
+                  etag=made.headers["ETag"])
+        yield identifier
 
     def open_call(self):
+        """A call to which nobody has applied."""
         *_, identifier = self.make_call()
         return identifier
 
     def make_application(self):
         """A complete draft, then signed off, then submitted."""
-        made = self.as_("signatory", "POST", "/v1/applications", {
+        made = self.send("signatory", "POST", "/v1/applications", {
             "callId": self.open_call(), "content": self.content})
-        path = f"/v1/applications/{made['id']}"
-        yield made["id"]
+        identifier = made.json()["id"]
+        yield identifier
         for action in ("sign-off", "submit"):
-            self.act("signatory", path, action)
-            yield made["id"]
+            made = self.send("signatory", "POST",
+                             f"/v1/applications/{identifier}/{action}",
+                             etag=made.headers["ETag"])
+            yield identifier
 
     def propose_account(self):
         """By another person than the caller, who can then confirm it."""
         self.act("signatory2", f"/v1/applicants/{self.applicant['id']}",
                  "propose-account", {"accountNumber": "99900100066"})
-        yield self.applicant["id"]
 
     def allows(self, path, action):
         """Whether the caller may do it with the case as it is now."""
-        answer = self.me.get(path)
+        answer = self.caller.get(path)
         return answer.is_success and (
             action is None or action in answer.json()["allowedActions"])
 
     def find(self, resource, action):
-        """A case on which the caller may take the action, known or made; the
-        last one tried when there is none for this caller."""
+        """A case on which the caller may take the action, known or made; any
+        case where there is none."""
         known = self.known[resource]
+        if (resource, action) in self.beyond:
+            return known[-1]
         for identifier in reversed(known[-4:]):
             if self.allows(f"/v1/{resource}s/{identifier}", action):
                 return identifier
-        stages = getattr(self, f"make_{resource}")()
-        for identifier in stages:
+        for identifier in getattr(self, f"make_{resource}")():
             if self.allows(f"/v1/{resource}s/{identifier}", action):
                 break
+        else:
+            self.beyond.add((resource, action))
         known.append(identifier)
         return identifier
 
     def find_applicant(self, action):
-        identifier = self.applicant["id"]
-        path = f"/v1/applicants/{identifier}"
+        path = f"/v1/applicants/{self.applicant['id']}"
         if action == "confirm-account" and not self.allows(path, action):
-            list(self.propose_account())
-        return identifier
+            self.propose_account()
+        return self.applicant["id"]
 
-    # Requests.
+    # Aiming. Chains keep to their links.
 
     def aim(self, case):
-        """Before every request. Stateful cases follow their links."""
+        """Before every request."""
+        if self.me["capacity"] not in case.operation.definition.raw[
+                "x-capacities"]:
+            return
         phase = case.meta.phase.name.value
         if phase != "stateful" and is_sound(case, At.PATH):
             self.aim_path(case)
         if is_sound(case, At.HEADER):
             self.aim_headers(case)
+        self.keys.add(case.headers.get("Idempotency-Key"))
         if is_sound(case, At.BODY) and isinstance(case.body, dict):
             self.aim_body(case)
 
     def aim_path(self, case):
+        """A wrong request is refused before anyone looks at the case."""
         action = action_of(case.operation)
+        is_right = case.meta.generation.mode.is_positive
         for name in case.path_parameters:
+            resource = name.removesuffix("Id")
             if name == "applicantId":
                 found = self.find_applicant(action)
             elif name == "schemeId":
-                found = self.seeded["schemeId"]
-            elif name == "callId":
-                found = self.find("call", action)
-            elif name == "applicationId":
-                found = self.find("application", action)
+                found = self.template["schemeId"]
+            elif not is_right and self.known.get(resource):
+                found = self.known[resource][-1]
+            elif resource in self.known:
+                found = self.find(resource, action)
             else:
                 continue
             case.path_parameters[name] = found
 
     def aim_headers(self, case):
-        """A key is used once; a person acts for their own organisation. Each
-        fifth ETag stays made up."""
+        """A key is used once, and people act for their own organisation. Most
+        ETags are the current ones."""
         headers = case.headers
-        key = headers.get("Idempotency-Key")
-        if key in self.keys:
-            headers["Idempotency-Key"] = key = str(uuid.uuid4())
-        self.keys.add(key)
+        if headers.get("Idempotency-Key", "") in self.keys:
+            headers["Idempotency-Key"] = str(uuid.uuid4())
         if "Acting-For" in headers:
-            headers["Acting-For"] = self.number
-        for name, count in (("If-Match", 5), ("If-None-Match", 2)):
-            if name in headers and not self.every(count):
-                headers[name] = self.etag(case) or headers[name]
+            headers["Acting-For"] = self.me["organisationNumber"]
+        if "If-None-Match" in headers and self.is_turn(2):
+            headers["If-None-Match"] = self.etag(case) or "none"
+        if "If-Match" in headers and not self.is_turn(5):
+            headers["If-Match"] = self.etag(case) or '"1-none"'
+        elif not ETAG.fullmatch(headers.get("If-Match", '"1"')):
+            headers["If-Match"] = '"1-none"'
 
     def etag(self, case):
         path = case.formatted_path
         if case.operation.method != "get":
             path = re.match("/v1/[a-z]+/[^/]+", path)[0]
-        return self.me.get(path).headers.get("ETag")
+        return self.caller.get(path).headers.get("ETag")
 
     def aim_body(self, case):
-        """References lead somewhere, so that rules behind them are met."""
-        change = getattr(self, "body_of_" + name_of(case.operation), None)
-        if change:
-            case.body = change(case.body)
+        """References lead somewhere, so that the rules behind are met."""
+        change = getattr(self, "body_of_" + name_of(case.operation), dict)
+        case.body = spelt(change(case.body))
 
     def body_of_createApplication(self, body):
-        body = {**body, "callId": self.open_call()}
-        if self.every(2):
-            body["content"] = self.content
-        return body
+        body = {**self.body_of_updateApplication(body),
+                "callId": self.open_call()}
+        return {**body, "content": self.content} if self.is_turn(2) else body
+
+    def body_of_updateApplication(self, body):
+        """Measures are new: identifiers come from the service."""
+        content = body.get("content") or {}
+        new = [{name: value for name, value in measure.items()
+                if name != "id"} for measure in content.get("measures") or []]
+        return {**body, "content": {**content, "measures": new}} if new \
+            else body
 
     def body_of_createCall(self, body):
-        if self.every(2):
-            return {"content": self.seeded["content"]}
-        return self.with_scheme(body)
+        if self.is_turn(2):
+            return {"content": self.template["content"]}
+        return self.body_of_updateCall(body)
 
-    def with_scheme(self, body):
-        content = dict(body.get("content", {}))
-        for name in ("schemeId", "ruleSetId"):
-            if name in content:
-                content[name] = self.seeded[name]
-        return {**body, "content": content} if content else body
-
-    body_of_updateCall = with_scheme
+    def body_of_updateCall(self, body):
+        content = body.get("content") or {}
+        real = {name: self.template[name]
+                for name in ("schemeId", "ruleSetId") if name in content}
+        return {**body, "content": {**content, **real}} if real else body
 
     def body_of_extendDeadline(self, body):
         if "applicantId" in body:
-            body = {**body, "applicantId": self.applicant["id"]}
+            return {**body, "applicantId": self.applicant["id"]}
         return body
 
     def body_of_createApplicant(self, body):
-        return {**body, "county": "40",
+        """The number of a municipality begins with its county's."""
+        body = {**body, "county": "40",
                 "organisationNumber": next(self.numbers)}
+        body.pop("municipalityNumber", None)
+        if body["kind"] == "municipality":
+            body["municipalityNumber"] = "4003"
+        return body
 
 
-def load(url, token, **settings):
+def load(url, token, acting_for, **settings):
     """The contract for a generator, aimed at the service."""
-    config = schemathesis.config.SchemathesisConfig.from_dict({
+    document = contract.for_generators(contract.load())
+    parameters = document["components"]["parameters"]
+    parameters["ActingFor"]["example"] = acting_for
+    # Schemathesis takes no quotation mark in a header for right, and would
+    # send a wrong ETag with everything else. A wider pattern is as good: what
+    # breaks it breaks the contract's.
+    schema = parameters["IfMatch"]["schema"]
+    schema["pattern"] = schema["pattern"].replace('"', ".")
+    config = SchemathesisConfig.from_dict({
         "base-url": url, "headers": {"Authorization": f"Bearer {token}"},
         **settings})
-    return schemathesis.openapi.from_dict(
-        contract.for_generators(contract.load()), config=config)
+    return schemathesis.openapi.from_dict(document, config=config)

@@ -112,7 +112,7 @@ def test_a_kill_in_the_middle_loses_nothing_acknowledged(
     headers = {"Authorization": f"Bearer {tokens('signatory')}"}
     work = []
     for _ in range(6):
-        copy = staff.post(f"/v1/calls/{seeded_call['id']}/copy", {
+        copy = staff.act("call", seeded_call["id"], "copy", {
             "year": 2026, "opensDate": "2026-02-01",
             "deadlineDate": "2026-03-16",
             "reportDeadline": "2027-03-01"}).expect(201)

@@ -6,7 +6,9 @@ function's braces stand in the first column), which is itself a rule.
 """
 import re
 import statistics
+import subprocess
 import sys
+from os.path import isfile
 
 FUNCTION_LINES = 60
 FUNCTION_MEDIAN = 15
@@ -31,8 +33,7 @@ FORBIDDEN = [
     (r"\btypedef (?:struct|union)\b", r"\.[ch]$",
      "say `struct noun` where it is used"),
     (r"\b(?:free|json_decref)\(",
-     r"^(?:api/(?!server\.c)|services/(?!base/))",
-     "the arena owns what a request makes"),
+     r"^(?:api|services/(?!base/))", "the arena owns what a request makes"),
     (r"\b(?:sprintf|vsprintf|strcpy|strcat|gets|atoi|atol)\(",
      r"\.[ch]$", "unbounded or unchecked"),
     (r"\b(?:strtok|localtime|gmtime|asctime|ctime|rand|setenv)\(",
@@ -111,11 +112,11 @@ class Survey:
             self.fault(path, 1, "a name that says nothing")
 
     def read_code(self, path, lines):
+        if path.endswith(".def"):
+            return  # a list: as long as there are rows, and each as wide
         if len(lines) > FILE_LINES:
             self.fault(path, 1, f"{len(lines)} lines, {FILE_LINES} at most")
         self.files.append(len(lines))
-        if path.endswith(".def"):
-            return  # a list: a row is a row, however long
         self.lines += len(lines)
         self.long_lines += sum(len(line) > COLUMNS for line in lines)
 
@@ -166,9 +167,17 @@ class Survey:
         ]
 
 
+def sources():
+    """What git knows or would, but for what the fuzzers have found."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "--", ".",
+         ":!tests/fuzz/corpus"], capture_output=True, text=True, check=True)
+    return [path for path in listed.stdout.split("\n") if isfile(path)]
+
+
 def main(paths):
     survey = Survey()
-    for path in paths:
+    for path in paths or sources():
         survey.read(path)
     for fault in survey.faults:
         print(fault)

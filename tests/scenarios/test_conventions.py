@@ -131,7 +131,7 @@ def test_a_key_is_required_and_well_formed(caller, fresh_call):
 def test_pages_are_whole_and_bound_to_their_filter(caller, seeded_call):
     staff = caller("caseworker")
     for _ in range(3):
-        staff.post(f"/v1/calls/{seeded_call['id']}/copy", {
+        staff.act("call", seeded_call["id"], "copy", {
             "year": 2027, "opensDate": "2027-02-01",
             "deadlineDate": "2027-03-16",
             "reportDeadline": "2028-03-01"}).expect(201)
@@ -226,10 +226,11 @@ def test_metadata_agrees_with_the_contract(caller, contract):
         assert schema["enum"] == values, name
     for lifecycle in caller().get("/v1/metadata/lifecycles")["items"]:
         name = lifecycle["resource"].capitalize() + "State"
-        assert set(schemas[name]["enum"]) <= set(lifecycle["states"])
+        assert schemas[name]["enum"] == lifecycle["states"], name
 
 
 def test_the_published_contract_is_the_one_that_is_executed(caller, contract):
     published = caller().get("/openapi.json").expect(200)
     assert published.json == contract.document
-    assert "openapi: 3.1" in caller().get("/openapi.yaml").expect(200).text
+    assert caller().get("/openapi.yaml").expect(200).text.startswith(
+        "openapi: '3.1.")

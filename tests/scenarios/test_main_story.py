@@ -39,6 +39,9 @@ def test_anyone_reads_the_2026_call_as_the_letter_states_it(
     assert (content["budget"]["chapter"], content["budget"]["post"]) == (
         "760", "60")
     assert content["title"]["nn"] != content["title"]["nb"]
+    # Word for word, as it was written.
+    assert any("Personar som ikkje tidlegera har fått" in text["nn"]
+               for text in content["priorities"])
     county = {e["category"] for e in content["eligibility"]
               if e["applicantKind"] == "county_municipality"}
     assert county == {"rus_psykisk"}
@@ -50,6 +53,21 @@ def test_two_calls_that_differ_stand_side_by_side(caller):
 
     assert deadlines["2026-03-16"] == "2027-03-01"
     assert deadlines["2025-04-01"] == "2026-02-01"
+
+
+def test_a_municipality_that_was_numbered_anew_was_not_merged(caller):
+    """When the county was divided, its municipalities stayed what they
+    were: nobody inherited a duty."""
+    staff = caller("caseworker")
+    towns = staff.get("/v1/applicants?kind=municipality&limit=200").expect(
+        200)["items"]
+    skien = next(a for a in towns if a["organisationNumber"] == SKIEN)
+    assert skien["municipalityNumber"] == "4003"
+    assert skien["formerMunicipalityNumber"] == "3807"
+    numbered = [a for a in towns if "formerMunicipalityNumber" in a]
+    assert len(numbered) == 23
+    assert not any(p["mergedOn"] == "2024-01-01" for a in towns
+                   for p in a["predecessors"])
 
 
 def test_a_municipality_drafts_is_told_every_fault_signs_and_submits(

@@ -45,13 +45,29 @@ def test_staff_apply_for_nothing_and_applicants_write_no_calls(
         caller, fresh_call, seeded_call):
     caller("caseworker").post("/v1/applications", {
         "callId": fresh_call["id"]}).expect(403)
-    caller("signatory").post(
-        f"/v1/calls/{seeded_call['id']}/copy",
+    caller("signatory").act(
+        "call", seeded_call["id"], "copy",
         {"year": 2026, "opensDate": "2026-02-01",
          "deadlineDate": "2026-03-16",
          "reportDeadline": "2027-03-01"}).expect(403)
     caller("municipality", organisation=VESTFOLD_TELEMARK).act(
         "call", fresh_call["id"], "cancel", {"reason": "Feil."}).expect(403)
+
+
+def test_a_machine_of_the_administrator_is_no_staff(caller, fresh_call):
+    """Applications name people: who reads them is a person on the list."""
+    machine = caller("municipality", organisation=VESTFOLD_TELEMARK)
+    assert machine.get("/v1/me").expect(200)["capacity"] == "public"
+    for path in ("/v1/applications", "/v1/applicants"):
+        machine.get(path).expect(403, "PERSON_REQUIRED")
+    writing = caller("municipality", organisation=VESTFOLD_TELEMARK, claims={
+        "scope": "statsforvalteren:tilskudd/utlysninger.write"})
+    writing.act("call", fresh_call["id"], "cancel", {"reason": "Feil."}).expect(
+        403, "PERSON_REQUIRED")
+    machine.post("/v1/applications", {"callId": fresh_call["id"]}).expect(
+        403, "ROLE_REQUIRED")
+    drafts = machine.get("/v1/calls?state=draft").expect(200)["items"]
+    assert drafts == []
 
 
 def test_schemes_tell_their_dated_rules(caller):
@@ -63,3 +79,5 @@ def test_schemes_tell_their_dated_rules(caller):
     assert rules["auditorComparison"] == "gte"
     assert rules["appealPeriodWeeks"] == 3
     assert rules["carryOverYears"] == 1
+    short = {r["category"] for r in rules["categoryRules"] if r["mayBeShort"]}
+    assert short == {"abc", "bpa"}

@@ -1,16 +1,17 @@
-"""Two municipalities and two county governors, each with something that is
-nobody else's business."""
+"""Two applicants and two county governors, each with something that is nobody
+else's business."""
 
 from types import SimpleNamespace
 
 import psycopg
 import pytest
 
-from tests.conftest import PORSGRUNN, SKIEN, VESTFOLD_TELEMARK
+from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.test_main_story import submitted
 from tests.support.client import Client
 
 INNLANDET = "974761645"
+COMPANY = "313425126"  # synthetic; its people are in people.json
 DATES = {"year": 2026, "opensDate": "2026-02-01",
          "deadlineDate": "2026-03-16", "reportDeadline": "2027-03-01"}
 
@@ -25,61 +26,75 @@ def person(stack, contract, tokens):
     return make
 
 
-def copied(staff, administrator, **changes):
+def copied(staff, administrator):
     """A draft made of a real call of the administrator."""
     calls = staff.get(f"/v1/calls?administrator={administrator}&sort=deadline"
                       ).expect(200)["items"]
     source = next(call for call in calls if call["state"] == "published")
-    copy = staff.post(f"/v1/calls/{source['id']}/copy", DATES).expect(201)
-    if changes:
-        staff.patch(f"/v1/calls/{copy['id']}", {"content": changes},
-                    copy.etag).expect(200)
-    return copy
+    return staff.act("call", source["id"], "copy", DATES).expect(201)
 
 
-def published(staff, administrator, **changes):
-    copy = copied(staff, administrator, **changes)
+def published(staff, administrator):
+    copy = copied(staff, administrator)
     return staff.act("call", copy["id"], "publish").expect(200)
 
 
-def for_everyone(content):
-    """A call to which municipalities of any county may apply."""
-    categories = sorted({m["category"] for m in content["measures"]})
-    return {"categories": categories, "requiredAttachments": [],
-            "eligibility": [{"applicantKind": "municipality", "category": c,
-                             "anyCounty": True} for c in categories]}
+def registered(staff):
+    """A company of Innlandet, known from now on if it was not before."""
+    path = f"/v1/applicants?organisationNumber={COMPANY}"
+    known = staff.get(path).expect(200)["items"]
+    return known[0] if known else staff.post("/v1/applicants", {
+        "organisationNumber": COMPANY, "county": "34",
+        "name": "Oppdiktet helsekompetanse IKS", "languageForm": "nb",
+        "kind": "inter_municipal_company"}).expect(201).json
+
+
+def given_account(proposer, confirmer, applicant):
+    proposer.act("applicant", applicant["id"], "propose-account",
+                 {"accountNumber": "99900100104"}).expect(200)
+    confirmer.act("applicant", applicant["id"], "confirm-account").expect(200)
+
+
+def given_predecessors(database):
+    """What the register knows of mergers, the service only reads."""
+    for number in (SKIEN, COMPANY):
+        database.run(
+            "insert into tilskudd.applicant_predecessor values "
+            f"('{number}', '0806', 'Oppdiktet forgjenger', '2020-01-01') "
+            "on conflict do nothing")
 
 
 @pytest.fixture(scope="session")
-def world(person, complete_content):
+def world(stack, person, complete_content):
     """Skien has applied to Vestfold og Telemark and begun another
-    application; Porsgrunn has applied to Innlandet. Each has a deadline of
-    its own, each administrator a draft."""
+    application; a company has applied to Innlandet. Each has an account and
+    a deadline of its own, each administrator a draft."""
     here, there = person("caseworker"), person("caseworker-innlandet")
+    signatory, other = person("signatory"), person("signatory-innlandet")
     world = SimpleNamespace()
+    world.applicant = signatory.get("/v1/applicants")["items"][0]
+    world.other_applicant = registered(there)
+    given_account(person("preparer"), signatory, world.applicant)
+    given_account(other, person("signatory2-innlandet"),
+                  world.other_applicant)
+    given_predecessors(stack.database)
     world.call = published(here, VESTFOLD_TELEMARK)
-    world.other_call = published(there, INNLANDET,
-                                 **for_everyone(complete_content))
+    world.other_call = published(there, INNLANDET)
     world.draft_call = copied(here, VESTFOLD_TELEMARK)
     world.other_draft_call = copied(there, INNLANDET)
-    world.application = submitted(person("preparer"), person("signatory"),
-                                  world.call, complete_content)
+    world.application = submitted(person("preparer"), signatory, world.call,
+                                  complete_content)
     second = published(here, VESTFOLD_TELEMARK)
     world.draft = person("preparer").post(
         "/v1/applications", {"callId": second["id"]}).expect(201)
-    world.other_application = submitted(
-        person("preparer-porsgrunn"), person("signatory-porsgrunn"),
-        world.other_call, complete_content)
-    world.applicant = person("municipality").get("/v1/applicants")["items"][0]
-    world.other_applicant = person(
-        "municipality", organisation=PORSGRUNN).get("/v1/applicants")["items"][0]
+    world.other_application = submitted(other, other, world.other_call,
+                                        complete_content)
     for staff, call, applicant in (
             (here, world.call, world.applicant),
             (there, world.other_call, world.other_applicant)):
         staff.act("call", call["id"], "extend-deadline", {
             "deadlineDate": "2026-03-20", "applicantId": applicant["id"],
             "reason": "Feil i Altinn."}).expect(200)
-    assert world.applicant["organisationNumber"] == SKIEN
     return world
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import PORSGRUNN, SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.test_main_story import draft
-from tests.security.conftest import INNLANDET
+from tests.security.conftest import COMPANY, INNLANDET
 from tests.support.contract import Contract
 
 # A valid synthetic number that nobody has given a mandate or a role.
@@ -19,6 +19,7 @@ NOBODY = "15813512308"
 STRANGERS = {
     "applicationId": [
         ("application", "applicant", "signatory-porsgrunn", "signatory"),
+        ("application", "applicant", "signatory-innlandet", "signatory"),
         ("application", "staff", "caseworker-innlandet", "caseworker"),
         ("draft", "applicant", "signatory-porsgrunn", "signatory"),
         ("draft", "staff", "caseworker", None),
@@ -158,7 +159,8 @@ def test_another_countys_applicant_gets_no_deadline(person, world):
 FILTERS = {
     "another's applicant": (
         "/v1/applications?applicantId={applicant}",
-        ["signatory-porsgrunn", "caseworker-innlandet"]),
+        ["signatory-porsgrunn", "signatory-innlandet",
+         "caseworker-innlandet"]),
     "a call to which another has applied": (
         "/v1/applications?callId={call}",
         ["signatory-porsgrunn", "caseworker-innlandet"]),
@@ -201,7 +203,7 @@ def listed(client, path):
 
 @pytest.mark.parametrize("preset, organisation", [
     ("municipality", SKIEN), ("preparer", SKIEN), ("supplier", SKIEN),
-    ("signatory-porsgrunn", PORSGRUNN)])
+    ("signatory-innlandet", COMPANY)])
 def test_an_organisation_lists_itself_only(person, world, preset,
                                            organisation):
     client = person(preset)
@@ -218,8 +220,11 @@ def test_an_organisation_lists_itself_only(person, world, preset,
 def test_staff_list_what_was_sent_to_them(person, world, preset,
                                           administrator, counties):
     client = person(preset)
-    own_calls = {c["id"] for c in listed(
-        client, f"/v1/calls?administrator={administrator}&limit=200")}
+    calls = listed(client, f"/v1/calls?administrator={administrator}")
+    own_calls = {c["id"] for c in calls}
+    # Kinds that a call of theirs takes wherever they have their seat.
+    kinds = {e["applicantKind"] for c in calls if c["state"] == "published"
+             for e in c["content"]["eligibility"] if e.get("anyCounty")}
     applications = listed(client, "/v1/applications?limit=2")
     assert applications
     assert {a["callId"] for a in applications} <= own_calls
@@ -229,7 +234,8 @@ def test_staff_list_what_was_sent_to_them(person, world, preset,
     applicants = listed(client, "/v1/applicants?limit=7")
     for applicant in applicants:
         is_own = applicant["county"] in counties
-        assert is_own or applicant["organisationNumber"] in senders
+        assert (is_own or applicant["organisationNumber"] in senders
+                or applicant["kind"] in kinds)
         assert is_own or "accountNumber" not in applicant
         assert "proposedAccountNumber" not in applicant
     assert {a["county"] for a in applicants} >= counties
@@ -243,8 +249,10 @@ def test_staff_elsewhere_see_neither_applications_nor_applicants(
     assert world.application["id"] not in seen
     numbers = {a["organisationNumber"]
                for a in listed(client, "/v1/applicants")}
-    # Porsgrunn has applied to Innlandet: so it is known there, alone.
-    assert PORSGRUNN in numbers and SKIEN not in numbers
+    assert COMPANY in numbers and SKIEN not in numbers
+    numbers = {a["organisationNumber"]
+               for a in listed(person("caseworker"), "/v1/applicants")}
+    assert SKIEN in numbers and COMPANY not in numbers
 
 
 @pytest.mark.parametrize("preset", [None, "municipality", "signatory",

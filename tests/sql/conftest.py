@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sql.migrated import Database
+from tests.sql.migrated import WORLD, Database
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +22,10 @@ def superuser(database):
     with database.connect("postgres") as connection:
         yield connection
         connection.rollback()
+
+
+@pytest.fixture
+def world(superuser):
+    """Two municipalities, each with a draft at Vestfold og Telemark."""
+    superuser.execute(WORLD)
+    return superuser

@@ -5,9 +5,15 @@ import subprocess
 from pathlib import Path
 
 import psycopg
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SIDES = ("public", "applicant", "staff")
+
+SKIEN, PORSGRUNN = "938759839", "939991034"
+VESTFOLD_TELEMARK, INNLANDET = "974762501", "974761645"
+
+NO_RIGHT = psycopg.errors.InsufficientPrivilege
 
 
 def load_embedder():
@@ -53,3 +59,44 @@ def act_as(connection, side, **settings):
         connection.execute("select set_config(%s, %s, true)",
                            (f"tilskudd.{name}", value))
     connection.execute(f"set local role tilskudd_{side}")
+
+
+def rows(connection, sql, *values):
+    return connection.execute(sql, values).fetchall()
+
+
+def refused(connection, error, sql, *values):
+    """Refused for that reason, and the transaction goes on."""
+    with pytest.raises(error) as caught:
+        with connection.transaction():
+            connection.execute(sql, values)
+    return caught.value.diag.constraint_name
+
+
+# Two municipalities, each with a draft at Vestfold og Telemark.
+WORLD = f"""
+insert into county (number, name) values ('40', 'Telemark'),
+    ('34', 'Innlandet');
+insert into administrator (organisation_number, kind, name, language_form)
+select number, 'county_governor', '{{}}', 'nb'
+from unnest('{{ {VESTFOLD_TELEMARK}, {INNLANDET} }}'::text[]) as a (number);
+insert into administrator_county (administrator_number, county) values
+    ('{VESTFOLD_TELEMARK}', '40'), ('{INNLANDET}', '34');
+insert into scheme (code, name, purpose, owner_number)
+values ('KTU', '{{}}', '{{}}', '{VESTFOLD_TELEMARK}');
+insert into rule_set (scheme_id, valid_from, content)
+select id, '2026-01-01', '{{}}' from scheme;
+insert into call (administrator_number, scheme_id, rule_set_id, year, content,
+                  state, frame_nok, counties, opens_at, deadline_date,
+                  report_deadline, published_at)
+select '{VESTFOLD_TELEMARK}', s.id, r.id, 2026, '{{}}', 'published', 1,
+       '{{40}}', now(), '2026-03-16', '2027-03-01', now()
+from scheme s join rule_set r on r.scheme_id = s.id;
+insert into applicant (organisation_number, name, kind, county,
+                       municipality_number, language_form)
+values ('{SKIEN}', 'Skien', 'municipality', '40', '4003', 'nb'),
+       ('{PORSGRUNN}', 'Porsgrunn', 'municipality', '40', '4001', 'nb');
+insert into application (call_id, organisation_number, administrator_number)
+select c.id, a.organisation_number, c.administrator_number
+from call c cross join applicant a;
+"""

@@ -4,7 +4,6 @@
  */
 #include "services/actor/actor.h"
 
-#include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -4,7 +4,6 @@
  */
 #include "services/application/application_lifecycle.h"
 
-#include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -16,6 +16,8 @@
 
 #define ID "'0197f3a0-1111-7000-8000-00000000000a'"
 #define ID_UPPER "'0197F3A0-1111-7000-8000-00000000000A'"
+#define FOREIGN "'0197f3a0-2222-7000-8000-00000000000a'"
+#define KNOWN "[" ID "]"
 
 static err_t prepare(struct arena *arena, const char *text, json_t **content,
                      struct problem *problem)
@@ -23,7 +25,9 @@ static err_t prepare(struct arena *arena, const char *text, json_t **content,
     *content = json_own(arena, json_loads(quoted(arena, text), 0, NULL));
     assert_non_null(*content);
     problem_init(problem, arena);
-    return measures_prepare(*content, problem);
+    return measures_prepare(
+        *content, json_own(arena, json_loads(quoted(arena, KNOWN), 0, NULL)),
+        problem);
 }
 
 static const char *id_at(const json_t *content, size_t index)
@@ -69,6 +73,42 @@ static void an_id_stands_once_whatever_its_case(void **state)
     arena_free(arena);
 }
 
+/* Decisions and payments refer to a measure by its id. */
+static void an_id_of_another_application_is_refused(void **state)
+{
+    struct arena *arena = arena_new();
+    struct problem problem;
+    json_t *content;
+
+    (void)state;
+    assert_int_equal(prepare(arena, "{'measures':[{},{'id':" FOREIGN "}]}",
+                             &content, &problem),
+                     ERR_INVALID_BODY);
+    assert_int_equal(problem.faults.count, 1);
+    assert_int_equal(problem.faults.first->code, FAULT_MEASURE_UNKNOWN);
+    assert_string_equal(problem.faults.first->pointer,
+                        "#/content/measures/1/id");
+    problem_init(&problem, arena);
+    assert_int_equal(measures_prepare(content, NULL, &problem),
+                     ERR_INVALID_BODY);
+    arena_free(arena);
+}
+
+static void an_id_is_kept_in_lower_case(void **state)
+{
+    struct arena *arena = arena_new();
+    struct problem problem;
+    json_t *content;
+
+    (void)state;
+    assert_int_equal(prepare(arena, "{'measures':[{'id':" ID_UPPER "}]}",
+                             &content, &problem),
+                     OK);
+    assert_string_equal(id_at(content, 0),
+                        "0197f3a0-1111-7000-8000-00000000000a");
+    arena_free(arena);
+}
+
 /* Each amount can be read exactly by every client; so must their sum be. */
 static void amounts_add_up_to_what_json_can_carry(void **state)
 {
@@ -100,6 +140,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_measure_without_an_id_gets_one),
         cmocka_unit_test(an_id_stands_once_whatever_its_case),
+        cmocka_unit_test(an_id_of_another_application_is_refused),
+        cmocka_unit_test(an_id_is_kept_in_lower_case),
         cmocka_unit_test(amounts_add_up_to_what_json_can_carry),
     };
 

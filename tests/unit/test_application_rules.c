@@ -1,6 +1,6 @@
 /*
- * A complete application of a municipality, and every way to spoil it: each
- * row changes one thing and names ALL the faults that follow.
+ * A complete application of a municipality, and every way to spoil it
+ * (application_faults.def).
  */
 #include "services/application/application_rules.h"
 
@@ -20,7 +20,8 @@
     "{'kind':'new','anchoring':'Vedtatt av kommunedirektøren',"                \
     "'contact':{'name':'Helsesjefen','email':'post@example.no',"               \
     "'phone':'35 58 10 00'},'partners':[],"                                    \
-    "'competencePlan':{'exists':true},"                                        \
+    "'competencePlan':{'exists':true,'adoptedOn':'2025-06-19',"                \
+    "'summary':'Fagbrev først'},"                                              \
     "'doubleFunding':{'hasOtherFunding':false}}"
 #define MEASURE                                                                \
     "{'rank':1,'category':'bachelor','title':'Bachelor i sykepleie',"          \
@@ -38,6 +39,15 @@
     "{'applicantKind':'county_municipality','category':'rus_psykisk'},"        \
     "{'applicantKind':'university_college','category':'desentralisert',"       \
     "'anyCounty':true}]}"
+#define RULE_SET                                                               \
+    "{'carryOverYears':1,'categoryRules':["                                    \
+    "{'category':'bachelor','countsPersons':true},"                            \
+    "{'category':'abc','countsPersons':true,'mayBeShort':true},"               \
+    "{'category':'bpa','countsPersons':true,'mayBeShort':true,"                \
+    "'countsBpaRoles':true},"                                                  \
+    "{'category':'aks','countsPersons':true,'directorateFirst':true},"         \
+    "{'category':'avlastning','isDevelopment':true},"                          \
+    "{'category':'tjenesteutvikling','isDevelopment':true}]}"
 #define DEVELOPMENT                                                            \
     "{'goals':'Mål','targetGroup':'Hjemmeboende','actions':'Hva vi gjør',"     \
     "'expectedEffects':'Hva vi venter','managementAnchoring':'I planen',"      \
@@ -52,146 +62,7 @@ static const struct rule_case {
     const char *call;    /* merge patch of the call, or NULL */
     const char *faults;  /* "CODE pointer" each, in order */
 } cases[] = {
-    { "complete as it is", NULL, NULL, NULL, "" },
-
-    /* 8.16 (SEED1): one contact person, anchored in the management */
-    { "nobody to ask", "{'contact':null}", NULL, NULL,
-      "CONTACT_MISSING #/content/contact" },
-    { "a contact without telephone", "{'contact':{'phone':null}}", NULL, NULL,
-      "CONTACT_MISSING #/content/contact" },
-    { "a contact without e-mail", "{'contact':{'email':null}}", NULL, NULL,
-      "CONTACT_MISSING #/content/contact" },
-    { "a nameless contact", "{'contact':{'name':null}}", NULL, NULL,
-      "CONTACT_MISSING #/content/contact" },
-    { "the management unheard", "{'anchoring':null}", NULL, NULL,
-      "ANCHORING_MISSING #/content/anchoring" },
-
-    /* 8.17: measures and what each of them says */
-    { "no measure", "{'measures':[]}", NULL, NULL,
-      "MEASURES_MISSING #/content/measures" },
-    { "no category", NULL, "{'category':null}", NULL,
-      "MEASURE_FIELD_MISSING " AT "category" },
-    { "no title", NULL, "{'title':null}", NULL,
-      "MEASURE_FIELD_MISSING " AT "title" },
-    { "no description", NULL, "{'description':null}", NULL,
-      "MEASURE_FIELD_MISSING " AT "description" },
-    { "no rank", NULL, "{'rank':null}", NULL,
-      "MEASURE_FIELD_MISSING " AT "rank" },
-    { "ranked second of one", NULL, "{'rank':2}", NULL,
-      "RANK_NOT_UNIQUE " AT "rank" },
-    { "nobody to train", NULL, "{'persons':0}", NULL,
-      "PERSONS_NOT_POSITIVE " AT "persons" },
-    { "practice places train nobody by number", NULL,
-      "{'category':'praksisplass','persons':null}", NULL, "" },
-    { "for nothing", NULL, "{'amountNok':0}", NULL,
-      "AMOUNT_NOT_POSITIVE " AT "amountNok" },
-
-    /* 8.5 (SEED0): applicant type × measure type as the call says */
-    { "a category for others", NULL, "{'category':'rus_psykisk'}", NULL,
-      "CATEGORY_NOT_ELIGIBLE " AT "category" },
-    { "a call that takes nothing", NULL, NULL, "{'eligibility':[]}",
-      "CATEGORY_NOT_ELIGIBLE " AT "category" },
-    { "a call in another county", NULL, NULL, "{'counties':['34']}",
-      "CATEGORY_NOT_ELIGIBLE " AT "category" },
-
-    /* 8.19 (SEED0; Agder 2025): short courses only as ABC and BPA */
-    { "a seminar", NULL, "{'isShortTraining':true}", NULL,
-      "SHORT_TRAINING_NOT_ELIGIBLE " AT "isShortTraining" },
-    { "a short ABC course", NULL,
-      "{'isShortTraining':true,'category':'abc'}", NULL, "" },
-
-    /* 8.18: who is trained for BPA */
-    { "BPA for nobody in particular", NULL, "{'category':'bpa'}", NULL,
-      "BPA_COUNTS_MISSING " AT "bpa" },
-    { "BPA counted wrong", NULL,
-      "{'category':'bpa','bpa':{'workLeaders':1,'assistants':1}}", NULL,
-      "BPA_COUNTS_MISSING " AT "bpa" },
-    { "BPA counted right", NULL,
-      "{'category':'bpa','bpa':{'workLeaders':1,'caseOfficers':1,"
-      "'assistants':1}}", NULL, "" },
-
-    /* 8.20 (Vestland 2023): what a project must tell, and how many */
-    { "a project told in full", NULL,
-      "{'category':'tjenesteutvikling','persons':0,"
-      "'development':" DEVELOPMENT "}", NULL, "" },
-    { "a project without a word", NULL, "{'category':'avlastning'}", NULL,
-      "DEVELOPMENT_FIELD_MISSING " AT "development/goals\n"
-      "DEVELOPMENT_FIELD_MISSING " AT "development/targetGroup\n"
-      "DEVELOPMENT_FIELD_MISSING " AT "development/actions\n"
-      "DEVELOPMENT_FIELD_MISSING " AT "development/expectedEffects\n"
-      "DEVELOPMENT_FIELD_MISSING " AT "development/managementAnchoring\n"
-      "DEVELOPMENT_FIELD_MISSING " AT "development/userInvolvement" },
-    { "a project silent on partners", "{'partners':null}",
-      "{'category':'tjenesteutvikling','development':" DEVELOPMENT "}", NULL,
-      "DEVELOPMENT_FIELD_MISSING #/content/partners" },
-    { "one project too many", NULL,
-      "{'category':'tjenesteutvikling','development':" DEVELOPMENT "}",
-      "{'maxDevelopmentMeasures':0}",
-      "TOO_MANY_DEVELOPMENT_MEASURES #/content/measures" },
-    { "as many projects as allowed", NULL,
-      "{'category':'tjenesteutvikling','development':" DEVELOPMENT "}",
-      "{'maxDevelopmentMeasures':1}", "" },
-
-    /* 8.21 (SEED0): AKS by way of Helsedirektoratet; no double funding */
-    { "AKS straight to the county", NULL, "{'category':'aks'}", NULL,
-      "AKS_DIRECTORATE_FIRST " AT "aks/appliedToDirectorate" },
-    { "AKS by way of the directorate", NULL,
-      "{'category':'aks','aks':{'appliedToDirectorate':true}}", NULL, "" },
-    { "silent on other funding", "{'doubleFunding':null}", NULL, NULL,
-      "DOUBLE_FUNDING_UNDECLARED #/content/doubleFunding/hasOtherFunding" },
-    { "other funding unnamed", "{'doubleFunding':{'hasOtherFunding':true}}",
-      NULL, NULL, "OTHER_GRANTS_MISSING #/content/doubleFunding/otherGrants" },
-    { "other funding named",
-      "{'doubleFunding':{'hasOtherFunding':true,"
-      "'otherGrants':[{'grantor':'Fylket'}]}}", NULL, NULL, "" },
-
-    /* 1.6 item 7 (SEED0): what goes on from an earlier award */
-    { "going on from something", NULL,
-      "{'continues':{'isContinuation':true}}", NULL,
-      "CONTINUATION_REFERENCE_MISSING " AT "continues/earlierReference" },
-    { "going on from a known award", NULL,
-      "{'continues':{'isContinuation':true,"
-      "'earlierReference':'KTU-2025-000007'}}", NULL, "" },
-
-    /* 8.34, 1.5: the frame */
-    { "the whole frame", NULL, "{'amountNok':1000000}", NULL, "" },
-    { "a krone above the frame", NULL, "{'amountNok':1000001}", NULL,
-      "OVER_FRAME #/content/measures" },
-
-    /* 8.25 (SEED0, SEED1): partners */
-    { "a partner who was not asked", "{'partners':[{'name':'Naboen'}]}", NULL,
-      NULL, "PARTNER_CONSENT_MISSING #/content/partners/0/hasConsented" },
-    { "a partner who agreed",
-      "{'partners':[{'name':'Naboen','hasConsented':true}]}", NULL, NULL, "" },
-
-    /* 8.23 (Innlandet 2024), 8.58 (SEED0): kind and transfer */
-    { "no kind", "{'kind':null}", NULL, NULL, "KIND_MISSING #/content/kind" },
-    { "a transfer nobody asked for", "{'transfer':" TRANSFER "}", NULL, NULL,
-      "TRANSFER_NOT_EXPECTED #/content/transfer" },
-    { "both, without the transfer", "{'kind':'both'}", NULL, NULL,
-      "TRANSFER_MISSING #/content/transfer" },
-    { "both", "{'kind':'both','transfer':" TRANSFER "}", NULL, NULL, "" },
-    { "a transfer of nothing",
-      "{'kind':'both','transfer':{'fromYear':2025,'amountNok':0,"
-      "'reason':'Sen start'}}", NULL, NULL,
-      "TRANSFER_MISSING #/content/transfer" },
-    { "a transfer without a reason",
-      "{'kind':'both','transfer':{'fromYear':2025,'amountNok':1}}", NULL,
-      NULL, "TRANSFER_MISSING #/content/transfer" },
-    { "from two years ago",
-      "{'kind':'both','transfer':{'fromYear':2024,'amountNok':1,"
-      "'reason':'Sen start'}}", NULL, NULL,
-      "TRANSFER_YEAR_WRONG #/content/transfer/fromYear" },
-    { "from the same year",
-      "{'kind':'both','transfer':{'fromYear':2026,'amountNok':1,"
-      "'reason':'Sen start'}}", NULL, NULL,
-      "TRANSFER_YEAR_WRONG #/content/transfer/fromYear" },
-    { "a transfer only, with a measure",
-      "{'kind':'transfer_only','transfer':" TRANSFER "}", NULL, NULL,
-      "MEASURES_NOT_EXPECTED #/content/measures" },
-    { "a transfer only: neither measures nor declaration",
-      "{'kind':'transfer_only','measures':[],'doubleFunding':null,"
-      "'transfer':" TRANSFER "}", NULL, NULL, "" },
+#include "tests/unit/application_faults.def"
 };
 
 static const struct applicant_facts skien = { "municipality", "40",
@@ -229,8 +100,7 @@ static struct submission submission_of(struct arena *arena,
             json_own(arena, merge_patch(content, parse(arena, one->content)));
     application_content_bind(content, arena, &submission.content);
     call_terms_bind(patched(arena, CALL, one->call),
-                    parse(arena, "{'carryOverYears':1}"), arena,
-                    &submission.terms);
+                    parse(arena, RULE_SET), arena, &submission.terms);
     return submission;
 }
 
@@ -283,23 +153,50 @@ static void an_empty_draft_is_told_everything_at_once(void **state)
     arena_free(arena);
 }
 
-/* 8.22 (SEED0), 8.24 (Innlandet 2024): expected, not demanded. */
+#define PLAN_EXPECTED "COMPETENCE_PLAN_EXPECTED #/content/competencePlan"
+
+/* What is expected, not demanded; `faults` are the warnings. */
+static const struct rule_case warned[] = {
+    { "nothing to think about", NULL, NULL, NULL, "" },
+    /* 8.24 (Innlandet 2024) */
+    { "no own share", NULL, "{'ownShareNok':0}", NULL,
+      "OWN_SHARE_EXPECTED " AT "ownShareNok" },
+    /* 8.22 (SEED0): expected if it exists */
+    { "silent on a plan", "{'competencePlan':null}", NULL, NULL,
+      PLAN_EXPECTED },
+    { "a plan without a date", "{'competencePlan':{'adoptedOn':null}}", NULL,
+      NULL, PLAN_EXPECTED },
+    { "a plan that says nothing", "{'competencePlan':{'summary':' '}}", NULL,
+      NULL, PLAN_EXPECTED },
+    { "no plan", "{'competencePlan':{'exists':false,'adoptedOn':null,"
+      "'summary':null}}", NULL, NULL, "" },
+    /* 8.34: nobody is awarded more than the frame */
+    { "the whole frame", NULL, "{'amountNok':1000000}", NULL, "" },
+    { "a krone above the frame", NULL, "{'amountNok':1000001}", NULL,
+      "OVER_FRAME #/content/measures" },
+    { "a transfer above the frame",
+      "{'kind':'both','transfer':{'fromYear':2025,'amountNok':1000001,"
+      "'reason':'Sen start'}}", NULL, NULL,
+      "TRANSFER_OVER_FRAME #/content/transfer/amountNok" },
+};
+
 static void what_is_expected_is_a_warning(void **state)
 {
-    static const struct rule_case poor = {
-        "poor", "{'competencePlan':null}", "{'ownShareNok':0}", NULL, "",
-    };
-    struct arena *arena = arena_new();
-    struct submission submission = submission_of(arena, &poor);
-    struct faults faults = { .arena = arena };
-
     (void)state;
-    application_check(&submission, &faults);
-    assert_int_equal(faults.count, 0);
-    assert_string_equal(faults_text(arena, &faults, true),
-                        "OWN_SHARE_EXPECTED " AT "ownShareNok\n"
-                        "COMPETENCE_PLAN_EXPECTED #/content/competencePlan");
-    arena_free(arena);
+    for (size_t i = 0; i < sizeof warned / sizeof *warned; i++) {
+        struct arena *arena = arena_new();
+        struct submission submission = submission_of(arena, &warned[i]);
+        struct faults faults = { .arena = arena };
+        const char *found;
+
+        application_check(&submission, &faults);
+        assert_int_equal(faults.count, 0);
+        found = faults_text(arena, &faults, true);
+        if (strcmp(found, warned[i].faults) != 0)
+            fail_msg("%s: expected [%s], found [%s]", warned[i].story,
+                     warned[i].faults, found);
+        arena_free(arena);
+    }
 }
 
 /* 8.17 (Agder 2025): 1, 2, 3 in any order, without gaps or ties. */
@@ -381,7 +278,7 @@ static void a_sum_that_overflows_is_over_the_frame(void **state)
     two[1].rank = 2;
     submission.content.measures = (struct list){ two, 2 };
     application_check(&submission, &faults);
-    assert_string_equal(faults_text(arena, &faults, false),
+    assert_string_equal(faults_text(arena, &faults, true),
                         "OVER_FRAME #/content/measures");
     arena_free(arena);
 }

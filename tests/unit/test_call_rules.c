@@ -148,10 +148,53 @@ static void every_fault_is_named_at_its_place(void **state)
     }
 }
 
+/* Patches of the whole call, and whether applicants must be told. */
+static const struct {
+    const char *patch;
+    bool is_significant;
+} differences[] = {
+    { "{}", false },
+    { "{'title':{'nb':'c'}}", false },
+    { "{'description':{'nb':'c','nn':'d'}}", false },
+    { "{'recipients':[]}", false },
+    { "{'contact':{'email':'post@vt.example'}}", false },
+    { "{'budget':{'adoptedOn':'2025-12-18'}}", false },
+    { "{'maxDevelopmentMeasures':5}", false },
+    { "{'frameNok':34752001}", true },
+    { "{'counties':['39']}", true },
+    { "{'categories':['bachelor','bpa']}", true },
+    { "{'eligibility':[]}", true },
+    { "{'eligibility':null}", true },
+    { "{'latePolicy':'accept_late'}", true },
+    { "{'latePolicy':'refuse'}", false },
+    { "{'deadlineDate':'2026-03-20'}", true },
+    { "{'reportDeadline':'2027-02-01'}", true },
+};
+
+static void what_applicants_decide_by_is_significant(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof differences / sizeof *differences; i++) {
+        struct arena *arena = arena_new();
+        json_t *before = read_json(arena, whole_call);
+        const json_t *after = json_own(
+            arena,
+            merge_patch(before, read_json(arena, differences[i].patch)));
+
+        print_message("%s\n", differences[i].patch);
+        assert_int_equal(call_is_significant(before, after),
+                         differences[i].is_significant);
+        assert_int_equal(call_is_significant(after, before),
+                         differences[i].is_significant);
+        arena_free(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fault_is_named_at_its_place),
+        cmocka_unit_test(what_applicants_decide_by_is_significant),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -134,6 +134,21 @@ static void a_pair_without_a_value_is_left_out(void **state)
     arena_free(arena);
 }
 
+static void white_space_says_nothing(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_blank;
+    } rows[] = {
+        { NULL, true },   { "", true },   { " ", true }, { " \t\r\n ", true },
+        { " a ", false }, { "0", false }, { "\xc2\xa0", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(text_is_blank(rows[i].text), rows[i].is_blank);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +158,7 @@ int main(void)
         cmocka_unit_test(every_byte_reads_back),
         cmocka_unit_test(members_get_their_commas),
         cmocka_unit_test(a_pair_without_a_value_is_left_out),
+        cmocka_unit_test(white_space_says_nothing),
     };
 
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
