@@ -14,6 +14,8 @@ ELSEWHERE = {
     "RETRY_TRANSACTION": "tests/unit/test_tx.c; four attempts come before it",
     "REFERENCE_MISSING": "tests/unit/test_sqlstate.c; use cases look first",
     "NOT_EDITABLE": "tests/unit/test_application_lifecycle.c",
+    "TOKEN_TEST_PERSON": "tests/unit/test_identity.c; production, where it "
+                         "is told, does not take the local issuer",
 }
 
 

@@ -206,8 +206,8 @@ static void check_competence_plan(const struct submission *submission,
                                   struct faults *faults)
 {
     const struct competence_plan *plan = &submission->content.competence_plan;
-    bool is_told = !text_is_blank(plan->adopted_on) &&
-                   !text_is_blank(plan->summary);
+    bool is_told =
+        !text_is_blank(plan->adopted_on) && !text_is_blank(plan->summary);
 
     if (json_is_false(plan->exists) || !wants_funds(&submission->content))
         return;

@@ -1,5 +1,5 @@
 /*
- * Calls for applications (utlysinger): what an administrator announces, and
+ * Calls for applications (utlysninger): what an administrator announces, and
  * what applicants and everybody else may read of it.
  *
  * The one important rule: what is published is never changed silently. An

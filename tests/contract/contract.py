@@ -101,7 +101,7 @@ def check_digit_fits(text, weights):
 def is_orgnr(value):
     """Domain 3.7: nine digits, weights 3 2 7 6 5 4 3 2."""
     return not isinstance(value, str) or bool(
-        re.fullmatch("[0-9]{9}", value)
+        re.fullmatch("[1-9][0-9]{8}", value)
         and check_digit_fits(value, (3, 2, 7, 6, 5, 4, 3, 2)))
 
 
@@ -109,7 +109,7 @@ def is_orgnr(value):
 def is_account(value):
     """Eleven digits, weights 5 4 3 2 7 6 5 4 3 2."""
     return not isinstance(value, str) or bool(
-        re.fullmatch("[0-9]{11}", value)
+        re.fullmatch("(?!0{11})[0-9]{11}", value)
         and check_digit_fits(value, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)))
 
 
@@ -122,10 +122,10 @@ def is_uuid(value):
 
 @FORMATS.checks("date", raises=ValueError)
 def is_date(value):
-    """A day that exists."""
+    """A day that exists, in the years 1900 to 2200."""
     return not isinstance(value, str) or bool(
         re.fullmatch(r"\d{4}-\d\d-\d\d", value)
-        and datetime.date.fromisoformat(value))
+        and 1900 <= datetime.date.fromisoformat(value).year <= 2200)
 
 
 @FORMATS.checks("date-time", raises=ValueError)

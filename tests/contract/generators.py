@@ -95,6 +95,13 @@ def is_sound(case, location):
     return not case.meta.is_negative_at(location)
 
 
+def is_made_up(case):
+    """The service's own identifiers are UUIDs of version 7."""
+    return all(uuid.UUID(value).version != 7
+               for name, value in case.path_parameters.items()
+               if name.endswith("Id"))
+
+
 class World:
     """The cases that the requests of one caller are aimed at."""
 
@@ -205,16 +212,20 @@ class World:
             self.propose_account()
         return self.applicant["id"]
 
-    # Aiming. Chains keep to their links.
+    # Aiming.
 
     def aim(self, case):
-        """Before every request."""
+        """Before every request. Chains keep to their links: only where they
+        begin is an identifier made up."""
         if self.me["capacity"] not in case.operation.definition.raw[
                 "x-capacities"]:
             return
         phase = case.meta.phase.name.value
-        if phase != "stateful" and is_sound(case, At.PATH):
+        if is_sound(case, At.PATH) and (phase != "stateful"
+                                        or is_made_up(case)):
             self.aim_path(case)
+        if is_sound(case, At.QUERY) and "cursor" in case.query:
+            self.aim_cursor(case)
         if is_sound(case, At.HEADER):
             self.aim_headers(case)
         self.keys.add(case.headers.get("Idempotency-Key"))
@@ -238,6 +249,20 @@ class World:
             else:
                 continue
             case.path_parameters[name] = found
+
+    def aim_cursor(self, case):
+        """Two of three begin where the first page of one item ends, or at the
+        first page when there is no other."""
+        if self.is_turn(3):
+            return
+        rest = {name: value for name, value in case.query.items()
+                if name != "cursor"}
+        page = self.caller.get(case.formatted_path,
+                               params={**rest, "limit": 1})
+        following = page.json().get("next")
+        if following:
+            rest["cursor"] = httpx.URL(following).params["cursor"]
+        case.query = rest
 
     def aim_headers(self, case):
         """A key is used once, and people act for their own organisation. Most

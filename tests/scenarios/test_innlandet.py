@@ -3,7 +3,8 @@ another county, another year, another deadline, and the same service."""
 
 import pytest
 
-INNLANDET = "974761645"
+from tests.conftest import CALL_2025
+
 COMPANY = "313425126"  # synthetic
 
 # The call is open: a month before its deadline.
@@ -15,9 +16,7 @@ ACCOUNT = "99900100104"
 @pytest.fixture
 def call(caller, clock):
     clock(MARCH_2025)
-    calls = caller().get("/v1/calls?year=2025&administrator="
-                         + INNLANDET).expect(200)["items"]
-    return calls[-1]
+    return caller().get(f"/v1/calls/{CALL_2025}").expect(200).json
 
 
 def registered(staff):

@@ -4,7 +4,7 @@ Each test is a story a caseworker could follow."""
 
 import uuid
 
-from tests.conftest import PORSGRUNN, SKIEN
+from tests.conftest import CALL_2025, CALL_2026, PORSGRUNN, SKIEN
 
 DEADLINE = "2026-03-16T22:59:59.999Z"
 
@@ -48,7 +48,8 @@ def test_anyone_reads_the_2026_call_as_the_letter_states_it(
 
 
 def test_two_calls_that_differ_stand_side_by_side(caller):
-    calls = caller().get("/v1/calls").expect(200)["items"]
+    calls = [caller().get(f"/v1/calls/{call}").expect(200)
+             for call in (CALL_2025, CALL_2026)]
     deadlines = {c["deadlineDate"]: c["reportDeadline"] for c in calls}
 
     assert deadlines["2026-03-16"] == "2027-03-01"

@@ -99,8 +99,8 @@ static struct submission submission_of(struct arena *arena,
         content =
             json_own(arena, merge_patch(content, parse(arena, one->content)));
     application_content_bind(content, arena, &submission.content);
-    call_terms_bind(patched(arena, CALL, one->call),
-                    parse(arena, RULE_SET), arena, &submission.terms);
+    call_terms_bind(patched(arena, CALL, one->call), parse(arena, RULE_SET),
+                    arena, &submission.terms);
     return submission;
 }
 

@@ -178,8 +178,7 @@ static void what_applicants_decide_by_is_significant(void **state)
         struct arena *arena = arena_new();
         json_t *before = read_json(arena, whole_call);
         const json_t *after = json_own(
-            arena,
-            merge_patch(before, read_json(arena, differences[i].patch)));
+            arena, merge_patch(before, read_json(arena, differences[i].patch)));
 
         print_message("%s\n", differences[i].patch);
         assert_int_equal(call_is_significant(before, after),

@@ -146,8 +146,8 @@ static void the_text_is_the_instant(void **state)
         assert_shows(instants[i].ms);
     }
     clock_move(&clock_of_test, "2026-03-16T12:00:00.000Z");
-    assert_memory_equal(clock_text(&clock_of_test, arena),
-                        "2026-03-16T12:00:0", 18);
+    assert_memory_equal(clock_text(&clock_of_test, arena), "2026-03-16T12:00:0",
+                        18);
 }
 
 static void it_goes_on_by_itself(void **state)
@@ -160,8 +160,8 @@ static void it_goes_on_by_itself(void **state)
     before = shown_ms();
     nanosleep(&pause, NULL);
     assert_true(shown_ms() >= before + 15);
-    assert_memory_equal(clock_text(&clock_of_test, arena),
-                        "2026-03-16T23:00:0", 18);
+    assert_memory_equal(clock_text(&clock_of_test, arena), "2026-03-16T23:00:0",
+                        18);
 }
 
 /* Tokens are judged by it, whatever the other clock shows. */

@@ -106,8 +106,7 @@ static void ambiguous_requests_are_refused_and_closed(void **state)
         struct service service = { 0 };
         struct rq rq = { .headers = requests[i].headers };
         err_t err = judge(&rq, &service, arena);
-        const char *reason =
-            err == OK ? NULL : rq.problem.values[0].value;
+        const char *reason = err == OK ? NULL : rq.problem.values[0].value;
 
         if (requests[i].reason == NULL) {
             if (err != OK)

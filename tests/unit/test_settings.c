@@ -330,10 +330,11 @@ static void issuers_are_read_strictly(void **state)
 
 static void the_kind_of_each_issuer_is_kept(void **state)
 {
-    const char *json = quoted(
-        *state, "[{'name':'m/','kind':'maskinporten','jwksUri':'https://m'},"
-                "{'name':'i','kind':'idporten','jwksUri':'https://i'},"
-                "{'name':'a','kind':'ansattporten','jwksUri':'https://a'}]");
+    const char *json =
+        quoted(*state,
+               "[{'name':'m/','kind':'maskinporten','jwksUri':'https://m'},"
+               "{'name':'i','kind':'idporten','jwksUri':'https://i'},"
+               "{'name':'a','kind':'ansattporten','jwksUri':'https://a'}]");
     const char *path = file_of(*state, json, strlen(json));
     const struct settings settings = { .environment = "production",
                                        .issuers_file = path };
