@@ -16,6 +16,7 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation as At
+from schemathesis.generation.meta import TestPhase
 
 from tests.contract import contract
 
@@ -95,6 +96,10 @@ def is_sound(case, location):
     return not case.meta.is_negative_at(location)
 
 
+def is_chained(case):
+    return case.meta.phase.name is TestPhase.STATEFUL
+
+
 def is_made_up(case):
     """The service's own identifiers are UUIDs of version 7."""
     return all(uuid.UUID(value).version != 7
@@ -115,6 +120,8 @@ class World:
             "/v1/calls?year=2026&administrator=974762501").json()["items"][-1]
         self.applicant = self.http["signatory"].get(
             "/v1/applicants").json()["items"][0]
+        self.complete = {"createApplication": content,
+                         "createCall": self.template["content"]}
         self.known = {"call": [], "application": []}
         self.beyond = set()  # (resource, action) the caller never may
         self.keys = set()
@@ -220,9 +227,8 @@ class World:
         if self.me["capacity"] not in case.operation.definition.raw[
                 "x-capacities"]:
             return
-        phase = case.meta.phase.name.value
-        if is_sound(case, At.PATH) and (phase != "stateful"
-                                        or is_made_up(case)):
+        if is_sound(case, At.PATH) and (is_made_up(case)
+                                        or not is_chained(case)):
             self.aim_path(case)
         if is_sound(case, At.QUERY) and "cursor" in case.query:
             self.aim_cursor(case)
@@ -286,14 +292,18 @@ class World:
         return self.caller.get(path).headers.get("ETag")
 
     def aim_body(self, case):
-        """References lead somewhere, so that the rules behind are met."""
-        change = getattr(self, "body_of_" + name_of(case.operation), dict)
-        case.body = spelt(change(case.body))
+        """References lead somewhere, so that the rules behind are met. Each
+        second chain begins with something complete."""
+        name = name_of(case.operation)
+        body = dict(case.body)
+        if is_chained(case) and name in self.complete and self.is_turn(2):
+            body["content"] = self.complete[name]
+        change = getattr(self, "body_of_" + name, dict)
+        case.body = spelt(change(body))
 
     def body_of_createApplication(self, body):
-        body = {**self.body_of_updateApplication(body),
+        return {**self.body_of_updateApplication(body),
                 "callId": self.open_call()}
-        return {**body, "content": self.content} if self.is_turn(2) else body
 
     def body_of_updateApplication(self, body):
         """Measures are new: identifiers come from the service."""
@@ -303,16 +313,13 @@ class World:
         return {**body, "content": {**content, "measures": new}} if new \
             else body
 
-    def body_of_createCall(self, body):
-        if self.is_turn(2):
-            return {"content": self.template["content"]}
-        return self.body_of_updateCall(body)
-
     def body_of_updateCall(self, body):
         content = body.get("content") or {}
         real = {name: self.template[name]
                 for name in ("schemeId", "ruleSetId") if name in content}
         return {**body, "content": {**content, **real}} if real else body
+
+    body_of_createCall = body_of_updateCall
 
     def body_of_extendDeadline(self, body):
         if "applicantId" in body:

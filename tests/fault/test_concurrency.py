@@ -93,12 +93,29 @@ def test_twenty_drafts_at_once_give_one_application(caller, fresh_call):
         "APPLICATION_EXISTS", "OVERLOADED", "RETRY_TRANSACTION"}
 
 
-def test_more_callers_than_connections_wait_or_are_told_to(stack, caller):
-    service = stack.another_service(pool=1, pool_wait_ms=2000)
+def test_who_gets_no_connection_in_time_is_told_to_come_back(
+        stack, tokens, caller, fresh_call):
+    """The only connection waits for a row that somebody else holds."""
+    application = draft(caller("preparer"), fresh_call)
+    service = stack.another_service(pool=1, pool_wait_ms=200)
+    headers = {"Authorization": f"Bearer {tokens('municipality')}"}
+    url = f"{service.url}/v1/applications/{application['id']}"
+
+    def withdraw(number):
+        return httpx.post(f"{url}/withdraw", timeout=30, headers={
+            **headers, "Idempotency-Key": str(uuid.uuid4()),
+            "If-Match": application.etag})
+
     try:
-        statuses = all_at_once(30, lambda number: httpx.get(
-            f"{service.url}/v1/calls", timeout=30).status_code)
-        assert set(statuses) <= {200, 503} and 200 in statuses
+        with psycopg.connect(stack.database.conninfo("postgres")) as holder:
+            holder.execute("select from tilskudd.application "
+                           "where id = %s for update", [application["id"]])
+            answers = all_at_once(6, withdraw)
+            holder.rollback()
+        assert {a.status_code for a in answers} == {503}
+        assert "OVERLOADED" in {a.json()["code"] for a in answers}
+        assert all(int(a.headers["Retry-After"]) > 0 for a in answers)
+        assert withdraw(0).status_code == 200
     finally:
         service.stop()
 
