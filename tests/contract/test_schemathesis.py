@@ -94,8 +94,10 @@ EXCEPTIONS = [
      and "If-Match" in it.case.headers,
      "An ETag that was made up, or is of an earlier step of the chain."),
     (RejectedPositiveData,
-     lambda it: it.code == "NOT_FOUND" and it.case.path_parameters,
-     "An identifier that was made up, or of what the caller may not see."),
+     lambda it: it.code == "NOT_FOUND"
+     and (it.spec["operationId"] in ("getProblemPage", "getReceipt")
+          or generators.is_chained(it.case)),
+     "No such code; nothing submitted yet; a chain with another's identifier."),
     (RejectedPositiveData,
      lambda it: it.code == "INVALID_BODY"
      and it.spec["operationId"] in MERGING
