@@ -41,7 +41,7 @@ static bool is_scalar(int32_t point, int32_t least)
 static bool is_text_point(int32_t point)
 {
     if (point < 0x20)
-        return point == '\n' || point == '\t';
+        return point == '\n' || point == '\r' || point == '\t';
     if (point >= 0xfdd0 && point <= 0xfdef)
         return false;
     return point != 0x7f && (point & 0xfffe) != 0xfffe;

@@ -15,8 +15,9 @@
  * is left before `end`. */
 int32_t utf8_next(const char **at, const char *end);
 
-/* Whether all of it is text; line feed and tab count as such. The number of
- * code points, whether or not they are text, goes to `count`. */
+/* Whether all of it is text; tab and the ends of lines count as such, also
+ * those of Windows. The number of code points, whether or not they are text,
+ * goes to `count`. */
 bool utf8_is_text(const char *bytes, size_t length, size_t *count);
 
 /* The length of the longest beginning with at most `limit` code points. */

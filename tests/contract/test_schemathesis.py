@@ -46,7 +46,7 @@ SETTINGS = {
 PHASE_SETTINGS = {
     "examples": {"extra-data-sources": {"responses": False}},
     "coverage": {},
-    "fuzzing": {"generation": {"max-examples": 10}},
+    "fuzzing": {"generation": {"max-examples": 15}},
     "stateful": {"max-steps": 25, "generation": {"max-examples": 25}},
 }
 

@@ -253,7 +253,8 @@ def test_a_wrong_measure_is_named_with_a_pointer(caller, fresh_call, name):
 
 
 @pytest.mark.parametrize("text", ["Sámi čearru: áđŋšŧž", "مرحبا",
-                                  "👩🏽‍⚕️" * 20, "a\u202eb", "Ünïcödé"])
+                                  "👩🏽‍⚕️" * 20, "a\u202eb", "Ünïcödé",
+                                  "frå ein\r\nWindows-maskin"])
 def test_text_of_people_comes_back_as_it_was(caller, fresh_call, text):
     answer = caller("municipality").post("/v1/applications", {
         "callId": fresh_call["id"], "content": {"anchoring": text}})

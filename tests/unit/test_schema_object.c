@@ -40,7 +40,7 @@ static void test_objects(void **state)
           "# TOO_MANY, #/x WRONG_TYPE" },
         { "{'type': 'object', 'x-free': true}",
           "{'any': [1, {'thing': null}], 'b': 'a\\u0001'}", "#/b BAD_TEXT" },
-        { "{'x-free': true}", "['a\\rb', {'\\u0002': 1}]",
+        { "{'x-free': true}", "['a\\u000bb', {'\\u0002': 1}]",
           "#/0 BAD_TEXT, #/1/%02 BAD_TEXT" },
         { "{'$ref': '#/components/schemas/odd~0~1name'}", "true", "" },
     };
