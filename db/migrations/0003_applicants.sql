@@ -29,6 +29,7 @@ create table applicant (
     created_at          timestamptz not null default clock_now(),
     updated_at          timestamptz not null default clock_now(),
     constraint applicant_organisation_number_key unique (organisation_number),
+    unique (id, organisation_number), -- what is given to one is the one's
     check ((proposed_account_number is null) = (proposed_by is null)),
     check ((proposed_account_number is null) = (proposed_at is null)),
     -- Every municipality has a number, and it begins with its county's.

@@ -71,7 +71,7 @@ create table call_extension (
     id                     uuid primary key default uuid_v7(),
     call_id                uuid not null,
     administrator_number   organisation_number not null,
-    applicant_id           uuid references applicant,
+    applicant_id           uuid,
     organisation_number    organisation_number,
     previous_deadline_date date not null,
     deadline_date          date not null,
@@ -82,6 +82,8 @@ create table call_extension (
     made_at                timestamptz not null default clock_now(),
     foreign key (call_id, administrator_number)
         references call (id, administrator_number),
+    foreign key (applicant_id, organisation_number)
+        references applicant (id, organisation_number),
     check (deadline_date > previous_deadline_date),
     check ((applicant_id is null) = (organisation_number is null))
 );

@@ -27,6 +27,20 @@ def test_nothing_is_hung_on_anothers_call(world, sql):
     assert world.execute(sql, (VESTFOLD_TELEMARK,)).rowcount == 1
 
 
+def test_a_later_deadline_is_given_to_one_applicant_not_to_half_of_two(world):
+    given = """
+        insert into call_extension (call_id, administrator_number,
+                                    applicant_id, organisation_number,
+                                    previous_deadline_date, deadline_date,
+                                    reason)
+        select c.id, c.administrator_number, a.id, %s, '2026-03-16',
+               '2026-03-20', 'x'
+        from call c, applicant a where a.organisation_number = %s"""
+    act_as(world, "staff", administrator=VESTFOLD_TELEMARK)
+    refused(world, psycopg.errors.ForeignKeyViolation, given, PORSGRUNN, SKIEN)
+    assert world.execute(given, (SKIEN, SKIEN)).rowcount == 1
+
+
 @pytest.mark.parametrize("column, value", [
     ("administrator_number", f"'{INNLANDET}'"), ("awarded_nok", "1"),
     ("id", "uuid_v7()"), ("created_at", "now()"), ("copied_from", "id")])
