@@ -81,6 +81,12 @@ create policy operator_all on applicant to tilskudd_operator using (true);
 create policy operator_all on applicant_predecessor to tilskudd_operator
     using (true);
 
+-- Whom a person has a mandate for is called by its name.
+create policy by_mandate on applicant for select to tilskudd_public
+    using (organisation_number in (
+        select m.organisation_number from mandate m
+        where m.person = acting_person()));
+
 create policy own on applicant to tilskudd_applicant
     using (organisation_number = acting_organisation());
 create policy own on applicant_account to tilskudd_applicant
@@ -97,6 +103,7 @@ create policy own on applicant_predecessor for select to tilskudd_applicant
 create policy read_all on applicant_predecessor for select to tilskudd_staff
     using (true);
 
+grant select (organisation_number, name) on applicant to tilskudd_public;
 grant select, insert, update on applicant to tilskudd_operator;
 grant select, insert, update, delete on applicant_predecessor
     to tilskudd_operator;

@@ -8,8 +8,9 @@ where s.person = acting_person()
   and day_in_oslo(clock_now()) between s.valid_from
                                    and coalesce(s.valid_to, 'infinity')
 union all
-select m.organisation_number, false, m."right", null, null
+select m.organisation_number, false, m."right", p.name, p.name
 from mandate m
+left join applicant p on p.organisation_number = m.organisation_number
 where m.person = acting_person()
   and day_in_oslo(clock_now()) between m.valid_from
                                    and coalesce(m.valid_to, 'infinity')

@@ -61,6 +61,7 @@ def test_me_tells_who_i_am(caller):
     me = caller("signatory").get("/v1/me").expect(200)
     assert me["isPerson"] and me["level"] == "high"
     assert {"applicant", "signatory"} <= set(me["roles"])
+    assert me["organisations"][0]["name"] == "Skien kommune"
     staff = caller("caseworker").get("/v1/me").expect(200)
     assert staff["capacity"] == "staff"
     assert staff["organisationNumber"] == VESTFOLD_TELEMARK
