@@ -18,26 +18,14 @@ select a.id,
        a.state,
        a.state = 'submitted'
            and a.content_version > a.submitted_version as "revisionOpen",
-       c.state as "_callState",
-       clock_now() <= deadline_for(c.id, a.organisation_number)
-           as "_isInTime",
-       coalesce(c.content ->> 'latePolicy' = 'accept_late', false)
-           as "_acceptsLate",
        a.signed_off_at is not null as "_hasSignOff",
-       to_char(deadline_for(c.id, a.organisation_number)
-                   at time zone 'Europe/Oslo',
-               'DD.MM.YYYY "kl." HH24:MI') as deadline,
-       to_char(c.opens_at at time zone 'Europe/Oslo',
-               'DD.MM.YYYY "kl." HH24:MI') as opens,
-       c.content || jsonb_build_object(
-           'year', c.year, 'frameNok', c.frame_nok,
-           'counties', to_jsonb(c.counties)) as call_content,
-       r.content as rule_set,
-       p.kind, p.county, p.account_number
+       {application_terms}
 from application a
 join call c on c.id = a.call_id
 join rule_set r on r.id = c.rule_set_id
 join applicant p on p.organisation_number = a.organisation_number
+cross join lateral (
+    select deadline_for(c.id, a.organisation_number) as deadline_at) as d
 where a.id = :id::uuid
   and a.organisation_number = acting_organisation()
 {lock}
