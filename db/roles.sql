@@ -8,6 +8,7 @@
 --   tilskudd_public     nobody in particular: published calls, reference data
 --   tilskudd_applicant  one organisation: its own rows
 --   tilskudd_staff      one administrator: its calls and what was sent to it
+--   tilskudd_frame      owns the functions that move what is awarded of a call
 do $$
 declare
     wanted record;
@@ -19,7 +20,8 @@ begin
             ('tilskudd_operator', 'nologin'),
             ('tilskudd_public', 'nologin'),
             ('tilskudd_applicant', 'nologin'),
-            ('tilskudd_staff', 'nologin')) as roles (name, options)
+            ('tilskudd_staff', 'nologin'),
+            ('tilskudd_frame', 'nologin')) as roles (name, options)
     loop
         if not exists (select from pg_roles where rolname = wanted.name) then
             execute format('create role %I %s nosuperuser nocreatedb '
@@ -31,4 +33,4 @@ end
 $$;
 
 grant tilskudd_public, tilskudd_applicant, tilskudd_staff to tilskudd_app;
-grant tilskudd_operator to tilskudd_owner;
+grant tilskudd_operator, tilskudd_frame to tilskudd_owner;

@@ -19,7 +19,8 @@ create table application (
         references applicant (organisation_number),
     administrator_number  organisation_number not null,
     state                 text not null default 'draft'
-        check (state in ('draft', 'submitted', 'withdrawn')),
+        check (state in ('draft', 'submitted', 'supplement_requested',
+                         'under_review', 'decided', 'withdrawn')),
     reference             text unique,
     content               jsonb not null default '{}',
     content_version       integer not null default 1,
@@ -29,9 +30,15 @@ create table application (
     signed_off_at         timestamptz,
     first_submitted_at    timestamptz,
     submitted_at          timestamptz,
-    -- The version of the row when staff last saw something of it: drafts and
-    -- revisions in between move nothing on their side (domain 8.28).
-    submitted_row_version integer,
+    -- Staff have a version of their own, moved by what they may see: drafts and
+    -- revisions move nothing on their side (domain 8.28), and what they do
+    -- among themselves moves nothing on the applicant's.
+    staff_version         integer,
+    staff_updated_at      timestamptz,
+    -- Who has it in hand; the key to staff_member is in 0007.
+    caseworker_id         uuid,
+    taken_at              timestamptz,
+    decided_at            timestamptz,
     withdrawn_at          timestamptz,
     withdraw_reason       text,
     created_by            person_id,
@@ -48,9 +55,12 @@ create table application (
         unique (id, organisation_number, administrator_number),
     check ((submitted_version is null) = (submitted_at is null)),
     check ((submitted_version is null) = (first_submitted_at is null)),
-    check ((submitted_version is null) = (submitted_row_version is null)),
+    check ((submitted_version is null) = (staff_version is null)),
+    check ((submitted_version is null) = (staff_updated_at is null)),
     check ((submitted_version is null) = (reference is null)),
-    check (state <> 'submitted' or submitted_version is not null),
+    check (state in ('draft', 'withdrawn') or submitted_version is not null),
+    check (state <> 'under_review' or taken_at is not null),
+    check ((state = 'decided') = (decided_at is not null)),
     check ((state = 'withdrawn') = (withdrawn_at is not null)),
     check ((signed_off_by is null) = (signed_off_at is null))
 );
@@ -119,11 +129,13 @@ alter table measure force row level security;
 create policy count_on on reference_counter to tilskudd_applicant
     using (true);
 
--- An applicant brings its application no further than to submission.
+-- An applicant brings its application no further than to submission, also when
+-- it answers a request for more.
 create policy own on application to tilskudd_applicant
     using (organisation_number = acting_organisation())
     with check (organisation_number = acting_organisation()
-                and state in ('draft', 'submitted', 'withdrawn'));
+                and state in ('draft', 'submitted', 'supplement_requested',
+                              'withdrawn'));
 create policy own on application_version to tilskudd_applicant
     using (organisation_number = acting_organisation());
 create policy own on measure to tilskudd_applicant
@@ -147,14 +159,15 @@ grant insert (call_id, organisation_number, administrator_number, content,
     on application to tilskudd_applicant;
 grant update (state, reference, content, content_version, submitted_version,
               signed_off_by, signed_off_at, first_submitted_at, submitted_at,
-              submitted_row_version, withdrawn_at, withdraw_reason, version,
-              updated_at)
+              staff_version, staff_updated_at, withdrawn_at, withdraw_reason,
+              version, updated_at)
     on application to tilskudd_applicant;
 grant select, insert on application_version, measure to tilskudd_applicant;
 -- Not the working content, nor when it was worked on: staff read versions.
 grant select (id, call_id, organisation_number, administrator_number, state,
               reference, submitted_version, first_submitted_at, submitted_at,
-              submitted_row_version, withdrawn_at, withdraw_reason)
+              withdrawn_at, withdraw_reason, caseworker_id, taken_at,
+              decided_at, staff_version, staff_updated_at)
     on application to tilskudd_staff;
 grant select on application_version, measure to tilskudd_staff;
 

@@ -4,8 +4,9 @@ update application
 set state = :state,
     withdrawn_at = clock_now(),
     withdraw_reason = :reason,
-    submitted_row_version =
-        case when submitted_version is not null then version + 1 end,
+    staff_version = staff_version + 1,
+    staff_updated_at =
+        case when submitted_version is not null then clock_now() end,
     version = version + 1,
     updated_at = clock_now()
 where id = :id::uuid and version = :version::integer

@@ -12,7 +12,7 @@ def submit(connection, organisation):
     connection.execute(
         "update application set state = 'submitted', submitted_version = 1, "
         "first_submitted_at = now(), submitted_at = now(), "
-        "submitted_row_version = 1, reference = 'KTU-2026-000001' "
+        "staff_version = 1, staff_updated_at = now(), reference = 'KTU-2026-000001' "
         "where organisation_number = %s", (organisation,))
 
 

@@ -39,6 +39,7 @@ SHARED = {
 # Single policies that do.
 OPEN_POLICIES = {
     ("event", "read_public"): "a published call's events are public",
+    ("other_grant", "common"): "recorded by the operator for all",
 }
 
 
@@ -101,7 +102,7 @@ def test_no_side_may_empty_or_bend_a_table(superuser, role):
 
 
 def test_every_policy_is_for_named_roles(superuser):
-    known = {*ROLES, "tilskudd_operator"}
+    known = {*ROLES, "tilskudd_operator", "tilskudd_frame", "tilskudd_worker"}
     for table, policy, roles, permissive in rows(superuser, """
             select tablename, policyname, roles, permissive
             from pg_policies where schemaname = 'tilskudd'"""):
@@ -146,10 +147,26 @@ def test_every_view_obeys_the_policies_of_its_reader(superuser):
     assert lax == []
 
 
-def test_no_function_lends_its_owners_rights(superuser):
+# Functions that run with the rights of their owner, who has no others.
+LENDING = {"frame_move": "tilskudd_frame", "frame_release": "tilskudd_frame"}
+
+
+def test_no_other_function_lends_its_owners_rights(superuser):
+    assert dict(rows(superuser, """
+        select proname, proowner::regrole::text from pg_proc
+        where pronamespace = 'tilskudd'::regnamespace and prosecdef""")) \
+        == LENDING
+
+
+def test_the_keeper_of_the_frame_has_no_other_right(superuser):
     assert rows(superuser, """
-        select proname from pg_proc
-        where pronamespace = 'tilskudd'::regnamespace and prosecdef""") == []
+        select c.relname, a.attname
+        from pg_attribute a join pg_class c on c.oid = a.attrelid
+        where c.relnamespace = 'tilskudd'::regnamespace and a.attnum > 0
+          and has_column_privilege('tilskudd_frame', c.oid, a.attnum, 'UPDATE')
+        order by 1, 2""") == [
+            ("call", "awarded_nok"), ("decision", "state"),
+            ("decision", "updated_at"), ("decision", "version")]
 
 
 def test_the_service_is_nobody_by_itself(superuser):

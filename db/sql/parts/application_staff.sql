@@ -18,11 +18,11 @@
         'contentVersion', v.content_version) as "signOff",
     v.amount_applied_nok as "amountAppliedNok",
     a.first_submitted_at as "createdAt",
-    coalesce(a.withdrawn_at, a.submitted_at) as "updatedAt",
+    a.staff_updated_at as "updatedAt",
     a.submitted_at as "submittedAt",
     a.withdrawn_at as "withdrawnAt",
     a.withdraw_reason as "withdrawReason",
-    a.submitted_row_version as "version"
+    a.staff_version as "version"
 from application a
 join application_version v
     on v.application_id = a.id and v.content_version = a.submitted_version

@@ -1,0 +1,223 @@
+-- Decisions (vedtak): versions of what was decided on an application, the
+-- frame they draw on, and the report that an award obliges to.
+
+set search_path = tilskudd;
+
+create table decision (
+    id                   uuid primary key default uuid_v7(),
+    application_id       uuid not null,
+    content_version      integer not null, -- of the application it judges
+    call_id              uuid not null,
+    organisation_number  organisation_number not null,
+    administrator_number organisation_number not null,
+    number               integer not null check (number >= 1),
+    kind                 text not null default 'original' check (kind in (
+        'original', 'correction', 'reversal', 'appeal')),
+    replaces_id          uuid references decision,
+    state                text not null default 'draft' check (state in (
+        'draft', 'proposed', 'returned', 'approved', 'notified',
+        'superseded', 'lapsed')),
+    outcome              text not null check (outcome in (
+        'full', 'partial', 'rejected', 'dismissed')),
+    -- Measures with amounts, reasons, conditions, what was corrected.
+    content              jsonb not null,
+    amount_nok           bigint not null default 0 check (amount_nok >= 0),
+    -- What of it the owner of the scheme let go beyond the frame (appeals).
+    over_frame_nok       bigint not null default 0 check (over_frame_nok >= 0),
+    over_frame_reference text,
+    -- Awarded although an earlier report is not approved (domain 8.36).
+    report_override      text,
+    prepared_by          person_id not null,
+    edited_by            person_id not null,
+    proposed_by          person_id,
+    proposed_at          timestamptz,
+    returned_by          person_id,
+    returned_at          timestamptz,
+    return_reason        text,
+    approved_by          person_id,
+    approved_at          timestamptz,
+    notified_by          person_id,
+    made_available_at    timestamptz,
+    notified_at          timestamptz,
+    appeal_deadline_date date,
+    appeal_deadline_at   timestamptz
+        generated always as (end_of_day_oslo(appeal_deadline_date)) stored,
+    late_appeal_limit_at timestamptz,
+    reasons_requested_at timestamptz,
+    reasons_given_at     timestamptz,
+    reasons_given        jsonb,
+    -- The notice as it was sent: every item of forvaltningsloven § 27.
+    notice               jsonb,
+    superseded_at        timestamptz,
+    version              integer not null default 1,
+    created_at           timestamptz not null default clock_now(),
+    updated_at           timestamptz not null default clock_now(),
+    unique (application_id, number),
+    constraint decision_of_both_sides
+        unique (id, organisation_number, administrator_number),
+    foreign key (application_id, organisation_number, administrator_number)
+        references application (id, organisation_number, administrator_number),
+    foreign key (application_id, content_version)
+        references application_version,
+    foreign key (call_id, administrator_number)
+        references call (id, administrator_number),
+    check (over_frame_nok <= amount_nok),
+    check ((over_frame_nok > 0) = (over_frame_reference is not null)),
+    check (outcome in ('full', 'partial') or amount_nok = 0),
+    -- Four eyes (domain 8.32), whatever path leads here.
+    constraint decision_four_eyes check (
+        approved_by not in (prepared_by, edited_by, proposed_by)),
+    check (state not in ('proposed', 'approved', 'notified')
+           or proposed_by is not null),
+    check (state not in ('approved', 'notified', 'superseded')
+           or approved_by is not null),
+    check (state not in ('notified', 'superseded')
+           or (notified_at is not null and made_available_at is not null
+               and notice is not null)),
+    check ((state = 'superseded') = (superseded_at is not null))
+);
+
+-- One decision holds, and at most one is under way.
+create unique index decision_holds on decision (application_id)
+    where state = 'notified';
+create unique index decision_under_way on decision (application_id)
+    where state in ('draft', 'proposed', 'returned', 'approved');
+create index decision_staff on decision (administrator_number, created_at, id);
+create index decision_own on decision (organisation_number, notified_at, id);
+create index decision_of_call on decision (call_id, state, id);
+
+-- What each measure gets: never more than was applied for (domain 8.34).
+alter table measure add constraint measure_applied
+    unique (application_id, content_version, id, amount_nok);
+create table decision_measure (
+    decision_id          uuid not null,
+    application_id       uuid not null,
+    content_version      integer not null,
+    measure_id           uuid not null,
+    organisation_number  organisation_number not null,
+    administrator_number organisation_number not null,
+    applied_nok          bigint not null,
+    amount_nok           bigint not null check (amount_nok >= 0),
+    primary key (decision_id, measure_id),
+    foreign key (decision_id, organisation_number, administrator_number)
+        references decision (id, organisation_number, administrator_number),
+    foreign key (application_id, content_version, measure_id, applied_nok)
+        references measure (application_id, content_version, id, amount_nok),
+    constraint decision_measure_within_applied check (amount_nok <= applied_nok)
+);
+
+-- What was approved is fixed: amounts and text of a decision never change
+-- after it, notified ones never at all but for what happens to them later
+-- (arkivlova § 5; domain 8.40).
+create function decision_is_fixed() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_catalog
+as $$
+begin
+    if old.state in ('approved', 'notified', 'superseded', 'lapsed')
+       and (new.content, new.outcome, new.amount_nok, new.over_frame_nok,
+            new.content_version, new.kind, new.prepared_by, new.edited_by,
+            new.proposed_by, new.approved_by)
+           is distinct from
+           (old.content, old.outcome, old.amount_nok, old.over_frame_nok,
+            old.content_version, old.kind, old.prepared_by, old.edited_by,
+            old.proposed_by, old.approved_by)
+       or old.notified_at is not null
+       and (new.notice, new.notified_at, new.made_available_at,
+            new.notified_by)
+           is distinct from
+           (old.notice, old.notified_at, old.made_available_at,
+            old.notified_by)
+       or old.state in ('superseded', 'lapsed') and new.state <> old.state
+       or old.state = 'notified' and new.state not in ('notified', 'superseded')
+    then
+        raise exception 'decision % is fixed', old.id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger decision_is_fixed before update on decision
+    for each row execute function decision_is_fixed();
+
+create function decision_measure_is_fixed() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_catalog
+as $$
+begin
+    if (select state from decision where id = old.decision_id)
+       not in ('draft', 'proposed', 'returned') then
+        raise exception 'decision % is fixed', old.decision_id
+            using errcode = 'restrict_violation';
+    end if;
+    return case when tg_op = 'DELETE' then old else new end;
+end
+$$;
+create trigger decision_measure_is_fixed before update or delete
+    on decision_measure
+    for each row execute function decision_measure_is_fixed();
+
+-- The duty to report, made when an award is notified. A report of the year
+-- before that is not approved stands in the way of a new award (domain 8.36).
+create table report (
+    id                   uuid primary key default uuid_v7(),
+    organisation_number  organisation_number not null
+        references applicant (organisation_number),
+    administrator_number organisation_number not null references administrator,
+    scheme_id            uuid not null references scheme,
+    year                 integer not null check (year between 2000 and 2100),
+    decision_id          uuid,
+    due_on               date not null,
+    state                text not null default 'due' check (state in (
+        'due', 'approved')),
+    created_at           timestamptz not null default clock_now(),
+    unique (organisation_number, scheme_id, year, administrator_number),
+    foreign key (decision_id, organisation_number, administrator_number)
+        references decision (id, organisation_number, administrator_number)
+);
+
+alter table decision enable row level security;
+alter table decision force row level security;
+alter table decision_measure enable row level security;
+alter table decision_measure force row level security;
+alter table report enable row level security;
+alter table report force row level security;
+
+-- An applicant reads what it was told, from then on.
+create policy told on decision for select to tilskudd_applicant
+    using (organisation_number = acting_organisation()
+           and notified_at is not null);
+create policy ask_reasons on decision for update to tilskudd_applicant
+    using (organisation_number = acting_organisation() and state = 'notified');
+create policy own on decision to tilskudd_staff
+    using (administrator_number = acting_administrator());
+create policy told on decision_measure for select to tilskudd_applicant
+    using (organisation_number = acting_organisation()
+           and decision_id in (select d.id from decision d));
+create policy own on decision_measure to tilskudd_staff
+    using (administrator_number = acting_administrator());
+create policy own_duty on report for select to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+create policy own on report to tilskudd_staff
+    using (administrator_number = acting_administrator());
+create policy operator_all on report to tilskudd_operator using (true);
+
+grant select (id, application_id, content_version, call_id,
+              organisation_number, administrator_number, number, kind,
+              replaces_id, state, outcome, content, amount_nok,
+              made_available_at, notified_at, appeal_deadline_date,
+              appeal_deadline_at, late_appeal_limit_at, reasons_requested_at,
+              reasons_given_at, reasons_given, notice, superseded_at, version,
+              created_at, updated_at),
+      update (reasons_requested_at, version, updated_at)
+    on decision to tilskudd_applicant;
+grant select, update on decision to tilskudd_staff;
+grant insert (application_id, content_version, call_id, organisation_number,
+              administrator_number, number, kind, replaces_id, outcome,
+              content, amount_nok, prepared_by, edited_by)
+    on decision to tilskudd_staff;
+grant select on decision_measure to tilskudd_applicant;
+grant select, insert, delete on decision_measure to tilskudd_staff;
+grant select on report to tilskudd_applicant;
+grant select, insert on report to tilskudd_staff;
+grant select, insert, update on report to tilskudd_operator;

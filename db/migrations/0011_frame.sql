@@ -1,0 +1,74 @@
+-- The frame (ramme) of a call, and who may move what is awarded of it.
+
+set search_path = tilskudd;
+
+-- The frame. awarded_nok of a call is moved by the functions below and by
+-- nothing else: they belong to a role of their own, which has no login and no
+-- other right. Each is ONE conditional update, so that decisions approved at
+-- the same moment can never exceed the frame together (domain 8.34).
+create policy keep_frame on call to tilskudd_frame using (true);
+create policy keep_frame on decision to tilskudd_frame using (true);
+grant usage on schema tilskudd to tilskudd_frame;
+grant select (id, administrator_number, frame_nok, awarded_nok),
+      update (awarded_nok)
+    on call to tilskudd_frame;
+create policy keep_frame on appeal for select to tilskudd_frame using (true);
+grant select (call_id, appeal_body_number, state) on appeal to tilskudd_frame;
+grant select (id, application_id, call_id, organisation_number, state,
+              amount_nok, over_frame_nok),
+      update (state, version, updated_at)
+    on decision to tilskudd_frame;
+grant execute on function acting_administrator(), acting_organisation(),
+    clock_now() to tilskudd_frame;
+
+-- Moves what is awarded by `amount` (negative: gives back); false when the
+-- frame does not hold it. For staff of the call's administrator, and for an
+-- appeal body with a forwarded appeal under that call.
+create function frame_move(of_call uuid, amount bigint) returns boolean
+language sql volatile security definer
+set search_path = tilskudd, pg_catalog
+as $$
+    with moved as (
+        update call
+        set awarded_nok = awarded_nok + amount
+        where id = of_call
+          and (administrator_number = acting_administrator()
+               or id in (select a.call_id from appeal a
+                         where a.appeal_body_number = acting_administrator()
+                           and a.state = 'forwarded'))
+          and awarded_nok + amount between 0 and frame_nok
+        returning id)
+    select exists (select from moved)
+$$;
+
+-- A withdrawn application has no decision under way: what was drafted lapses,
+-- what was approved but not notified goes back to the frame. For the
+-- applicant, whose role sees none of it.
+create function frame_release(of_application uuid) returns void
+language sql volatile security definer
+set search_path = tilskudd, pg_catalog
+as $$
+    with lapsed as (
+        update decision d
+        set state = 'lapsed', version = d.version + 1,
+            updated_at = clock_now()
+        from (select id, state from decision
+              where application_id = of_application
+                and organisation_number = acting_organisation()
+                and state in ('draft', 'proposed', 'returned', 'approved')
+              for update) as was
+        where d.id = was.id
+        returning d.call_id, was.state, d.amount_nok - d.over_frame_nok as nok)
+    update call
+    set awarded_nok = awarded_nok - lapsed.nok
+    from lapsed
+    where call.id = lapsed.call_id and lapsed.state = 'approved'
+$$;
+
+grant execute on function frame_move(uuid, bigint) to tilskudd_staff;
+grant execute on function frame_release(uuid) to tilskudd_applicant;
+-- Whoever is to own a function must be able to create it.
+grant create on schema tilskudd to tilskudd_frame;
+alter function frame_move(uuid, bigint) owner to tilskudd_frame;
+alter function frame_release(uuid) owner to tilskudd_frame;
+revoke create on schema tilskudd from tilskudd_frame;
