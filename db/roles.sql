@@ -21,6 +21,7 @@ begin
             ('tilskudd_public', 'nologin'),
             ('tilskudd_applicant', 'nologin'),
             ('tilskudd_staff', 'nologin'),
+            ('tilskudd_worker', 'nologin'),
             ('tilskudd_frame', 'nologin')) as roles (name, options)
     loop
         if not exists (select from pg_roles where rolname = wanted.name) then
