@@ -121,6 +121,12 @@ create policy decided_by_us on decision for insert to tilskudd_staff
         select a.id from appeal a
         where a.appeal_body_number = acting_administrator()
           and a.state = 'forwarded'));
+create policy appealed_to_us on decision_measure for select to tilskudd_staff
+    using (decision_id in (select a.decision_id from appeal a
+                           where a.appeal_body_number = acting_administrator())
+           or decision_id in (
+               select a.new_decision_id from appeal a
+               where a.appeal_body_number = acting_administrator()));
 create policy decided_by_us on decision_measure for insert to tilskudd_staff
     with check (decision_id in (
         select d.id from decision d
@@ -156,8 +162,8 @@ grant insert (decision_id, application_id, call_id, organisation_number,
               body_decided_at, body_outcome, new_decision_id, deferred_at,
               deferral_reason, version, updated_at)
     on appeal to tilskudd_staff;
-grant insert (appeal_id, state, over_frame_nok, over_frame_reference,
-              proposed_by, proposed_at, approved_by, approved_at, notified_by,
-              made_available_at, notified_at, appeal_deadline_date, notice)
+grant insert (appeal_id, state, proposed_by, proposed_at, approved_by,
+              approved_at, notified_by, made_available_at, notified_at,
+              appeal_deadline_date, late_appeal_limit_at, notice, told_version)
     on decision to tilskudd_staff;
 grant select (appeal_id) on decision to tilskudd_applicant;
