@@ -104,11 +104,6 @@ create policy forwarded_to_us on appeal to tilskudd_staff
 
 -- The body's answer touches what the county decided, and only that: it may
 -- replace the appealed decision by one of kind 'appeal'.
-create policy appealed_to_us on decision for select to tilskudd_staff
-    using (id in (select a.decision_id from appeal a
-                  where a.appeal_body_number = acting_administrator())
-           or id in (select a.new_decision_id from appeal a
-                     where a.appeal_body_number = acting_administrator()));
 create policy replaced_by_us on decision for update to tilskudd_staff
     using (id in (select a.decision_id from appeal a
                   where a.appeal_body_number = acting_administrator()
@@ -116,21 +111,43 @@ create policy replaced_by_us on decision for update to tilskudd_staff
     with check (state = 'superseded');
 alter table decision add column appeal_id uuid references appeal,
     add check (kind <> 'appeal' or appeal_id is not null);
+create policy appealed_to_us on decision for select to tilskudd_staff
+    using (id in (select a.decision_id from appeal a
+                  where a.appeal_body_number = acting_administrator())
+           or appeal_id in (select a.id from appeal a
+                            where a.appeal_body_number
+                                  = acting_administrator()));
 create policy decided_by_us on decision for insert to tilskudd_staff
     with check (kind = 'appeal' and appeal_id in (
         select a.id from appeal a
         where a.appeal_body_number = acting_administrator()
           and a.state = 'forwarded'));
 create policy appealed_to_us on decision_measure for select to tilskudd_staff
-    using (decision_id in (select a.decision_id from appeal a
-                           where a.appeal_body_number = acting_administrator())
-           or decision_id in (
-               select a.new_decision_id from appeal a
-               where a.appeal_body_number = acting_administrator()));
+    using (decision_id in (
+        select d.id from decision d
+        join appeal a on a.id = d.appeal_id or a.decision_id = d.id
+        where a.appeal_body_number = acting_administrator()));
 create policy decided_by_us on decision_measure for insert to tilskudd_staff
     with check (decision_id in (
         select d.id from decision d
         join appeal a on a.id = d.appeal_id
+        where a.appeal_body_number = acting_administrator()
+          and a.state = 'forwarded'));
+
+-- With the award it makes, the body lays the duty to report on the party.
+create policy decided_by_us on report to tilskudd_staff
+    using (decision_id in (select a.decision_id from appeal a
+                           where a.appeal_body_number = acting_administrator()
+                             and a.state = 'forwarded'))
+    with check (decision_id in (
+        select d.id from decision d
+        join appeal a on a.id = d.appeal_id
+        where a.appeal_body_number = acting_administrator()
+          and a.state = 'forwarded'));
+-- What the body decides is an event of the county's and the party's case.
+create policy add_on_appeal on event for insert to tilskudd_staff
+    with check (administrator_number in (
+        select a.administrator_number from appeal a
         where a.appeal_body_number = acting_administrator()
           and a.state = 'forwarded'));
 
