@@ -108,8 +108,8 @@ static err_t amend_call(struct rq *rq)
     struct call call;
 
     record_from_json(&call_amendment_record, rq->json, rq->arena, &amendment);
-    patch = json_own(rq->arena,
-                     json_pack("{s:O}", "content", amendment.changes));
+    patch =
+        json_own(rq->arena, json_pack("{s:O}", "content", amendment.changes));
     TRY(call_begin(&rq->tx, rq_param(rq, "callId"), rq_match_version(rq),
                    "amend", &call));
     TRY(merge_content(rq, &call, patch, &content));
