@@ -101,7 +101,7 @@ def test_no_side_may_empty_or_bend_a_table(superuser, role):
 
 
 def test_every_policy_is_for_named_roles(superuser):
-    known = {*ROLES, "tilskudd_operator"}
+    known = {*ROLES, "tilskudd_operator", "tilskudd_owner"}
     for table, policy, roles, permissive in rows(superuser, """
             select tablename, policyname, roles, permissive
             from pg_policies where schemaname = 'tilskudd'"""):
@@ -146,10 +146,37 @@ def test_every_view_obeys_the_policies_of_its_reader(superuser):
     assert lax == []
 
 
+# Functions that run as the owner, each with its reason. Nobody calls them.
+LENDING = {"give_reference": "the counter of references is nobody's to set"}
+
+
 def test_no_function_lends_its_owners_rights(superuser):
+    lending = rows(superuser, """
+        select proname, prorettype = 'trigger'::regtype, proconfig
+        from pg_proc
+        where pronamespace = 'tilskudd'::regnamespace and prosecdef""")
+    assert lending == [(name, True, ["search_path=tilskudd, pg_temp"])
+                       for name in LENDING]
     assert rows(superuser, """
-        select proname from pg_proc
-        where pronamespace = 'tilskudd'::regnamespace and prosecdef""") == []
+        select proname, r.rolname
+        from pg_proc
+        cross join unnest(%s::text[]) as r (rolname)
+        where proname = any (%s)
+          and has_function_privilege(r.rolname, pg_proc.oid, 'execute')""",
+                ["tilskudd_app", "tilskudd_operator", *ROLES],
+                list(LENDING)) == []
+
+
+# What the owner may see and do beside migrating: what those functions need.
+OWNERS = [("call", "SELECT"), ("reference_counter", "ALL"),
+          ("scheme", "SELECT")]
+
+
+def test_the_owner_sees_no_more_than_a_reference_takes(superuser):
+    assert rows(superuser, """
+        select tablename, cmd from pg_policies
+        where schemaname = 'tilskudd' and 'tilskudd_owner' = any (roles)
+        order by 1""") == OWNERS
 
 
 def test_the_service_is_nobody_by_itself(superuser):
