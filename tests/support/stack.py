@@ -119,6 +119,13 @@ class Database:
         subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d",
                         self.conninfo("postgres"), "-c", sql], check=True)
 
+    def ask(self, sql):
+        """The one value that the superuser is answered."""
+        return subprocess.run(
+            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d",
+             self.conninfo("postgres"), "-c", sql], check=True, text=True,
+            capture_output=True).stdout.strip()
+
     def remove(self):
         self.script("remove")
 
