@@ -70,13 +70,12 @@ static err_t claim_next(struct tx *tx, struct claim *out)
 
 static err_t postpone(struct tx *tx, const struct claim *claim)
 {
-    return db_run(
-        tx, &sql_applicant_register_postpone,
-        ARGS({ "id", claim->id }, { "claim", claim->due_at },
-             { "shortest_s",
-               integer_text(tx->arena, REGISTER_PAUSE_SHORTEST_S) },
-             { "longest_s",
-               integer_text(tx->arena, REGISTER_PAUSE_LONGEST_S) }));
+    return db_run(tx, &sql_applicant_register_postpone,
+                  ARGS({ "id", claim->id }, { "claim", claim->due_at },
+                       { "shortest_s",
+                         integer_text(tx->arena, REGISTER_PAUSE_SHORTEST_S) },
+                       { "longest_s",
+                         integer_text(tx->arena, REGISTER_PAUSE_LONGEST_S) }));
 }
 
 /* The applicant may read in its events what became of it. */
@@ -100,13 +99,12 @@ static err_t keep(struct tx *tx, const struct claim *claim,
 {
     struct rows *rows;
 
-    TRY(db_query(
-        tx, &sql_applicant_register_keep,
-        ARGS({ "id", claim->id }, { "claim", claim->due_at },
-             { "name", answer->name }, { "status", status },
-             { "snapshot", snapshot_text(tx->arena, answer) },
-             { "next_s", integer_text(tx->arena, REGISTER_NEXT_S) }),
-        &rows));
+    TRY(db_query(tx, &sql_applicant_register_keep,
+                 ARGS({ "id", claim->id }, { "claim", claim->due_at },
+                      { "name", answer->name }, { "status", status },
+                      { "snapshot", snapshot_text(tx->arena, answer) },
+                      { "next_s", integer_text(tx->arena, REGISTER_NEXT_S) }),
+                 &rows));
     if (rows_count(rows) == 0 || !rows_bool(rows, 0, "is_changed"))
         return OK;
     return change_record(tx, claim, status, rows_int(rows, 0, "version"));

@@ -55,8 +55,8 @@ int fetch_get(const char *uri, const char *accept,
         return 0;
     fetch_limit(curl, limits);
     if (accept != NULL)
-        headers = curl_slist_append(
-            NULL, arena_printf(out->arena, "Accept: %s", accept));
+        headers = curl_slist_append(NULL, arena_printf(out->arena, "Accept: %s",
+                                                       accept));
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_URL, uri);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body_receive);

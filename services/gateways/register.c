@@ -39,8 +39,7 @@ static bool is_name(const char *text)
 
 static bool is_municipality_number(const char *text)
 {
-    return text != NULL && strlen(text) == 4 &&
-           strspn(text, "0123456789") == 4;
+    return text != NULL && strlen(text) == 4 && strspn(text, "0123456789") == 4;
 }
 
 static const char *form_of(const json_t *unit)
@@ -53,8 +52,9 @@ static const char *form_of(const json_t *unit)
 
 static const char *municipality_of(const json_t *unit)
 {
-    const char *number = json_member_text(
-        json_object_get(unit, "forretningsadresse"), "kommunenummer");
+    const char *number =
+        json_member_text(json_object_get(unit, "forretningsadresse"),
+                         "kommunenummer");
 
     return is_municipality_number(number) ? number : NULL;
 }
@@ -154,9 +154,8 @@ struct register_answer register_ask(const char *base, const char *number,
                                     struct arena *arena)
 {
     struct text body = text_new(arena, 8192);
-    int status =
-        fetch_get(arena_printf(arena, "%s/enheter/%s", base, number),
-                  "application/json", &limits, &body);
+    int status = fetch_get(arena_printf(arena, "%s/enheter/%s", base, number),
+                           "application/json", &limits, &body);
 
     return register_read(status, body.bytes, body.length, number, arena);
 }

@@ -302,8 +302,7 @@ static void the_register_bars_whom_it_does_not_have_any_more(void **state)
         submission.applicant.register_municipality_number = rows[i].theirs;
         submission.applicant.municipality_number = rows[i].ours;
         application_check(&submission, &faults);
-        assert_string_equal(faults_text(arena, &faults, false),
-                            rows[i].errors);
+        assert_string_equal(faults_text(arena, &faults, false), rows[i].errors);
         assert_string_equal(faults_text(arena, &faults, true),
                             rows[i].warnings);
         arena_free(arena);

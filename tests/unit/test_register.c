@@ -106,8 +106,8 @@ static void only_the_registers_own_answer_counts(void **state)
     for (size_t i = 0; i < COUNT(answers); i++) {
         struct arena *arena = arena_new();
         const char *body = quoted(arena, answers[i].body);
-        struct register_answer answer = register_read(
-            answers[i].status, body, strlen(body), SKIEN, arena);
+        struct register_answer answer =
+            register_read(answers[i].status, body, strlen(body), SKIEN, arena);
         const char *found = register_status(&answer);
 
         if ((found == NULL) != (answers[i].becomes == NULL) ||
@@ -180,14 +180,14 @@ static void a_name_has_at_most_300_characters(void **state)
     for (int i = 0; i < 300; i++)
         text_add(&name, "\u00d8");
     for (int length = 300; length <= 301; length++) {
-        struct register_answer answer = read_unit(
-            arena, arena_printf(arena,
-                                "{'organisasjonsnummer':'938759839',"
-                                "'navn':'%s'}",
-                                name.bytes));
+        struct register_answer answer =
+            read_unit(arena, arena_printf(arena,
+                                          "{'organisasjonsnummer':'938759839',"
+                                          "'navn':'%s'}",
+                                          name.bytes));
 
-        assert_int_equal(answer.outcome, length == 300 ? REGISTER_FOUND
-                                                       : REGISTER_UNAVAILABLE);
+        assert_int_equal(answer.outcome,
+                         length == 300 ? REGISTER_FOUND : REGISTER_UNAVAILABLE);
         text_addc(&name, 'x');
     }
     arena_free(arena);
