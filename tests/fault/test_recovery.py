@@ -7,16 +7,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from tests.support.stack import (Service, Stack, answers, free_port,
-                                 wait_for)
-
-
-@pytest.fixture
-def own_stack():
-    """Everything of one's own, to be stopped at will."""
-    stack = Stack()
-    yield stack
-    stack.close()
+from tests.support.stack import Service, answers, free_port, wait_for
 
 
 def test_the_database_goes_and_comes_back(own_stack):

@@ -297,8 +297,7 @@ class Stack:
         self.database.seed(key)
         self.issuer = Issuer(self.folder)
         self.register = self.issuer.register
-        self.register.tell(json.loads(self.database.ask(
-            (ROOT / "tests/support/register.sql").read_text())))
+        self.tell_register()
         self.service = Service(self.folder, self.database, self.issuer)
 
     def another_service(self, **settings):
@@ -306,6 +305,12 @@ class Stack:
 
     def worker(self, **settings):
         return Worker(self.service, **settings)
+
+    def tell_register(self):
+        """The register has all applicants, in the best of order."""
+        self.register.set_mode("ok")
+        self.register.tell(json.loads(self.database.ask(
+            (ROOT / "tests/support/register.sql").read_text())))
 
     def make_due(self, *numbers):
         """As if a day, or the lease of one who died, had gone by."""
