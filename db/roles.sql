@@ -4,10 +4,12 @@
 --   tilskudd_owner      owns the schema, runs migrations; no application data
 --   tilskudd_operator   loads reference data (schemes, staff, mandates)
 --   tilskudd_app        what the service logs in as: owns nothing, inherits
---                       nothing, may only become one of the three sides
+--                       nothing, may only become one of those below
 --   tilskudd_public     nobody in particular: published calls, reference data
 --   tilskudd_applicant  one organisation: its own rows
 --   tilskudd_staff      one administrator: its calls and what was sent to it
+--   tilskudd_worker     no side of a case: `tilskudd-api worker`, which keeps
+--                       what the register says of applicants
 do $$
 declare
     wanted record;
@@ -19,7 +21,8 @@ begin
             ('tilskudd_operator', 'nologin'),
             ('tilskudd_public', 'nologin'),
             ('tilskudd_applicant', 'nologin'),
-            ('tilskudd_staff', 'nologin')) as roles (name, options)
+            ('tilskudd_staff', 'nologin'),
+            ('tilskudd_worker', 'nologin')) as roles (name, options)
     loop
         if not exists (select from pg_roles where rolname = wanted.name) then
             execute format('create role %I %s nosuperuser nocreatedb '
@@ -30,5 +33,6 @@ begin
 end
 $$;
 
-grant tilskudd_public, tilskudd_applicant, tilskudd_staff to tilskudd_app;
+grant tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker
+    to tilskudd_app;
 grant tilskudd_operator to tilskudd_owner;
