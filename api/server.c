@@ -82,21 +82,16 @@ static void file_close(void *file)
     close((int)(intptr_t)file);
 }
 
-/* The connection's time without traffic began before the file was made. */
-static void file_send(const struct rq *rq, struct _u_response *response,
-                      unsigned timeout_s)
+static void file_send(const struct answer *answer, struct _u_response *response)
 {
-    struct spool *spool = rq->answer.spool;
-    int64_t spent_s = (monotonic_us() - rq->started_us) / 1000000;
+    uint64_t length = spool_length(answer->spool);
+    intptr_t file = spool_take(answer->spool);
 
-    response->timeout = timeout_s + (unsigned)spent_s + 1;
-    ulfius_set_stream_response(response, (unsigned)rq->answer.status, file_read,
-                               file_close, spool_length(spool), STREAM_BLOCK,
-                               (void *)(intptr_t)spool_take(spool));
+    ulfius_set_stream_response(response, (unsigned)answer->status, file_read,
+                               file_close, length, STREAM_BLOCK, (void *)file);
 }
 
-static void rq_send(const struct rq *rq, struct _u_response *response,
-                    unsigned timeout_s)
+static void rq_send(const struct rq *rq, struct _u_response *response)
 {
     const struct answer *answer = &rq->answer;
 
@@ -110,7 +105,7 @@ static void rq_send(const struct rq *rq, struct _u_response *response,
               answer->content_type != NULL ? answer->content_type
                                            : "application/json");
     if (answer->spool != NULL)
-        file_send(rq, response, timeout_s);
+        file_send(answer, response);
     else
         ulfius_set_binary_body_response(response, (unsigned)answer->status,
                                         answer->body, answer->length);
@@ -124,7 +119,7 @@ static int catch_all(const struct _u_request *request,
 
     rq_receive(&rq, request, server->options.service);
     server->options.serve(&rq);
-    rq_send(&rq, response, server->options.connection_timeout_s);
+    rq_send(&rq, response);
     arena_free(rq.arena);
     /* Other codes would let ulfius write an answer of its own. */
     return U_CALLBACK_COMPLETE;
