@@ -67,28 +67,41 @@ static void rq_receive(struct rq *rq, const struct _u_request *request,
     trace_receive(rq);
 }
 
-/* What libmicrohttpd asks for while the client takes it; it outlives the
- * request's arena, and so is nothing but a descriptor. */
-static ssize_t file_read(void *file, uint64_t offset, char *out, size_t most)
+/* A file on its way to a client: outlives the request, in an arena of its
+ * own. */
+struct sending {
+    struct arena *arena;
+    int file;
+};
+
+/* Called by libmicrohttpd whenever the client has taken what came before. */
+static ssize_t sending_read(void *object, uint64_t offset, char *out,
+                            size_t most)
 {
-    ssize_t got = pread((int)(intptr_t)file, out, most, (off_t)offset);
+    const struct sending *sending = object;
+    ssize_t got = pread(sending->file, out, most, (off_t)offset);
 
     return got > 0 ? got : (ssize_t)U_STREAM_ERROR;
 }
 
 /* Called when all is sent, and when the client has gone before. */
-static void file_close(void *file)
+static void sending_end(void *object)
 {
-    close((int)(intptr_t)file);
+    struct sending *sending = object;
+
+    close(sending->file);
+    arena_free(sending->arena);
 }
 
 static void file_send(const struct answer *answer, struct _u_response *response)
 {
     uint64_t length = spool_length(answer->spool);
-    intptr_t file = spool_take(answer->spool);
+    struct arena *arena = arena_new();
+    struct sending *sending = arena_alloc(arena, sizeof *sending);
 
-    ulfius_set_stream_response(response, (unsigned)answer->status, file_read,
-                               file_close, length, STREAM_BLOCK, (void *)file);
+    *sending = (struct sending){ arena, spool_take(answer->spool) };
+    ulfius_set_stream_response(response, (unsigned)answer->status, sending_read,
+                               sending_end, length, STREAM_BLOCK, sending);
 }
 
 static void rq_send(const struct rq *rq, struct _u_response *response)

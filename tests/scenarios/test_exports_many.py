@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import signal
 import socket
@@ -125,7 +126,12 @@ def busy(service):
 
 
 @pytest.mark.parametrize("form, ends", [(CSV, 1), (NDJSON, 0)])
-def test_many_rows_are_whole_and_flat_in_memory(own, tokens, many, form, ends):
+def test_many_rows_are_whole_and_flat_in_memory(own, tokens, many, monkeypatch,
+                                                form, ends):
+    """The rows are 70 MB. AddressSanitizer keeps what was freed, by default
+    more than that."""
+    monkeypatch.setenv("ASAN_OPTIONS", os.environ.get("ASAN_OPTIONS", "")
+                       + ":quarantine_size_mb=1")
     service = own()
     headers = {"Authorization": f"Bearer {tokens('caseworker')}",
                "Accept": form}
@@ -137,7 +143,7 @@ def test_many_rows_are_whole_and_flat_in_memory(own, tokens, many, form, ends):
     references = re.findall(r"MANY-2026-\d{9}", answer.text)
     assert references == [f"MANY-2026-{n:09}" for n in reversed(range(MANY))]
     assert answer.text.count("\n") == MANY + ends
-    assert memory_of(service.process) - before < 16_000, "kilobytes"
+    assert memory_of(service.process) - before < 20_000, "kilobytes"
 
 
 def test_an_export_is_of_one_instant(stack, tokens, many,
