@@ -14,12 +14,25 @@ REASONS = {
 }
 
 
+IMPARTIAL = ("Saksbehandler Ein", "Saksbehandler To", "Godkjenner Ein",
+             "Godkjenner To")
+
+
 def under_review(stack, application):
-    """Taken by a caseworker."""
-    stack.database.run(
-        "update tilskudd.application set state = 'under_review', "
-        "taken_at = now(), staff_version = staff_version + 1, "
-        f"version = version + 1 where id = '{application['id']}'")
+    """Everybody has declared, and a caseworker has taken it."""
+    stack.database.run(f"""
+        insert into tilskudd.impartiality (
+            application_id, organisation_number, administrator_number,
+            handled_by_number, person, state)
+        select a.id, a.organisation_number, a.administrator_number,
+               a.administrator_number, m.person, 'clear'
+        from tilskudd.application a
+        join tilskudd.staff_member m using (administrator_number)
+        where a.id = '{application['id']}' and m.name in {IMPARTIAL};
+        update tilskudd.application set state = 'under_review',
+            taken_at = now(), staff_version = staff_version + 1,
+            version = version + 1
+        where id = '{application['id']}'""")
 
 
 def measures_of(application):
