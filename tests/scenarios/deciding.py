@@ -14,25 +14,17 @@ REASONS = {
 }
 
 
-IMPARTIAL = ("Saksbehandler Ein", "Saksbehandler To", "Godkjenner Ein",
-             "Godkjenner To")
+STAFF = ("caseworker", "caseworker2", "approver", "approver2")
 
 
-def under_review(stack, application):
-    """Everybody has declared, and a caseworker has taken it."""
-    stack.database.run(f"""
-        insert into tilskudd.impartiality (
-            application_id, organisation_number, administrator_number,
-            handled_by_number, person, state)
-        select a.id, a.organisation_number, a.administrator_number,
-               a.administrator_number, m.person, 'clear'
-        from tilskudd.application a
-        join tilskudd.staff_member m using (administrator_number)
-        where a.id = '{application['id']}' and m.name in {IMPARTIAL};
-        update tilskudd.application set state = 'under_review',
-            taken_at = now(), staff_version = staff_version + 1,
-            version = version + 1
-        where id = '{application['id']}'""")
+def under_review(caller, application):
+    """Everybody has declared that nothing stands against them, and a
+    caseworker has taken it."""
+    for person in STAFF:
+        caller(person).act("application", application["id"], "impartiality", {
+            "declaration": "clear"}).expect(201)
+    caller("caseworker").act("application", application["id"],
+                             "take").expect(200)
 
 
 def measures_of(application):
@@ -69,7 +61,7 @@ class Deciding:
         sent = submitted(self.caller(preparer), self.caller(signatory),
                          self.call, self.application_content)
         self.clock(JUNE)
-        under_review(self.stack, sent)
+        under_review(self.caller, sent)
         return sent
 
     def run(self, sql):
