@@ -60,11 +60,24 @@ def test_without_keys_tokens_wait_and_the_public_does_not(own_stack):
         service.stop()
 
 
-def test_a_stop_finishes_what_is_in_flight(own_stack):
+def is_refused(service):
+    try:
+        httpx.get(f"{service.url}/v1/calls")
+    except httpx.ConnectError:
+        return True
+    return False
+
+
+def test_a_stop_takes_nobody_new_and_finishes_with_who_is_there(own_stack):
     service = own_stack.service
     with httpx.Client(base_url=service.url) as client:
         assert client.get("/v1/calls").status_code == 200
         service.process.send_signal(signal.SIGTERM)
+        wait_for(lambda: is_refused(service), 10, "new connections refused")
+        assert service.process.poll() is None
+        last = client.get("/v1/calls")
+        assert last.status_code == 200
+        assert last.headers["Connection"].lower() == "close"
     assert service.process.wait(30) == 0
 
 
