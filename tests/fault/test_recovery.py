@@ -86,6 +86,13 @@ def test_a_taken_port_is_named(own_stack):
         own_stack.another_service(port=own_stack.service.port)
 
 
+def test_a_folder_that_takes_no_exports_is_named(own_stack, monkeypatch,
+                                                 tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
+    with pytest.raises(AssertionError, match="TMPDIR.*nowhere.*No such file"):
+        own_stack.another_service()
+
+
 def test_production_has_neither_a_clock_to_move_nor_the_local_issuer(own_stack):
     with pytest.raises(AssertionError, match="TILSKUDD_CLOCK"):
         own_stack.another_service(environment="production")
