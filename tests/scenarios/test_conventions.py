@@ -216,7 +216,9 @@ def test_only_exact_origins_may_call_from_a_browser(stack):
             assert "Access-Control-Allow-Origin" not in refused.headers
         answer = httpx.get(f"{service.url}/v1/calls",
                            headers={"Origin": "https://other.example"})
-        assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+        exposed = answer.headers["Access-Control-Expose-Headers"].split(", ")
+        assert "ETag" in exposed
+        assert "Content-Disposition" in exposed, "the name of an export"
     finally:
         service.stop()
 
