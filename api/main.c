@@ -4,6 +4,7 @@
  * Start-up refuses what could not be trusted later: settings, contract,
  * handlers and migrations that do not fit together.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "api/ops_port.h"
 #include "api/server.h"
 #include "api/service.h"
+#include "api/spool.h"
 #include "api/worker.h"
 #include "services/gateways/fetch.h"
 
@@ -94,6 +96,20 @@ static bool migrations_fit(struct service *service, struct text *why)
     else if (err != OK)
         log_event("warning", "database-unavailable", difference);
     return err != ERR_INTERNAL_ERROR;
+}
+
+/* A full disk may have room again; a folder that is not there, or not ours to
+ * write to, stays so, and every export would be told to come back. */
+static bool exports_fit(struct text *why)
+{
+    struct arena *arena = arena_new();
+    bool fits = spool_new(arena) != NULL || errno == ENOSPC || errno == EDQUOT;
+
+    if (!fits)
+        text_addf(why, "TMPDIR takes no exports: %s: %s\n", spool_folder(),
+                  strerror(errno));
+    arena_free(arena);
+    return fits;
 }
 
 static struct server *listen_on(struct service *service, int64_t port,
@@ -210,7 +226,7 @@ static int serve(struct service *service)
         !clock_move(&service->clock, service->settings.clock))
         return refuse("settings", "TILSKUDD_CLOCK is not an instant such as "
                                   "2026-03-02T09:00:00Z");
-    if (!auth_start(service, &why))
+    if (!auth_start(service, &why) || !exports_fit(&why))
         return refuse("settings", why.bytes);
     pool_start(service);
     if (!migrations_fit(service, &why))
@@ -218,7 +234,8 @@ static int serve(struct service *service)
     return serve_until_stopped(service);
 }
 
-/* The same settings and the same demands on the database; no port. */
+/* The same settings, of which tokens, clock and exports are not its business,
+ * and the same demands on the database; no port. */
 static int work(struct service *service)
 {
     struct text why = text_new(service->arena, 1024);
