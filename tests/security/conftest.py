@@ -64,6 +64,14 @@ def given_predecessors(database):
             "on conflict do nothing")
 
 
+def declared(staff, application):
+    """Something that staff know among themselves."""
+    path = f"/v1/applications/{application['id']}"
+    return staff.post(f"{path}/impartiality", {
+        "declaration": "conflict", "statement": "Søsteren min er søker."},
+        match=staff.get(path).expect(200).etag).expect(201)
+
+
 @pytest.fixture(scope="session")
 def world(stack, person, complete_content):
     """Skien has applied to Vestfold og Telemark and begun another
@@ -95,6 +103,7 @@ def world(stack, person, complete_content):
         staff.act("call", call["id"], "extend-deadline", {
             "deadlineDate": "2026-03-20", "applicantId": applicant["id"],
             "reason": "Feil i Altinn."}).expect(200)
+    world.declaration = declared(here, world.application)
     return world
 
 
