@@ -9,6 +9,7 @@
 #include "services/application/application_lifecycle.h"
 #include "services/base/code.h"
 #include "services/call/call_lifecycle.h"
+#include "services/impartiality/impartiality_lifecycle.h"
 
 #define IDEMPOTENCY_HOURS 24
 
@@ -91,7 +92,8 @@ static err_t get_problems(struct rq *rq)
 static err_t get_lifecycles(struct rq *rq)
 {
     static const struct lifecycle *const all[] = { &call_lifecycle,
-                                                   &application_lifecycle };
+                                                   &application_lifecycle,
+                                                   &impartiality_lifecycle };
     struct text out = text_new(rq->arena, 4096);
 
     text_add(&out, "{\"items\":[");

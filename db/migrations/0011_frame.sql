@@ -13,13 +13,15 @@ grant select (id, administrator_number, frame_nok, awarded_nok),
       update (awarded_nok)
     on call to tilskudd_frame;
 create policy keep_frame on appeal for select to tilskudd_frame using (true);
-grant select (call_id, appeal_body_number, state) on appeal to tilskudd_frame;
-grant select (id, application_id, call_id, organisation_number, state,
-              amount_nok, over_frame_nok),
+grant select (call_id, application_id, appeal_body_number, state)
+    on appeal to tilskudd_frame;
+grant select (id, application_id, call_id, organisation_number,
+              administrator_number, replaces_id, state, amount_nok,
+              over_frame_nok, version),
       update (state, version, updated_at)
     on decision to tilskudd_frame;
 grant execute on function acting_administrator(), acting_organisation(),
-    clock_now() to tilskudd_frame;
+    clock_now(), end_of_day_oslo(date) to tilskudd_frame;
 
 -- Moves what is awarded by `amount` (negative: gives back); false when the
 -- frame does not hold it. For staff of the call's administrator, and for an
