@@ -1,5 +1,6 @@
 /*
- * tilskudd-api: `serve` the API, `migrate` the database, `check` a contract.
+ * tilskudd-api: `serve` the API, `migrate` the database, verify the `audit`,
+ * `check` a contract.
  * Start-up refuses what could not be trusted later: settings, contract,
  * handlers and migrations that do not fit together.
  */
@@ -233,15 +234,43 @@ static void say_line(const char *line)
     (void)fflush(stdout);
 }
 
-static int command_migrate(struct arena *arena, const char *argument)
+/* NULL when it is not set, which has been said. */
+static const char *owner_database(void)
 {
     const char *conninfo = getenv("TILSKUDD_OWNER_DATABASE");
 
+    if (conninfo != NULL && *conninfo)
+        return conninfo;
+    (void)refuse("settings", "TILSKUDD_OWNER_DATABASE must be set");
+    return NULL;
+}
+
+static int command_migrate(struct arena *arena, const char *argument)
+{
+    const char *conninfo = owner_database();
+
     (void)arena;
     (void)argument;
-    if (conninfo == NULL || !*conninfo)
-        return refuse("settings", "TILSKUDD_OWNER_DATABASE must be set");
-    return migrate_run(conninfo, say_line) == OK ? EXIT_GOOD : EXIT_REFUSED;
+    return conninfo != NULL && migrate_run(conninfo, say_line) == OK
+               ? EXIT_GOOD
+               : EXIT_REFUSED;
+}
+
+static int command_audit(struct arena *arena, const char *argument)
+{
+    size_t broken = 0;
+
+    (void)arena;
+    if (argument == NULL || strcmp(argument, "verify") != 0) {
+        (void)refuse("audit", "say what to do: audit verify");
+        return EXIT_USAGE;
+    }
+    const char *conninfo = owner_database();
+    return conninfo != NULL &&
+                   audit_verify(conninfo, say_line, &broken) == OK &&
+                   broken == 0
+               ? EXIT_GOOD
+               : EXIT_REFUSED;
 }
 
 /* With a file: that contract instead of the embedded one. */
@@ -274,6 +303,7 @@ static const struct command {
 } commands[] = {
     { "serve",   "serve the API until SIGTERM",                command_serve },
     { "migrate", "bring the database to this binary's schema", command_migrate },
+    { "audit",   "verify: does the chain of each case hold?",  command_audit },
     { "check",   "[FILE] would this contract start?",          command_check },
     { "help",    "this text",                                  command_help },
 };

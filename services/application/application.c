@@ -96,7 +96,7 @@ static err_t application_begin(struct tx *tx, const char *id, int64_t version,
                                  action, &found.facts, tx->actor, tx->problem,
                                  &transition)));
     *out = found;
-    *to = transition->to;
+    out->to = *to = transition->to;
     return OK;
 }
 
@@ -118,7 +118,13 @@ static err_t application_finish(struct tx *tx,
         .administrator =
             mark->is_public && is_known ? application->administrator : NULL,
         .version = application->version + 1,
+        .reason = application->reason,
     };
+
+    if (application->facts.state != NULL)
+        entry.before = journal_standing(tx->arena, application->facts.state,
+                                        application->version);
+    entry.after = journal_standing(tx->arena, application->to, entry.version);
     return journal_write(tx, &entry);
 }
 
@@ -245,6 +251,7 @@ err_t application_create(struct tx *tx, const char *call_id, json_t *content,
     application_from_row(rows, tx->arena, &made);
     *id = made.id;
     made.version = 0;
+    made.to = "draft";
     return application_finish(tx, &made, "create");
 }
 
@@ -360,6 +367,7 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
         tx, &sql_application_withdraw,
         ARGS({ "id", id }, { "state", to }, { "reason", reason },
              { "version", integer_text(tx->arena, application.version) })));
+    application.reason = reason;
     return application_finish(tx, &application, "withdraw");
 }
 

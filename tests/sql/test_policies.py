@@ -80,6 +80,7 @@ def test_every_privilege_of_a_side_has_a_policy(superuser):
 
 # What was submitted, what happened and what was answered stays as it was.
 WRITTEN_ONCE = ["application_version", "measure", "event", "audit",
+                "audit_head",
                 "idempotency_key", "call_version", "applicant_account"]
 
 
@@ -102,7 +103,8 @@ def test_no_side_may_empty_or_bend_a_table(superuser, role):
 
 
 def test_every_policy_is_for_named_roles(superuser):
-    known = {*ROLES, "tilskudd_operator", "tilskudd_frame", "tilskudd_worker"}
+    known = {*ROLES, "tilskudd_operator", "tilskudd_frame", "tilskudd_worker",
+             "tilskudd_chain"}
     for table, policy, roles, permissive in rows(superuser, """
             select tablename, policyname, roles, permissive
             from pg_policies where schemaname = 'tilskudd'"""):
@@ -148,7 +150,8 @@ def test_every_view_obeys_the_policies_of_its_reader(superuser):
 
 
 # Functions that run with the rights of their owner, who has no others.
-LENDING = {"frame_move": "tilskudd_frame", "frame_release": "tilskudd_frame"}
+LENDING = {"frame_move": "tilskudd_frame", "frame_release": "tilskudd_frame",
+           "audit_link": "tilskudd_chain"}
 
 
 def test_no_other_function_lends_its_owners_rights(superuser):
@@ -167,6 +170,21 @@ def test_the_keeper_of_the_frame_has_no_other_right(superuser):
         order by 1, 2""") == [
             ("call", "awarded_nok"), ("decision", "state"),
             ("decision", "updated_at"), ("decision", "version")]
+
+
+def test_the_keeper_of_the_chain_has_no_other_right(superuser):
+    """It writes heads, and reads what it judges."""
+    assert rows(superuser, """
+        select c.relname, p.privilege
+        from pg_class c
+        cross join unnest('{SELECT,INSERT,UPDATE}'::text[]) as p (privilege)
+        where c.relnamespace = 'tilskudd'::regnamespace
+          and c.relkind in ('r', 'p')
+          and has_any_column_privilege('tilskudd_chain', c.oid, p.privilege)
+        order by 1, 2""") == [
+            ("audit", "SELECT"), ("audit_head", "INSERT"),
+            ("audit_head", "SELECT"), ("audit_head", "UPDATE"),
+            ("event", "SELECT")]
 
 
 def test_the_service_is_nobody_by_itself(superuser):

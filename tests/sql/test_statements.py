@@ -9,8 +9,9 @@ from tests.sql.migrated import SIDES, STATEMENTS
 
 # Statements that cannot be explained, and who runs them.
 UTILITY = {"session_begin", "session_commit", "session_rollback",
-           "migration_begin"}
-OWNERS = {"migration_add", "migration_begin", "migration_lock"}
+           "migration_begin", "audit_snapshot"}
+OWNERS = {"migration_add", "migration_begin", "migration_lock",
+          "audit_verify", "audit_count"}
 
 # What the writer of rows knows how to write (db/rows.c), and text.
 WRITABLE = {"bool", "int2", "int4", "int8", "numeric", "text", "json",
