@@ -141,6 +141,7 @@ static void signals_block(void)
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a limit reached is an error to tell */
 }
 
 static int serve_until_stopped(struct service *service)

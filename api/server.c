@@ -8,12 +8,16 @@
 #include <ulfius.h>
 
 #include "api/service.h"
+#include "api/spool.h"
 #include "api/trace.h"
 #include "services/base/monotonic.h"
 
 /* Memory for one connection's request line and headers; 8 kB tokens fit
  * beside HEADER_BYTES_MAX. */
 #define CONNECTION_MEMORY (HEADER_BYTES_MAX + URL_BYTES_MAX + 12288)
+
+/* What is read from a file at a time. */
+#define STREAM_BLOCK 65536
 
 struct server {
     struct arena *arena; /* which it lives in itself */
@@ -63,7 +67,36 @@ static void rq_receive(struct rq *rq, const struct _u_request *request,
     trace_receive(rq);
 }
 
-static void rq_send(const struct rq *rq, struct _u_response *response)
+/* What libmicrohttpd asks for while the client takes it; it outlives the
+ * request's arena, and so is nothing but a descriptor. */
+static ssize_t file_read(void *file, uint64_t offset, char *out, size_t most)
+{
+    ssize_t got = pread((int)(intptr_t)file, out, most, (off_t)offset);
+
+    return got > 0 ? got : (ssize_t)U_STREAM_ERROR;
+}
+
+/* Called when all is sent, and when the client has gone before. */
+static void file_close(void *file)
+{
+    close((int)(intptr_t)file);
+}
+
+/* The connection's time without traffic began before the file was made. */
+static void file_send(const struct rq *rq, struct _u_response *response,
+                      unsigned timeout_s)
+{
+    struct spool *spool = rq->answer.spool;
+    int64_t spent_s = (monotonic_us() - rq->started_us) / 1000000;
+
+    response->timeout = timeout_s + (unsigned)spent_s + 1;
+    ulfius_set_stream_response(response, (unsigned)rq->answer.status, file_read,
+                               file_close, spool_length(spool), STREAM_BLOCK,
+                               (void *)(intptr_t)spool_take(spool));
+}
+
+static void rq_send(const struct rq *rq, struct _u_response *response,
+                    unsigned timeout_s)
 {
     const struct answer *answer = &rq->answer;
 
@@ -71,13 +104,16 @@ static void rq_send(const struct rq *rq, struct _u_response *response)
         u_map_put(response->map_header, answer->headers[i].name,
                   answer->headers[i].value);
     response->status = answer->status;
-    if (answer->body == NULL)
+    if (answer->body == NULL && answer->spool == NULL)
         return;
     u_map_put(response->map_header, "Content-Type",
               answer->content_type != NULL ? answer->content_type
                                            : "application/json");
-    ulfius_set_binary_body_response(response, (unsigned)answer->status,
-                                    answer->body, answer->length);
+    if (answer->spool != NULL)
+        file_send(rq, response, timeout_s);
+    else
+        ulfius_set_binary_body_response(response, (unsigned)answer->status,
+                                        answer->body, answer->length);
 }
 
 static int catch_all(const struct _u_request *request,
@@ -88,7 +124,7 @@ static int catch_all(const struct _u_request *request,
 
     rq_receive(&rq, request, server->options.service);
     server->options.serve(&rq);
-    rq_send(&rq, response);
+    rq_send(&rq, response, server->options.connection_timeout_s);
     arena_free(rq.arena);
     /* Other codes would let ulfius write an answer of its own. */
     return U_CALLBACK_COMPLETE;

@@ -7,7 +7,7 @@
 /* As the keeper of the chain, who alone reads all of it. */
 static err_t become_keeper(const struct owner *owner)
 {
-    TRY(owner_query(owner, &sql_audit_snapshot, NULL, NULL));
+    TRY(owner_query(owner, &sql_session_snapshot, NULL, NULL));
     return owner_query(owner, &sql_audit_keeper, NULL, NULL);
 }
 

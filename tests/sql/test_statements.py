@@ -8,8 +8,8 @@ import pytest
 from tests.sql.migrated import SIDES, STATEMENTS
 
 # Statements that cannot be explained, and who runs them.
-UTILITY = {"session_begin", "session_commit", "session_rollback",
-           "migration_begin", "audit_snapshot"}
+UTILITY = {"session_begin", "session_snapshot", "session_commit",
+           "session_rollback", "migration_begin"}
 OWNERS = {"migration_add", "migration_begin", "migration_lock",
           "audit_verify", "audit_count"}
 
