@@ -15,10 +15,10 @@
 
 /* Each preset is granted what its side of the case has use for. */
 static const char applicant_scope[] =
-    SCOPE("utlysninger.read") " " SCOPE("sokere.read") " " SCOPE(
+    SCOPE("hendelser.read") " " SCOPE("utlysninger.read") " " SCOPE("sokere.read") " " SCOPE(
         "sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write");
 static const char staff_scope[] =
-    SCOPE("utlysninger.read") " " SCOPE("utlysninger.write") " " SCOPE("sokere.read") " " SCOPE(
+    SCOPE("hendelser.read") " " SCOPE("utlysninger.read") " " SCOPE("utlysninger.write") " " SCOPE("sokere.read") " " SCOPE(
         "sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write");
 
 static const char skien[] = "938759839";
