@@ -21,7 +21,6 @@ struct application {
     const char *id, *organisation, *administrator;
     bool is_known; /* to the administrator: it was submitted once */
     int64_t version;
-    const char *to;     /* the state that the action leads to */
     const char *reason; /* as given with the action, or NULL */
     json_t *content;
     json_t *measure_ids; /* all it has or has had */
