@@ -12,6 +12,7 @@
 
 #include "api/contract_embedded.h"
 #include "api/dispatch.h"
+#include "api/lifecycles.h"
 #include "api/log.h"
 #include "api/ops.h"
 #include "api/ops_port.h"
@@ -295,6 +296,23 @@ static int command_check(struct arena *arena, const char *file)
     return EXIT_GOOD;
 }
 
+/* For people and their tools: the tables as pictures. */
+static int command_lifecycles(struct arena *arena, const char *form)
+{
+    struct text out = text_new(arena, 4096);
+
+    if (form != NULL && strcmp(form, "--dot") == 0)
+        lifecycles_write_dot(&out);
+    else if (form != NULL && strcmp(form, "--mermaid") == 0)
+        lifecycles_write_page(&out);
+    else {
+        (void)refuse("lifecycles", "say how: --dot or --mermaid");
+        return EXIT_USAGE;
+    }
+    (void)fputs(out.bytes, stdout);
+    return EXIT_GOOD;
+}
+
 static int command_help(struct arena *arena, const char *argument);
 
 static const struct command {
@@ -306,6 +324,8 @@ static const struct command {
     { "migrate", "bring the database to this binary's schema", command_migrate },
     { "audit",   "verify: does the chain of each case hold?",  command_audit },
     { "check",   "[FILE] would this contract start?",          command_check },
+    { "lifecycles", "--dot or --mermaid: every lifecycle as a picture",
+      command_lifecycles },
     { "help",    "this text",                                  command_help },
 };
 
@@ -315,7 +335,7 @@ static int command_help(struct arena *arena, const char *argument)
     (void)argument;
     (void)printf("usage: tilskudd-api COMMAND\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        (void)printf("  %-8s %s\n", commands[i].name, commands[i].doc);
+        (void)printf("  %-10s %s\n", commands[i].name, commands[i].doc);
     (void)printf("\nsettings, from the environment:\n\n");
     settings_print(stdout);
     return EXIT_GOOD;
