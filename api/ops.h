@@ -14,6 +14,7 @@ extern const struct handler scheme_handlers[];
 extern const struct handler call_handlers[];
 extern const struct handler applicant_handlers[];
 extern const struct handler application_handlers[];
+extern const struct handler award_handlers[];
 extern const struct handler event_handlers[];
 
 #endif

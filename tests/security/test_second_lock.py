@@ -296,7 +296,8 @@ def test_what_a_client_writes_is_written_as_itself(world, superuser, app,
                                                    table):
     for side in ("applicant", "staff"):
         another, own = (insert_copy(superuser, side, table, "true",
-                                    client=client, key_hash="0" * 64)
+                                    client=client, key_hash="0" * 64,
+                                    person=None)
                         for client in ("m:another:", "m:own:"))
         act_as(app, side, **settings_of(side))
         refused(app, *another, message="row-level security")

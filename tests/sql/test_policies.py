@@ -39,6 +39,8 @@ SHARED = {
 # Single policies that do.
 OPEN_POLICIES = {
     ("event", "read_public"): "a published call's events are public",
+    **{(table, "awarded"): "what is awarded is public" for table in (
+        "decision", "decision_measure", "measure", "applicant")},
     ("other_grant", "common"): "recorded by the operator for all",
 }
 
