@@ -43,20 +43,25 @@ static bool line_read(FILE *file, struct text *out)
     return c == '\n' || out->length > 0;
 }
 
-/* One line of NDJSON is one item of the list. */
+/* One line of NDJSON is one item of the list. Of a bad one the first fault is
+ * told; the rest of the line's memory goes with it. */
 static bool line_check(const struct response *form, FILE *file,
                        struct faults *faults)
 {
     struct arena *arena = arena_new();
+    struct faults own = { .arena = arena };
     struct text line = text_new(arena, 4096);
     bool is_there = line_read(file, &line);
     json_t *json = json_own(arena, json_loadb(line.bytes, line.length,
                                               JSON_REJECT_DUPLICATES, NULL));
 
     if (is_there && json == NULL)
-        fault_add(faults, FAULT_WRONG_TYPE, "#", "a line of JSON");
+        fault_add(&own, FAULT_WRONG_TYPE, "#", "a line of JSON");
     else if (is_there)
-        schema_check(form->schema, json, SCHEMA_RESPONSE, "#", faults);
+        schema_check(form->schema, json, SCHEMA_RESPONSE, "#", &own);
+    if (own.count > 0)
+        fault_add(faults, own.first->code, own.first->pointer,
+                  own.first->detail);
     arena_free(arena);
     return is_there;
 }

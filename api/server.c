@@ -67,36 +67,44 @@ static void rq_receive(struct rq *rq, const struct _u_request *request,
     trace_receive(rq);
 }
 
-/* What libmicrohttpd asks for while the client takes it; it outlives the
- * request's arena, and so is nothing but a descriptor. */
-static ssize_t file_read(void *file, uint64_t offset, char *out, size_t most)
+/* A file on its way to a client: outlives the request, in an arena of its
+ * own. */
+struct sending {
+    struct arena *arena;
+    int file;
+};
+
+/* Called by libmicrohttpd whenever the client has taken what came before. */
+static ssize_t sending_read(void *object, uint64_t offset, char *out,
+                            size_t most)
 {
-    ssize_t got = pread((int)(intptr_t)file, out, most, (off_t)offset);
+    const struct sending *sending = object;
+    ssize_t got = pread(sending->file, out, most, (off_t)offset);
 
     return got > 0 ? got : (ssize_t)U_STREAM_ERROR;
 }
 
 /* Called when all is sent, and when the client has gone before. */
-static void file_close(void *file)
+static void sending_end(void *object)
 {
-    close((int)(intptr_t)file);
+    struct sending *sending = object;
+
+    close(sending->file);
+    arena_free(sending->arena);
 }
 
-/* The connection's time without traffic began before the file was made. */
-static void file_send(const struct rq *rq, struct _u_response *response,
-                      unsigned timeout_s)
+static void file_send(const struct answer *answer, struct _u_response *response)
 {
-    struct spool *spool = rq->answer.spool;
-    int64_t spent_s = (monotonic_us() - rq->started_us) / 1000000;
+    uint64_t length = spool_length(answer->spool);
+    struct arena *arena = arena_new();
+    struct sending *sending = arena_alloc(arena, sizeof *sending);
 
-    response->timeout = timeout_s + (unsigned)spent_s + 1;
-    ulfius_set_stream_response(response, (unsigned)rq->answer.status, file_read,
-                               file_close, spool_length(spool), STREAM_BLOCK,
-                               (void *)(intptr_t)spool_take(spool));
+    *sending = (struct sending){ arena, spool_take(answer->spool) };
+    ulfius_set_stream_response(response, (unsigned)answer->status, sending_read,
+                               sending_end, length, STREAM_BLOCK, sending);
 }
 
-static void rq_send(const struct rq *rq, struct _u_response *response,
-                    unsigned timeout_s)
+static void rq_send(const struct rq *rq, struct _u_response *response)
 {
     const struct answer *answer = &rq->answer;
 
@@ -110,7 +118,7 @@ static void rq_send(const struct rq *rq, struct _u_response *response,
               answer->content_type != NULL ? answer->content_type
                                            : "application/json");
     if (answer->spool != NULL)
-        file_send(rq, response, timeout_s);
+        file_send(answer, response);
     else
         ulfius_set_binary_body_response(response, (unsigned)answer->status,
                                         answer->body, answer->length);
@@ -124,7 +132,7 @@ static int catch_all(const struct _u_request *request,
 
     rq_receive(&rq, request, server->options.service);
     server->options.serve(&rq);
-    rq_send(&rq, response, server->options.connection_timeout_s);
+    rq_send(&rq, response);
     arena_free(rq.arena);
     /* Other codes would let ulfius write an answer of its own. */
     return U_CALLBACK_COMPLETE;

@@ -94,6 +94,45 @@ static void ranges_check(const struct settings *s, struct text *why)
                 120 * s->threads, why);
 }
 
+/* No user, query or fragment: a path is put behind it. */
+static bool is_base_url(const char *url)
+{
+    size_t length = strlen(url);
+
+    return length > 8 && url[length - 1] != '/' &&
+           url[strcspn(url, "@?#\\ \t\r\n")] == '\0';
+}
+
+/* This machine itself, where nobody else listens to plain http. */
+static bool is_loopback_url(const char *url)
+{
+    static const char *const hosts[] = { "http://127.0.0.1", "http://[::1]",
+                                         "http://localhost" };
+
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        size_t length = strlen(hosts[i]);
+
+        if (strncmp(url, hosts[i], length) == 0 &&
+            strchr(":/", url[length]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Whoever can answer for the register can bar anybody from applying. */
+static void register_check(const struct settings *s, struct text *why)
+{
+    const char *url = s->register_url;
+    bool is_safe = strncmp(url, "https://", 8) == 0 ||
+                   (settings_allow_tests(s) && is_loopback_url(url));
+
+    if (!is_base_url(url) || !is_safe)
+        text_addf(why,
+                  "TILSKUDD_REGISTER_URL must be an https address without a "
+                  "last slash, not \"%s\"\n",
+                  url);
+}
+
 static void whole_check(const struct settings *s, struct text *why)
 {
     static const char *const environments[] = { "local", "test", "production",
@@ -110,6 +149,7 @@ static void whole_check(const struct settings *s, struct text *why)
     size_t length = strlen(s->public_url);
     if (!length || s->public_url[length - 1] == '/')
         text_add(why, "TILSKUDD_PUBLIC_URL must not end with a slash\n");
+    register_check(s, why);
     ranges_check(s, why);
 }
 

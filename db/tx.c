@@ -18,6 +18,7 @@ static const char *const roles[] = {
     [CAPACITY_PUBLIC] = "tilskudd_public",
     [CAPACITY_APPLICANT] = "tilskudd_applicant",
     [CAPACITY_STAFF] = "tilskudd_staff",
+    [CAPACITY_WORKER] = "tilskudd_worker",
 };
 
 static const struct actor nobody = { .capacity = CAPACITY_PUBLIC };

@@ -165,9 +165,13 @@ create policy read_staff on event for select to tilskudd_staff
 create policy add_staff on event for insert to tilskudd_staff
     with check (administrator_number = acting_administrator());
 
+create policy add_by_register on event for insert to tilskudd_worker
+    with check (type = 'applicant.register_changed'
+                and subject_kind = 'applicant' and not is_public);
+
 -- Written by everyone in their own name, read by nobody who writes.
 create policy add_audit on audit for insert
-    to tilskudd_applicant, tilskudd_staff
+    to tilskudd_applicant, tilskudd_staff, tilskudd_worker
     with check (client = acting_client()
                 and person is not distinct from acting_person());
 
@@ -199,9 +203,9 @@ grant select on event to tilskudd_staff;
 grant insert (type, case_id, subject_kind, subject_id, subject_version,
               organisation_number, administrator_number, is_public, data,
               person, reason)
-    on event to tilskudd_applicant, tilskudd_staff;
+    on event to tilskudd_applicant, tilskudd_staff, tilskudd_worker;
 grant insert (case_id, operation, subject_kind, subject_id, subject_version,
               before, after, reason, person, on_behalf_of,
               organisation_number, supplier_number, administrator_number,
               client, trace_id)
-    on audit to tilskudd_applicant, tilskudd_staff;
+    on audit to tilskudd_applicant, tilskudd_staff, tilskudd_worker;

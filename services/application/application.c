@@ -33,6 +33,10 @@ static const struct field application_fields[] = {
     LOADED(FIELD_TEXT, applicant.kind, "kind"),
     LOADED(FIELD_TEXT, applicant.county, "county"),
     LOADED(FIELD_TEXT, applicant.account_number, "account_number"),
+    LOADED(FIELD_TEXT, applicant.municipality_number, "municipality_number"),
+    LOADED(FIELD_TEXT, applicant.register_status, "register_status"),
+    LOADED(FIELD_TEXT, applicant.register_municipality_number,
+           "register_municipality_number"),
 };
 static const struct record application_record =
     RECORD("application", struct application, application_fields);

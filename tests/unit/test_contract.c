@@ -233,26 +233,6 @@ static void test_refused_exchanges(void **state)
     "'get': {'operationId': 'latestThing', 'responses': {'200':"               \
     " {'description': 'x', 'content': {" content "}}}}"
 
-/* A list is also given as lines and as a table; nothing else is known. */
-static void test_exports(void **state)
-{
-    struct arena *arena = arena_new();
-    const char *why = NULL;
-    struct contract *contract = sample_load(
-        SAMPLE_HEAD SAMPLE_THINGS
-        "'/v1/things/{id}': {'parameters':"
-        " [{'$ref': '#/components/parameters/Id'}],"
-        " " ANSWERS(LINE ", 'text/csv': {'x-columns':"
-                         " ['who.name', 'tags', 'id']}") "}" SAMPLE_TAIL,
-        arena, &why);
-
-    (void)state;
-    assert_null(contract); /* the sample's other handlers have no operation */
-    assert_null(strstr(why, "x-columns"));
-    assert_null(strstr(why, "ndjson"));
-    arena_free(arena);
-}
-
 static void test_refused_exports(void **state)
 {
     static const struct {
@@ -352,7 +332,6 @@ int main(void)
         cmocka_unit_test(test_refused_operations),
         cmocka_unit_test(test_refused_paths),
         cmocka_unit_test(test_refused_exchanges),
-        cmocka_unit_test(test_exports),
         cmocka_unit_test(test_refused_exports),
         cmocka_unit_test(test_refused_documents),
         cmocka_unit_test(test_two_handlers),
