@@ -16,9 +16,9 @@ static const char *feed_mark(struct rq *rq, const struct rows *rows)
 
     if (count == 0)
         return rq_param(rq, "after");
-    return cursor_write(
-        rq, rq->operation->id,
-        &(struct position){ "", rows_text(rows, count - 1, "id") });
+    return cursor_write(rq, rq->operation->id,
+                        &(struct position){ "",
+                                            rows_text(rows, count - 1, "id") });
 }
 
 /* As many events as there are, and always where to ask for more. */

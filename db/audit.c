@@ -14,18 +14,16 @@ static err_t become_keeper(const struct owner *owner)
 static void say_broken(const struct owner *owner, const struct rows *rows,
                        size_t row)
 {
-    owner->say(arena_printf(owner->arena, "case %s, place %s: %s",
-                            rows_text(rows, row, "case_id"),
-                            rows_text(rows, row, "place"),
-                            rows_text(rows, row, "kind")));
+    owner->say(arena_printf(
+        owner->arena, "case %s, place %s: %s", rows_text(rows, row, "case_id"),
+        rows_text(rows, row, "place"), rows_text(rows, row, "kind")));
 }
 
 static void say_whole(const struct owner *owner, const struct rows *counted)
 {
-    owner->say(arena_printf(owner->arena,
-                            "every chain holds: %s cases, %s rows",
-                            rows_text(counted, 0, "cases"),
-                            rows_text(counted, 0, "rows")));
+    owner->say(arena_printf(
+        owner->arena, "every chain holds: %s cases, %s rows",
+        rows_text(counted, 0, "cases"), rows_text(counted, 0, "rows")));
 }
 
 static err_t verify(const struct owner *owner, size_t *broken)

@@ -21,8 +21,7 @@ err_t event_feed(struct tx *tx, const char *after, const char *limit,
     bool is_staff = tx->actor->capacity == CAPACITY_STAFF;
 
     TRY(history_may_read(tx));
-    return db_query(tx,
-                    is_staff ? &sql_event_feed_staff : &sql_event_feed_own,
+    return db_query(tx, is_staff ? &sql_event_feed_staff : &sql_event_feed_own,
                     ARGS({ "after_key", after }, { "limit", limit }), out);
 }
 

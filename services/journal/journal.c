@@ -13,8 +13,7 @@ static err_t event_add(struct tx *tx, const struct journal_entry *entry,
                        { "organisation", entry->organisation },
                        { "administrator", entry->administrator },
                        { "is_public", entry->is_public ? "true" : "false" },
-                       { "data", entry->data },
-                       { "person", tx->actor->person },
+                       { "data", entry->data }, { "person", tx->actor->person },
                        { "reason", entry->reason }));
 }
 

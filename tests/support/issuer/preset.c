@@ -18,8 +18,8 @@ static const char applicant_scope[] =
     SCOPE("hendelser.read") " " SCOPE("utlysninger.read") " " SCOPE("sokere.read") " " SCOPE(
         "sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write");
 static const char staff_scope[] =
-    SCOPE("hendelser.read") " " SCOPE("utlysninger.read") " " SCOPE("utlysninger.write") " " SCOPE("sokere.read") " " SCOPE(
-        "sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write");
+    SCOPE("hendelser.read") " " SCOPE("utlysninger.read") " " SCOPE("utlysninger.write") " " SCOPE(
+        "sokere.read") " " SCOPE("sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write");
 
 static const char skien[] = "938759839";
 static const char vendor[] = "314242726"; /* synthetic: Tenor */
