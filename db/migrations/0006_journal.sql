@@ -159,11 +159,13 @@ create policy read_own on event for select to tilskudd_applicant
 create policy read_public on event for select to tilskudd_applicant
     using (is_public);
 create policy add_own on event for insert to tilskudd_applicant
-    with check (organisation_number = acting_organisation());
+    with check (organisation_number = acting_organisation()
+                and person is not distinct from acting_person());
 create policy read_staff on event for select to tilskudd_staff
     using (administrator_number = acting_administrator());
 create policy add_staff on event for insert to tilskudd_staff
-    with check (administrator_number = acting_administrator());
+    with check (administrator_number = acting_administrator()
+                and person is not distinct from acting_person());
 
 create policy add_by_register on event for insert to tilskudd_worker
     with check (type = 'applicant.register_changed'

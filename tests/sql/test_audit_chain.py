@@ -230,6 +230,18 @@ def test_nobody_writes_an_audit_row_in_anothers_name(superuser):
     superuser.execute(sql.format("1"), (CASE, CASE, CLIENT))
 
 
+@pytest.mark.parametrize("side", ["applicant", "staff"])
+def test_nobody_writes_an_event_in_anothers_name(superuser, side):
+    act_as(superuser, side, organisation=SKIEN, administrator=SKIEN,
+           person="1" * 32)
+    sql = """insert into event (type, case_id, subject_kind, subject_id,
+                                subject_version, organisation_number,
+                                administrator_number, person)
+             values ('x', %s, 'application', %s, 1, %s, %s, repeat(%s, 32))"""
+    refused(superuser, NO_RIGHT, sql, CASE, CASE, SKIEN, SKIEN, "2")
+    superuser.execute(sql, (CASE, CASE, SKIEN, SKIEN, "1"))
+
+
 def test_no_personal_number_is_kept_of_what_changed(superuser):
     assert refused(superuser, psycopg.errors.CheckViolation, """
         insert into audit (case_id, operation, subject_kind, subject_id,
