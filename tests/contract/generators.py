@@ -66,6 +66,11 @@ def action_of(operation):
     return last if operation.method == "post" and "{" not in last else None
 
 
+def is_same_to_all(case):
+    """For the public alone, whoever asks."""
+    return case.operation.definition.raw["x-capacities"] == ["public"]
+
+
 def is_text_point(point):
     """What api/utf8.c takes in a text: JSON Schema has no word for it."""
     if point < 0x20:
@@ -225,7 +230,7 @@ class World:
         """Before every request. Chains keep to their links: only where they
         begin is an identifier made up."""
         sides = case.operation.definition.raw["x-capacities"]
-        if sides != ["public"] and self.me["capacity"] not in sides:
+        if not is_same_to_all(case) and self.me["capacity"] not in sides:
             return
         if is_sound(case, At.PATH) and (is_made_up(case)
                                         or not is_chained(case)):
@@ -249,6 +254,8 @@ class World:
                 found = self.find_applicant(action)
             elif name == "schemeId":
                 found = self.template["schemeId"]
+            elif is_same_to_all(case):
+                found = self.template["id"]  # no draft is
             elif not is_right and self.known.get(resource):
                 found = self.known[resource][-1]
             elif resource in self.known:
