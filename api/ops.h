@@ -16,5 +16,7 @@ extern const struct handler applicant_handlers[];
 extern const struct handler application_handlers[];
 extern const struct handler handling_handlers[];
 extern const struct handler impartiality_handlers[];
+extern const struct handler award_handlers[];
+extern const struct handler event_handlers[];
 
 #endif

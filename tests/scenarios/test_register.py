@@ -105,7 +105,7 @@ def test_a_new_applicant_is_looked_up(stack, caller, register, registered):
     # Both or neither: the event and who wrote it.
     assert stack.database.ask(f"""
         select type, subject_version, e.organisation_number, data ->> 'status',
-               operation, client, person is null
+               operation, client, a.person is null
         from tilskudd.event e join tilskudd.audit a
           using (subject_id, subject_version)
         where e.organisation_number = '{LOOKED_UP}'
