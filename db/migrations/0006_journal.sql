@@ -22,7 +22,7 @@ create index idempotency_key_age on idempotency_key (made_at);
 -- lost: hence the transaction id. Others know an event by its id and never by
 -- `seq`, whose gaps would tell of what others do.
 create table event (
-    id                   uuid primary key default uuid_v7(),
+    id                   uuid primary key default gen_random_uuid(),
     seq                  bigint not null generated always as identity,
     transaction_id       xid8 not null default pg_current_xact_id(),
     at                   timestamptz not null default clock_now(),
