@@ -6,12 +6,14 @@
 #include "services/application/application_lifecycle.h"
 #include "services/base/lifecycle_picture.h"
 #include "services/call/call_lifecycle.h"
+#include "services/decision/decision_lifecycle.h"
 #include "services/impartiality/impartiality_lifecycle.h"
 
 const struct lifecycle *const lifecycles[] = {
     &call_lifecycle,
     &application_lifecycle,
     &impartiality_lifecycle,
+    &decision_lifecycle,
     NULL,
 };
 
