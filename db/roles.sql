@@ -11,6 +11,7 @@
 --   tilskudd_worker     no side of a case: `tilskudd-api worker`, which keeps
 --                       what the register says of applicants
 --   tilskudd_frame      owns the functions that move what is awarded of a call
+--   tilskudd_chain      links the audit rows of a case, and verifies the links
 do $$
 declare
     wanted record;
@@ -24,7 +25,8 @@ begin
             ('tilskudd_applicant', 'nologin'),
             ('tilskudd_staff', 'nologin'),
             ('tilskudd_worker', 'nologin'),
-            ('tilskudd_frame', 'nologin')) as roles (name, options)
+            ('tilskudd_frame', 'nologin'),
+            ('tilskudd_chain', 'nologin')) as roles (name, options)
     loop
         if not exists (select from pg_roles where rolname = wanted.name) then
             execute format('create role %I %s nosuperuser nocreatedb '
@@ -37,4 +39,4 @@ $$;
 
 grant tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker
     to tilskudd_app;
-grant tilskudd_operator, tilskudd_frame to tilskudd_owner;
+grant tilskudd_operator, tilskudd_frame, tilskudd_chain to tilskudd_owner;

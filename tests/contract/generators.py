@@ -6,6 +6,7 @@ on which the caller may take the action now, as `allowedActions` tells. Only
 what is valid is replaced by something else that is valid: a request that is
 wrong on purpose stays wrong in the same place.
 """
+import contextlib
 import itertools
 import re
 import uuid
@@ -19,6 +20,8 @@ from schemathesis.core.parameters import ParameterLocation as At
 from schemathesis.generation.meta import TestPhase
 
 from tests.contract import contract
+from tests.support.client import address_of
+from tests.support.stack import OPEN
 
 # ---- Formats ---------------------------------------------------------------
 
@@ -59,11 +62,20 @@ def name_of(operation):
 
 
 def action_of(operation):
-    """"submit" of …/{applicationId}/submit; reading has none."""
+    """"submit" of …/{applicationId}/submit; reading has none, nor has what
+    is made below a case."""
     if operation.method == "patch":
         return "update"
+    if "201" in operation.definition.raw["responses"] \
+            and name_of(operation) != "copyCall":
+        return None
     last = operation.path.rpartition("/")[2]
     return last if operation.method == "post" and "{" not in last else None
+
+
+def is_same_to_all(case):
+    """For the public alone, whoever asks."""
+    return case.operation.definition.raw["x-capacities"] == ["public"]
 
 
 def is_text_point(point):
@@ -110,8 +122,8 @@ def is_made_up(case):
 class World:
     """The cases that the requests of one caller are aimed at."""
 
-    def __init__(self, url, tokens, preset, content):
-        self.url, self.content = url, content
+    def __init__(self, service, tokens, preset, content):
+        self.service, self.url, self.content = service, service.url, content
         self.http = {name: self.client(tokens(name)) for name in
                      ("signatory", "signatory2", "caseworker")}
         self.caller = self.client(tokens(preset))
@@ -122,7 +134,11 @@ class World:
             "/v1/applicants").json()["items"][0]
         self.complete = {"createApplication": content,
                          "createCall": self.template["content"]}
-        self.known = {"call": [], "application": []}
+        self.colleague = next(
+            one["id"] for one in self.http["caseworker"].get(
+                "/v1/staff").json()["items"]
+            if one["name"] == "Saksbehandler To")
+        self.known = {"call": [], "application": [], "impartiality": []}
         self.beyond = set()  # (resource, action) the caller never may
         self.keys = set()
         self.turn = itertools.count()
@@ -156,11 +172,18 @@ class World:
 
     # Cases on their way, by those who may.
 
-    def make_call(self):
+    @contextlib.contextmanager
+    def in_january(self):
+        """What is done here lies behind when it ends."""
+        self.service.set_clock("2026-01-10T09:00:00Z")
+        yield
+        self.service.set_clock(OPEN)
+
+    def make_call(self, opens="2026-02-01", deadline="2026-03-16"):
         """A draft, then published."""
         made = self.act("caseworker", f"/v1/calls/{self.template['id']}",
-                        "copy", {"year": 2026, "opensDate": "2026-02-01",
-                                 "deadlineDate": "2026-03-16",
+                        "copy", {"year": 2026, "opensDate": opens,
+                                 "deadlineDate": deadline,
                                  "reportDeadline": "2027-03-01"})
         identifier = made.json()["id"]
         yield identifier
@@ -168,15 +191,20 @@ class World:
                   etag=made.headers["ETag"])
         yield identifier
 
-    def open_call(self):
+    def open_call(self, *dates):
         """A call to which nobody has applied."""
-        *_, identifier = self.make_call()
+        *_, identifier = self.make_call(*dates)
         return identifier
 
     def make_application(self):
+        """On its way to the county, and in its hands."""
+        yield from self.make_submitted()
+        yield from self.make_handled()
+
+    def make_submitted(self, *dates):
         """A complete draft, then signed off, then submitted."""
         made = self.send("signatory", "POST", "/v1/applications", {
-            "callId": self.open_call(), "content": self.content})
+            "callId": self.open_call(*dates), "content": self.content})
         identifier = made.json()["id"]
         yield identifier
         for action in ("sign-off", "submit"):
@@ -184,6 +212,32 @@ class World:
                              f"/v1/applications/{identifier}/{action}",
                              etag=made.headers["ETag"])
             yield identifier
+
+    def declare(self, identifier):
+        path = f"/v1/applications/{identifier}"
+        etag = self.http["caseworker"].get(path).headers["ETag"]
+        return self.send("caseworker", "POST", f"{path}/impartiality",
+                         {"declaration": "clear"}, etag).json()["id"]
+
+    def make_handled(self):
+        """After its deadline, then taken, then waiting in vain for an
+        answer."""
+        with self.in_january():
+            *_, identifier = self.make_submitted("2026-01-05", "2026-02-01")
+        self.declare(identifier)
+        yield identifier
+        path = f"/v1/applications/{identifier}"
+        self.act("caseworker", path, "take")
+        yield identifier
+        with self.in_january():
+            self.act("caseworker", path, "request-supplement", {
+                "wanted": "Mer.", "deadlineDate": "2026-01-20"})
+        yield identifier
+
+    def make_impartiality(self):
+        """What a caseworker has declared."""
+        *_, identifier = self.make_submitted()
+        yield self.declare(identifier)
 
     def propose_account(self):
         """By another person than the caller, who can then confirm it."""
@@ -203,10 +257,10 @@ class World:
         if (resource, action) in self.beyond:
             return known[-1]
         for identifier in reversed(known[-4:]):
-            if self.allows(f"/v1/{resource}s/{identifier}", action):
+            if self.allows(address_of(resource, identifier), action):
                 return identifier
         for identifier in getattr(self, f"make_{resource}")():
-            if self.allows(f"/v1/{resource}s/{identifier}", action):
+            if self.allows(address_of(resource, identifier), action):
                 break
         else:
             self.beyond.add((resource, action))
@@ -224,14 +278,15 @@ class World:
     def aim(self, case):
         """Before every request. Chains keep to their links: only where they
         begin is an identifier made up."""
-        if self.me["capacity"] not in case.operation.definition.raw[
-                "x-capacities"]:
+        sides = case.operation.definition.raw["x-capacities"]
+        if not is_same_to_all(case) and self.me["capacity"] not in sides:
             return
         if is_sound(case, At.PATH) and (is_made_up(case)
                                         or not is_chained(case)):
             self.aim_path(case)
-        if is_sound(case, At.QUERY) and "cursor" in case.query:
-            self.aim_cursor(case)
+        for name in ("cursor", "after"):
+            if is_sound(case, At.QUERY) and name in case.query:
+                self.aim_cursor(case, name)
         if is_sound(case, At.HEADER):
             self.aim_headers(case)
         self.keys.add(case.headers.get("Idempotency-Key"))
@@ -248,6 +303,8 @@ class World:
                 found = self.find_applicant(action)
             elif name == "schemeId":
                 found = self.template["schemeId"]
+            elif is_same_to_all(case):
+                found = self.template["id"]  # no draft is
             elif not is_right and self.known.get(resource):
                 found = self.known[resource][-1]
             elif resource in self.known:
@@ -256,18 +313,18 @@ class World:
                 continue
             case.path_parameters[name] = found
 
-    def aim_cursor(self, case):
+    def aim_cursor(self, case, cursor):
         """Two of three begin where the first page of one item ends, or at the
         first page when there is no other."""
         if self.is_turn(3):
             return
         rest = {name: value for name, value in case.query.items()
-                if name != "cursor"}
+                if name != cursor}
         page = self.caller.get(case.formatted_path,
                                params={**rest, "limit": 1})
-        following = page.json().get("next")
-        if following:
-            rest["cursor"] = httpx.URL(following).params["cursor"]
+        following = httpx.URL(page.json().get("next", "")).params
+        if cursor in following:
+            rest[cursor] = following[cursor]
         case.query = rest
 
     def aim_headers(self, case):
@@ -320,6 +377,16 @@ class World:
         return {**body, "content": {**content, **real}} if real else body
 
     body_of_createCall = body_of_updateCall
+
+    def body_of_assignApplication(self, body):
+        return {**body, "caseworkerId": self.colleague}
+
+    def body_of_ruleImpartiality(self, body):
+        """Only whoever is disqualified has a substitute."""
+        rest = {name: value for name, value in body.items()
+                if name != "substituteId"}
+        return {**rest, "substituteId": self.colleague} \
+            if body.get("ruling") == "disqualified" else rest
 
     def body_of_extendDeadline(self, body):
         if "applicantId" in body:
