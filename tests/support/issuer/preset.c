@@ -19,7 +19,7 @@ static const char applicant_scope[] =
         "sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write");
 static const char staff_scope[] =
     SCOPE("utlysninger.read") " " SCOPE("utlysninger.write") " " SCOPE("sokere.read") " " SCOPE(
-        "sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write");
+        "sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write") " " SCOPE("saksbehandling.read") " " SCOPE("saksbehandling.write");
 
 static const char skien[] = "938759839";
 static const char vendor[] = "314242726"; /* synthetic: Tenor */
