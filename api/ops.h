@@ -14,5 +14,7 @@ extern const struct handler scheme_handlers[];
 extern const struct handler call_handlers[];
 extern const struct handler applicant_handlers[];
 extern const struct handler application_handlers[];
+extern const struct handler assessment_handlers[];
+extern const struct handler scenario_handlers[];
 
 #endif

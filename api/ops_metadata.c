@@ -7,8 +7,10 @@
 #include "api/schema.h"
 #include "api/service.h"
 #include "services/application/application_lifecycle.h"
+#include "services/assessment/assessment_lifecycle.h"
 #include "services/base/code.h"
 #include "services/call/call_lifecycle.h"
+#include "services/scenario/scenario_lifecycle.h"
 
 #define IDEMPOTENCY_HOURS 24
 
@@ -90,8 +92,12 @@ static err_t get_problems(struct rq *rq)
 
 static err_t get_lifecycles(struct rq *rq)
 {
-    static const struct lifecycle *const all[] = { &call_lifecycle,
-                                                   &application_lifecycle };
+    static const struct lifecycle *const all[] = {
+        &call_lifecycle,
+        &application_lifecycle,
+        &assessment_lifecycle,
+        &scenario_lifecycle,
+    };
     struct text out = text_new(rq->arena, 4096);
 
     text_add(&out, "{\"items\":[");

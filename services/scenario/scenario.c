@@ -1,0 +1,256 @@
+/*
+ * The use cases of scenarios.
+ */
+#include "services/scenario/scenario.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "services/actor/actor.h"
+#include "services/base/json.h"
+#include "services/base/merge_patch.h"
+#include "services/journal/journal.h"
+#include "services/scenario/plan.h"
+
+#define LOADED(macro, member, column)                                          \
+    macro(struct scenario, member, NULL, column)
+
+static const struct field scenario_fields[] = {
+    LOADED(FIELD_TEXT, id, "id"),
+    LOADED(FIELD_TEXT, call_id, "call_id"),
+    LOADED(FIELD_TEXT, state, "state"),
+    LOADED(FIELD_TEXT, name, "name"),
+    LOADED(FIELD_TEXT, method, "method"),
+    LOADED(FIELD_JSON, content, "content"),
+    LOADED(FIELD_INT, version, "version"),
+};
+static const struct record scenario_record =
+    RECORD("scenario", struct scenario, scenario_fields);
+
+/* ---- Working out --------------------------------------------------------- */
+
+/* The measures to distribute over as they are now. */
+static err_t plan_load(struct tx *tx, const char *call_id, const char *method,
+                       const json_t *parameters, struct plan *out)
+{
+    struct rows *call, *measures;
+
+    TRY(db_row(tx, &sql_scenario_call, ARGS({ "call_id", call_id }),
+               ERR_NOT_FOUND, &call));
+    TRY(db_query(tx, &sql_scenario_measures, ARGS({ "call_id", call_id }),
+                 &measures));
+    *out = (struct plan){ .arena = tx->arena,
+                          .count = rows_count(measures),
+                          .left_nok = rows_int(call, 0, "left_nok"),
+                          .method = method,
+                          .parameters = parameters };
+    out->candidates =
+        arena_array(tx->arena, out->count + 1, sizeof *out->candidates);
+    for (size_t i = 0; i < out->count; i++)
+        rows_load(measures, i, &candidate_record, tx->arena,
+                  &out->candidates[i]);
+    return OK;
+}
+
+/* The amounts of the scenario it is based on. */
+static err_t base_amounts(struct tx *tx, const char *call_id, const char *base,
+                          json_t **out)
+{
+    struct rows *rows;
+
+    TRY(db_query(tx, &sql_scenario_base,
+                 ARGS({ "id", base }, { "call_id", call_id }), &rows));
+    if (rows_count(rows) == 0)
+        return problem_with(tx->problem, ERR_REFERENCE_MISSING, "reference",
+                            "basedOnId");
+    *out = json_own(tx->arena, json_loads(rows_text(rows, 0, "amounts"),
+                                          JSON_REJECT_DUPLICATES, NULL));
+    return OK;
+}
+
+/* By hand without a list: as the base has it, or as recommended. */
+static void plan_begin(struct plan *plan, const json_t *amounts,
+                       const json_t *base, struct faults *faults)
+{
+    if (strcmp(plan->method, "by_hand") != 0)
+        plan_calculate(plan);
+    else if (amounts != NULL)
+        plan_give(plan, amounts, faults);
+    else if (base != NULL)
+        plan_give(plan, base, NULL);
+    else
+        plan_recommend(plan);
+}
+
+/* ---- In and out ---------------------------------------------------------- */
+
+static err_t scenario_begin(struct tx *tx, const char *id, int64_t version,
+                            const char *action, struct scenario *out,
+                            const char **to)
+{
+    const struct transition *transition;
+    struct scenario found = { 0 };
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_scenario_lock, ARGS({ "id", id }), ERR_NOT_FOUND,
+               &rows));
+    rows_load(rows, 0, &scenario_record, tx->arena, &found);
+    TRY(version_check(version, found.version, tx->problem));
+    TRY(lifecycle_find(&scenario_lifecycle, found.state, action, NULL,
+                       tx->actor, tx->problem, &transition));
+    *out = found;
+    *to = transition->to;
+    return OK;
+}
+
+/* The journal says what was done, to the administrator alone. */
+static err_t scenario_journal(struct tx *tx, const char *id, int64_t version,
+                              const char *action)
+{
+    const struct journal_entry entry = {
+        .kind = "scenario",
+        .id = id,
+        .version = version,
+        .type = scenario_event(action),
+        .administrator = tx->actor->organisation,
+    };
+
+    return journal_write(tx, &entry);
+}
+
+static err_t scenario_finish(struct tx *tx, const struct scenario *scenario,
+                             const char *to, const char *name,
+                             const char *content, const char *action)
+{
+    TRY(db_run(tx, &sql_scenario_change,
+               ARGS({ "id", scenario->id },
+                    { "version", integer_text(tx->arena, scenario->version) },
+                    { "state", to }, { "name", name },
+                    { "content", content })));
+    return scenario_journal(tx, scenario->id, scenario->version + 1, action);
+}
+
+/* ---- Use cases ----------------------------------------------------------- */
+
+err_t scenario_get(struct tx *tx, const char *id, struct rows **out)
+{
+    return db_row(tx, &sql_scenario_get, ARGS({ "id", id }), ERR_NOT_FOUND,
+                  out);
+}
+
+void scenario_decorate(struct text *out, const struct rows *rows, size_t row,
+                       const struct actor *actor)
+{
+    lifecycle_write_actions(out, &scenario_lifecycle,
+                            rows_text(rows, row, "state"), NULL, actor);
+}
+
+err_t scenario_balance(struct tx *tx, const char *call_id, struct rows **out)
+{
+    return db_row(tx, &sql_balance_get, ARGS({ "call_id", call_id }),
+                  ERR_NOT_FOUND, out);
+}
+
+err_t scenario_may_see(struct tx *tx, const char *call_id)
+{
+    struct rows *rows;
+
+    return db_row(tx, &sql_scenario_call, ARGS({ "call_id", call_id }),
+                  ERR_NOT_FOUND, &rows);
+}
+
+err_t scenario_create(struct tx *tx, const char *call_id, const json_t *body,
+                      const char **id)
+{
+    const char *method = json_member_text(body, "method");
+    const char *based_on = json_member_text(body, "basedOnId");
+    const json_t *amounts = json_object_get(body, "amounts");
+    struct faults *faults = &tx->problem->faults;
+    json_t *base = NULL;
+    struct plan plan;
+    struct rows *rows;
+
+    TRY(actor_require(tx->actor, SCENARIO_STAFF, tx->problem));
+    TRY(plan_load(tx, call_id, method, json_object_get(body, "parameters"),
+                  &plan));
+    if (based_on != NULL)
+        TRY(base_amounts(tx, call_id, based_on, &base));
+    plan_check(&plan, amounts, faults);
+    plan_begin(&plan, amounts, base, faults);
+    if (faults->count > 0)
+        return ERR_INVALID_BODY;
+    TRY(db_row(tx, &sql_scenario_add,
+               ARGS({ "call_id", call_id },
+                    { "name", json_member_text(body, "name") },
+                    { "method", method }, { "based_on_id", based_on },
+                    { "content", plan_text(&plan) }),
+               ERR_INTERNAL_ERROR, &rows));
+    *id = rows_text(rows, 0, "id");
+    return scenario_journal(tx, *id, 1, "create");
+}
+
+/* The scenario as a patch sees it: amounts without what the service adds, and
+ * only where they are given by hand. */
+static json_t *whole_of(struct tx *tx, const struct scenario *scenario)
+{
+    json_t *whole = json_own(tx->arena, json_object());
+    json_t *amounts = json_own(
+        tx->arena, json_deep_copy(json_object_get(scenario->content,
+                                                  "amounts")));
+    json_t *item;
+    size_t index;
+
+    json_object_set_new(whole, "name", json_string(scenario->name));
+    json_object_set(whole, "parameters",
+                    json_object_get(scenario->content, "parameters"));
+    if (strcmp(scenario->method, "by_hand") != 0)
+        return whole;
+    json_array_foreach (amounts, index, item)
+        json_object_del(item, "contentVersion");
+    json_object_set(whole, "amounts", amounts);
+    return whole;
+}
+
+err_t scenario_edit(struct tx *tx, const char *id, int64_t version,
+                    const json_t *patch, struct scenario *out,
+                    json_t **merged)
+{
+    const char *to;
+
+    TRY(scenario_begin(tx, id, version, "update", out, &to));
+    *merged = json_own(tx->arena, merge_patch(whole_of(tx, out), patch));
+    assert(*merged != NULL); /* the contract bounds the depth of a patch */
+    return OK;
+}
+
+err_t scenario_save(struct tx *tx, const struct scenario *scenario,
+                    const json_t *merged, bool is_listed)
+{
+    const json_t *amounts = json_object_get(merged, "amounts");
+    const char *name = json_member_text(merged, "name");
+    struct faults *faults = &tx->problem->faults;
+    struct plan plan;
+
+    TRY(plan_load(tx, scenario->call_id, scenario->method,
+                  json_object_get(merged, "parameters"), &plan));
+    plan_check(&plan, amounts, faults);
+    if (strcmp(scenario->method, "by_hand") == 0)
+        plan_give(&plan, amounts, is_listed ? faults : NULL);
+    else
+        plan_calculate(&plan);
+    if (faults->count > 0)
+        return ERR_INVALID_BODY;
+    return scenario_finish(tx, scenario, scenario->state,
+                           name != NULL ? name : scenario->name,
+                           plan_text(&plan), "update");
+}
+
+err_t scenario_discard(struct tx *tx, const char *id, int64_t version)
+{
+    struct scenario scenario;
+    const char *to;
+
+    TRY(scenario_begin(tx, id, version, "discard", &scenario, &to));
+    return scenario_finish(tx, &scenario, to, scenario.name,
+                           json_text(tx->arena, scenario.content), "discard");
+}
