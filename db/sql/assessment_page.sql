@@ -1,5 +1,5 @@
 -- The assessments of an application, the oldest first.
-select s.created_at::text as "_key", {assessment_row}
+select s.created_at::text as "_key", s.id as "_id", {assessment_row}
 where s.application_id = :application_id::uuid
   and s.administrator_number = acting_administrator()
   and (s.created_at, s.id) >

@@ -1,5 +1,5 @@
 -- Other grants of an applicant, the latest year first.
-select g.year::text as "_key", {grant_row}
+select g.year::text as "_key", g.id as "_id", {grant_row}
 where p.id = :applicant_id::uuid
   and (g.administrator_number = acting_administrator()
        or g.administrator_number is null)

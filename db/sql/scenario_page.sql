@@ -1,5 +1,6 @@
 -- Scenarios of a call without their amounts, the newest first.
 select s.created_at::text as "_key",
+    s.id as "_id",
     s.id,
     s.call_id as "callId",
     s.name,

@@ -11,7 +11,10 @@ static const char draft[] = "draft";
 static const char submitted[] = "submitted";
 static const char withdrawn[] = "withdrawn";
 
-static const char *const states[] = { draft, submitted, withdrawn, NULL };
+static const char *const states[] = {
+    draft, submitted, "supplement_requested", "under_review", "decided",
+    withdrawn, NULL,
+};
 
 /* A call that was cancelled takes nothing more. */
 static err_t call_takes(const struct application_facts *facts)
