@@ -111,7 +111,7 @@ create table decision_measure (
 -- (arkivlova § 5; domain 8.40).
 create function decision_is_fixed() returns trigger
 language plpgsql
-set search_path = tilskudd, pg_catalog
+set search_path = tilskudd, pg_temp
 as $$
 begin
     if old.state in ('approved', 'notified', 'superseded', 'lapsed')
@@ -142,7 +142,7 @@ create trigger decision_is_fixed before update on decision
 
 create function decision_measure_is_fixed() returns trigger
 language plpgsql
-set search_path = tilskudd, pg_catalog
+set search_path = tilskudd, pg_temp
 as $$
 begin
     if (select state from decision where id = old.decision_id)
