@@ -14,6 +14,12 @@ create table decision (
     kind                 text not null default 'original' check (kind in (
         'original', 'correction', 'reversal', 'appeal')),
     replaces_id          uuid references decision,
+    -- What was corrected, or why it was reversed (fvl. § 35); a reversal to
+    -- the party's detriment has a ground.
+    replace_reason       text,
+    reversal_ground      text check (reversal_ground in (
+        'invalid', 'reserved')),
+    scenario_id          uuid references scenario, -- it was drafted from
     state                text not null default 'draft' check (state in (
         'draft', 'proposed', 'returned', 'approved', 'notified',
         'superseded', 'lapsed')),
@@ -28,7 +34,9 @@ create table decision (
     -- Awarded although an earlier report is not approved (domain 8.36).
     report_override      text,
     prepared_by          person_id not null,
-    edited_by            person_id not null,
+    edited_by            person_id not null, -- the last one
+    -- Everybody who ever prepared, edited or proposed it; by trigger.
+    handled_by           text[] not null default '{}',
     proposed_by          person_id,
     proposed_at          timestamptz,
     returned_by          person_id,
@@ -48,11 +56,15 @@ create table decision (
     reasons_given        jsonb,
     -- The notice as it was sent: every item of forvaltningsloven § 27.
     notice               jsonb,
+    -- Extensions of the appeal deadline: {deadlineDate, reason, at}.
+    appeal_extensions    jsonb not null default '[]',
     superseded_at        timestamptz,
     version              integer not null default 1,
+    -- The version that was notified: the applicant counts from there, so that
+    -- nothing tells how often it was changed before.
+    told_version         integer,
     created_at           timestamptz not null default clock_now(),
     updated_at           timestamptz not null default clock_now(),
-    unique (application_id, number),
     constraint decision_of_both_sides
         unique (id, organisation_number, administrator_number),
     foreign key (application_id, organisation_number, administrator_number)
@@ -65,8 +77,11 @@ create table decision (
     check ((over_frame_nok > 0) = (over_frame_reference is not null)),
     check (outcome in ('full', 'partial') or amount_nok = 0),
     -- Four eyes (domain 8.32), whatever path leads here.
-    constraint decision_four_eyes check (
-        approved_by not in (prepared_by, edited_by, proposed_by)),
+    constraint decision_four_eyes check (approved_by <> all (handled_by)),
+    check ((kind = 'original') = (replaces_id is null)),
+    check (kind not in ('correction', 'reversal')
+           or replace_reason is not null),
+    check ((notified_at is null) = (told_version is null)),
     check (state not in ('proposed', 'approved', 'notified')
            or proposed_by is not null),
     check (state not in ('approved', 'notified', 'superseded')
@@ -82,6 +97,10 @@ create unique index decision_holds on decision (application_id)
     where state = 'notified';
 create unique index decision_under_way on decision (application_id)
     where state in ('draft', 'proposed', 'returned', 'approved');
+-- Versions are numbered without those that came to nothing: a gap would tell
+-- of them.
+create unique index decision_numbered on decision (application_id, number)
+    where state <> 'lapsed';
 create index decision_staff on decision (administrator_number, created_at, id);
 create index decision_own on decision (organisation_number, notified_at, id);
 create index decision_of_call on decision (call_id, state, id);
@@ -106,9 +125,29 @@ create table decision_measure (
     constraint decision_measure_within_applied check (amount_nok <= applied_nok)
 );
 
+-- Who had a hand in it is never forgotten, whatever is written.
+create function decision_hands() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_catalog
+as $$
+begin
+    new.handled_by := array(
+        select distinct hand
+        from unnest(case when tg_op = 'UPDATE' then old.handled_by
+                         else '{}' end
+                    || array[new.prepared_by, new.edited_by, new.proposed_by]
+                           ::text[]) as hand
+        where hand is not null
+        order by hand);
+    return new;
+end
+$$;
+create trigger decision_hands before insert or update on decision
+    for each row execute function decision_hands();
+
 -- What was approved is fixed: amounts and text of a decision never change
 -- after it, notified ones never at all but for what happens to them later
--- (arkivlova § 5; domain 8.40).
+-- (arkivlova § 5; domain 8.40). An approval can be taken back until then.
 create function decision_is_fixed() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
@@ -116,18 +155,22 @@ as $$
 begin
     if old.state in ('approved', 'notified', 'superseded', 'lapsed')
        and (new.content, new.outcome, new.amount_nok, new.over_frame_nok,
-            new.content_version, new.kind, new.prepared_by, new.edited_by,
-            new.proposed_by, new.approved_by)
+            new.content_version, new.kind, new.replaces_id,
+            new.replace_reason, new.reversal_ground, new.prepared_by,
+            new.edited_by, new.proposed_by,
+            case when old.state = 'approved' and new.state = 'returned'
+                 then old.approved_by else new.approved_by end)
            is distinct from
            (old.content, old.outcome, old.amount_nok, old.over_frame_nok,
-            old.content_version, old.kind, old.prepared_by, old.edited_by,
-            old.proposed_by, old.approved_by)
+            old.content_version, old.kind, old.replaces_id,
+            old.replace_reason, old.reversal_ground, old.prepared_by,
+            old.edited_by, old.proposed_by, old.approved_by)
        or old.notified_at is not null
        and (new.notice, new.notified_at, new.made_available_at,
-            new.notified_by)
+            new.notified_by, new.told_version)
            is distinct from
            (old.notice, old.notified_at, old.made_available_at,
-            old.notified_by)
+            old.notified_by, old.told_version)
        or old.state in ('superseded', 'lapsed') and new.state <> old.state
        or old.state = 'notified' and new.state not in ('notified', 'superseded')
     then
@@ -204,20 +247,24 @@ create policy operator_all on report to tilskudd_operator using (true);
 
 grant select (id, application_id, content_version, call_id,
               organisation_number, administrator_number, number, kind,
-              replaces_id, state, outcome, content, amount_nok,
-              made_available_at, notified_at, appeal_deadline_date,
+              replaces_id, replace_reason, reversal_ground, state, outcome,
+              content, amount_nok, made_available_at, notified_at, appeal_deadline_date,
               appeal_deadline_at, late_appeal_limit_at, reasons_requested_at,
-              reasons_given_at, reasons_given, notice, superseded_at, version,
-              created_at, updated_at),
+              reasons_given_at, reasons_given, appeal_extensions, notice,
+              superseded_at, version, told_version, created_at, updated_at),
       update (reasons_requested_at, version, updated_at)
     on decision to tilskudd_applicant;
 grant select, update on decision to tilskudd_staff;
 grant insert (application_id, content_version, call_id, organisation_number,
-              administrator_number, number, kind, replaces_id, outcome,
-              content, amount_nok, prepared_by, edited_by)
+              administrator_number, number, kind, replaces_id,
+              replace_reason, reversal_ground, scenario_id, outcome, content,
+              amount_nok, over_frame_nok, over_frame_reference, prepared_by,
+              edited_by)
     on decision to tilskudd_staff;
 grant select on decision_measure to tilskudd_applicant;
 grant select, insert, delete on decision_measure to tilskudd_staff;
 grant select on report to tilskudd_applicant;
-grant select, insert on report to tilskudd_staff;
+grant select, insert, update (decision_id) on report to tilskudd_staff;
 grant select, insert, update on report to tilskudd_operator;
+-- A decision that is told moves the application for both sides.
+grant select (version) on application to tilskudd_staff;

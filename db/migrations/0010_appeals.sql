@@ -104,11 +104,6 @@ create policy forwarded_to_us on appeal to tilskudd_staff
 
 -- The body's answer touches what the county decided, and only that: it may
 -- replace the appealed decision by one of kind 'appeal'.
-create policy appealed_to_us on decision for select to tilskudd_staff
-    using (id in (select a.decision_id from appeal a
-                  where a.appeal_body_number = acting_administrator())
-           or id in (select a.new_decision_id from appeal a
-                     where a.appeal_body_number = acting_administrator()));
 create policy replaced_by_us on decision for update to tilskudd_staff
     using (id in (select a.decision_id from appeal a
                   where a.appeal_body_number = acting_administrator()
@@ -116,15 +111,43 @@ create policy replaced_by_us on decision for update to tilskudd_staff
     with check (state = 'superseded');
 alter table decision add column appeal_id uuid references appeal,
     add check (kind <> 'appeal' or appeal_id is not null);
+create policy appealed_to_us on decision for select to tilskudd_staff
+    using (id in (select a.decision_id from appeal a
+                  where a.appeal_body_number = acting_administrator())
+           or appeal_id in (select a.id from appeal a
+                            where a.appeal_body_number
+                                  = acting_administrator()));
 create policy decided_by_us on decision for insert to tilskudd_staff
     with check (kind = 'appeal' and appeal_id in (
         select a.id from appeal a
         where a.appeal_body_number = acting_administrator()
           and a.state = 'forwarded'));
+create policy appealed_to_us on decision_measure for select to tilskudd_staff
+    using (decision_id in (
+        select d.id from decision d
+        join appeal a on a.id = d.appeal_id or a.decision_id = d.id
+        where a.appeal_body_number = acting_administrator()));
 create policy decided_by_us on decision_measure for insert to tilskudd_staff
     with check (decision_id in (
         select d.id from decision d
         join appeal a on a.id = d.appeal_id
+        where a.appeal_body_number = acting_administrator()
+          and a.state = 'forwarded'));
+
+-- With the award it makes, the body lays the duty to report on the party.
+create policy decided_by_us on report to tilskudd_staff
+    using (decision_id in (select a.decision_id from appeal a
+                           where a.appeal_body_number = acting_administrator()
+                             and a.state = 'forwarded'))
+    with check (decision_id in (
+        select d.id from decision d
+        join appeal a on a.id = d.appeal_id
+        where a.appeal_body_number = acting_administrator()
+          and a.state = 'forwarded'));
+-- What the body decides is an event of the county's and the party's case.
+create policy add_on_appeal on event for insert to tilskudd_staff
+    with check (administrator_number in (
+        select a.administrator_number from appeal a
         where a.appeal_body_number = acting_administrator()
           and a.state = 'forwarded'));
 
@@ -156,8 +179,8 @@ grant insert (decision_id, application_id, call_id, organisation_number,
               body_decided_at, body_outcome, new_decision_id, deferred_at,
               deferral_reason, version, updated_at)
     on appeal to tilskudd_staff;
-grant insert (appeal_id, state, over_frame_nok, over_frame_reference,
-              proposed_by, proposed_at, approved_by, approved_at, notified_by,
-              made_available_at, notified_at, appeal_deadline_date, notice)
+grant insert (appeal_id, state, proposed_by, proposed_at, approved_by,
+              approved_at, notified_by, made_available_at, notified_at,
+              appeal_deadline_date, late_appeal_limit_at, notice, told_version)
     on decision to tilskudd_staff;
 grant select (appeal_id) on decision to tilskudd_applicant;

@@ -13,9 +13,11 @@ grant select (id, administrator_number, frame_nok, awarded_nok),
       update (awarded_nok)
     on call to tilskudd_frame;
 create policy keep_frame on appeal for select to tilskudd_frame using (true);
-grant select (call_id, appeal_body_number, state) on appeal to tilskudd_frame;
-grant select (id, application_id, call_id, organisation_number, state,
-              amount_nok, over_frame_nok),
+grant select (call_id, application_id, appeal_body_number, state)
+    on appeal to tilskudd_frame;
+grant select (id, application_id, call_id, organisation_number,
+              administrator_number, replaces_id, state, amount_nok,
+              over_frame_nok, version),
       update (state, version, updated_at)
     on decision to tilskudd_frame;
 grant execute on function acting_administrator(), acting_organisation(),
@@ -41,9 +43,21 @@ as $$
     select exists (select from moved)
 $$;
 
--- A withdrawn application has no decision under way: what was drafted lapses,
--- what was approved but not notified goes back to the frame. For the
--- applicant, whose role sees none of it.
+-- What of the frame a decision draws on.
+create function decision_draws(of_decision uuid) returns bigint
+language sql stable
+set search_path = tilskudd, pg_catalog
+as $$
+    select coalesce(sum(amount_nok - over_frame_nok), 0)::bigint
+    from decision
+    where id = of_decision
+$$;
+
+-- What is under way on an application comes to nothing: what was drafted
+-- lapses, what was approved but not notified goes back to the frame, less
+-- what the decision that it was to replace goes on drawing. For an applicant
+-- that withdraws, whose role sees none of it; for staff of the administrator;
+-- and for an appeal body that answers an appeal.
 create function frame_release(of_application uuid) returns void
 language sql volatile security definer
 set search_path = tilskudd, pg_temp
@@ -54,19 +68,28 @@ as $$
             updated_at = clock_now()
         from (select id, state from decision
               where application_id = of_application
-                and organisation_number = acting_organisation()
+                and (organisation_number = acting_organisation()
+                     or administrator_number = acting_administrator()
+                     or application_id in (
+                         select a.application_id from appeal a
+                         where a.appeal_body_number = acting_administrator()
+                           and a.state = 'forwarded'))
                 and state in ('draft', 'proposed', 'returned', 'approved')
               for update) as was
         where d.id = was.id
-        returning d.call_id, was.state, d.amount_nok - d.over_frame_nok as nok)
+        returning d.call_id, was.state,
+                  decision_draws(d.id) - decision_draws(d.replaces_id) as nok)
     update call
     set awarded_nok = awarded_nok - lapsed.nok
     from lapsed
     where call.id = lapsed.call_id and lapsed.state = 'approved'
 $$;
 
+grant execute on function decision_draws(uuid) to tilskudd_frame,
+    tilskudd_staff;
 grant execute on function frame_move(uuid, bigint) to tilskudd_staff;
-grant execute on function frame_release(uuid) to tilskudd_applicant;
+grant execute on function frame_release(uuid) to tilskudd_applicant,
+    tilskudd_staff;
 -- Whoever is to own a function must be able to create it.
 grant create on schema tilskudd to tilskudd_frame;
 alter function frame_move(uuid, bigint) owner to tilskudd_frame;

@@ -1,0 +1,19 @@
+/*
+ * The frame (ramme) of a call: what is awarded of it is moved here and nowhere
+ * else, by ONE conditional update, so that decisions approved at the same
+ * moment never exceed it together (domain 8.34). The call is locked last, by
+ * everybody: application, decision, appeal, call.
+ */
+#ifndef TILSKUDD_DECISION_FRAME_H
+#define TILSKUDD_DECISION_FRAME_H
+
+#include <stdint.h>
+
+#include "db/db.h"
+
+/* Takes whole kroner of a call's frame until the transaction ends well; a
+ * negative amount gives back, 0 does nothing. ERR_FRAME_EXCEEDED, with the
+ * members frameNok, awardedNok, leftNok and wantedNok, takes nothing. */
+err_t frame_take(struct tx *tx, const char *call_id, int64_t amount_nok);
+
+#endif
