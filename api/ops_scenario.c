@@ -71,6 +71,12 @@ static err_t update_scenario(struct rq *rq)
     return reply_scenario(rq);
 }
 
+static err_t adopt_scenario(struct rq *rq)
+{
+    TRY(scenario_adopt(&rq->tx, scenario_id(rq), rq_match_version(rq)));
+    return reply_scenario(rq);
+}
+
 static err_t discard_scenario(struct rq *rq)
 {
     TRY(scenario_discard(&rq->tx, scenario_id(rq), rq_match_version(rq)));
@@ -83,6 +89,7 @@ const struct handler scenario_handlers[] = {
     { "createScenario",  create_scenario  },
     { "getScenario",     get_scenario     },
     { "updateScenario",  update_scenario  },
+    { "adoptScenario",   adopt_scenario   },
     { "discardScenario", discard_scenario },
     { NULL,              NULL             },
 };

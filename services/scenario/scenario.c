@@ -9,48 +9,9 @@
 #include "services/actor/actor.h"
 #include "services/base/json.h"
 #include "services/base/merge_patch.h"
-#include "services/journal/journal.h"
-#include "services/scenario/plan.h"
-
-#define LOADED(macro, member, column)                                          \
-    macro(struct scenario, member, NULL, column)
-
-static const struct field scenario_fields[] = {
-    LOADED(FIELD_TEXT, id, "id"),
-    LOADED(FIELD_TEXT, call_id, "call_id"),
-    LOADED(FIELD_TEXT, state, "state"),
-    LOADED(FIELD_TEXT, name, "name"),
-    LOADED(FIELD_TEXT, method, "method"),
-    LOADED(FIELD_JSON, content, "content"),
-    LOADED(FIELD_INT, version, "version"),
-};
-static const struct record scenario_record =
-    RECORD("scenario", struct scenario, scenario_fields);
+#include "services/scenario/scenario_case.h"
 
 /* ---- Working out --------------------------------------------------------- */
-
-/* The measures to distribute over as they are now. */
-static err_t plan_load(struct tx *tx, const char *call_id, const char *method,
-                       const json_t *parameters, struct plan *out)
-{
-    struct rows *call, *measures;
-
-    TRY(db_row(tx, &sql_scenario_call, ARGS({ "call_id", call_id }),
-               ERR_NOT_FOUND, &call));
-    TRY(db_query(tx, &sql_scenario_measures, ARGS({ "call_id", call_id }),
-                 &measures));
-    *out = (struct plan){ .arena = tx->arena,
-                          .count = rows_count(measures),
-                          .left_nok = rows_int(call, 0, "left_nok"),
-                          .method = method,
-                          .parameters = parameters };
-    out->candidates =
-        arena_array(tx->arena, out->count + 1, sizeof *out->candidates);
-    for (size_t i = 0; i < out->count; i++)
-        rows_load(measures, i, &candidate_record, tx->arena,
-                  &out->candidates[i]);
-    return OK;
-}
 
 /* The amounts of the scenario it is based on. */
 static err_t base_amounts(struct tx *tx, const char *call_id, const char *base,
@@ -80,54 +41,6 @@ static void plan_begin(struct plan *plan, const json_t *amounts,
         plan_give(plan, base, NULL);
     else
         plan_recommend(plan);
-}
-
-/* ---- In and out ---------------------------------------------------------- */
-
-static err_t scenario_begin(struct tx *tx, const char *id, int64_t version,
-                            const char *action, struct scenario *out,
-                            const char **to)
-{
-    const struct transition *transition;
-    struct scenario found = { 0 };
-    struct rows *rows;
-
-    TRY(db_row(tx, &sql_scenario_lock, ARGS({ "id", id }), ERR_NOT_FOUND,
-               &rows));
-    rows_load(rows, 0, &scenario_record, tx->arena, &found);
-    TRY(version_check(version, found.version, tx->problem));
-    TRY(lifecycle_find(&scenario_lifecycle, found.state, action, NULL,
-                       tx->actor, tx->problem, &transition));
-    *out = found;
-    *to = transition->to;
-    return OK;
-}
-
-/* The journal says what was done, to the administrator alone. */
-static err_t scenario_journal(struct tx *tx, const char *id, int64_t version,
-                              const char *action)
-{
-    const struct journal_entry entry = {
-        .kind = "scenario",
-        .id = id,
-        .version = version,
-        .type = scenario_event(action),
-        .administrator = tx->actor->organisation,
-    };
-
-    return journal_write(tx, &entry);
-}
-
-static err_t scenario_finish(struct tx *tx, const struct scenario *scenario,
-                             const char *to, const char *name,
-                             const char *content, const char *action)
-{
-    TRY(db_run(tx, &sql_scenario_change,
-               ARGS({ "id", scenario->id },
-                    { "version", integer_text(tx->arena, scenario->version) },
-                    { "state", to }, { "name", name },
-                    { "content", content })));
-    return scenario_journal(tx, scenario->id, scenario->version + 1, action);
 }
 
 /* ---- Use cases ----------------------------------------------------------- */
@@ -171,7 +84,7 @@ err_t scenario_create(struct tx *tx, const char *call_id, const json_t *body,
     struct rows *rows;
 
     TRY(actor_require(tx->actor, SCENARIO_STAFF, tx->problem));
-    TRY(plan_load(tx, call_id, method, json_object_get(body, "parameters"),
+    TRY(scenario_plan(tx, call_id, method, json_object_get(body, "parameters"),
                   &plan));
     if (based_on != NULL)
         TRY(base_amounts(tx, call_id, based_on, &base));
@@ -231,7 +144,7 @@ err_t scenario_save(struct tx *tx, const struct scenario *scenario,
     struct faults *faults = &tx->problem->faults;
     struct plan plan;
 
-    TRY(plan_load(tx, scenario->call_id, scenario->method,
+    TRY(scenario_plan(tx, scenario->call_id, scenario->method,
                   json_object_get(merged, "parameters"), &plan));
     plan_check(&plan, amounts, faults);
     if (strcmp(scenario->method, "by_hand") == 0)

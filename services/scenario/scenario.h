@@ -6,7 +6,8 @@
  *
  * The one important rule: a scenario decides nothing and is internal. It
  * writes no row that an applicant may read (domain 8.85), and moves nothing
- * of the frame.
+ * of the frame; adopted, it is drafts of decisions, each of which goes its
+ * own way.
  */
 #ifndef TILSKUDD_SCENARIO_SCENARIO_H
 #define TILSKUDD_SCENARIO_SCENARIO_H
@@ -50,6 +51,12 @@ err_t scenario_edit(struct tx *tx, const char *id, int64_t version,
  * with them. */
 err_t scenario_save(struct tx *tx, const struct scenario *scenario,
                     const json_t *merged, bool is_listed);
+
+/* Drafts the decisions of every application it distributes over, all or none,
+ * by the acting person. ERR_SCENARIO_OUTDATED, ERR_FRAME_EXCEEDED, and what
+ * decision_draft says of the first application that stands in the way, with
+ * applicationId. */
+err_t scenario_adopt(struct tx *tx, const char *id, int64_t version);
 
 err_t scenario_discard(struct tx *tx, const char *id, int64_t version);
 

@@ -6,15 +6,17 @@
 #include <string.h>
 
 static const char draft[] = "draft";
+static const char adopted[] = "adopted";
 static const char discarded[] = "discarded";
 
-static const char *const states[] = { draft, "adopted", discarded, NULL };
+static const char *const states[] = { draft, adopted, discarded, NULL };
 
 /* What was adopted stays as it was: decisions were drafted from it. */
 static const struct transition transitions[] = {
-    /* from   action     roles           to         guard */
-    { draft, "update",  SCENARIO_STAFF, draft,     NULL },
-    { draft, "discard", SCENARIO_STAFF, discarded, NULL },
+    /* from   action     roles            to         guard */
+    { draft, "update",  SCENARIO_STAFF,  draft,     NULL },
+    { draft, "adopt",   ROLE_CASEWORKER, adopted,   NULL },
+    { draft, "discard", SCENARIO_STAFF,  discarded, NULL },
 };
 
 const struct lifecycle scenario_lifecycle = {
@@ -26,6 +28,7 @@ static const struct {
 } events[] = {
     { "create",  "scenario.made"      },
     { "update",  "scenario.updated"   },
+    { "adopt",   "scenario.adopted"   },
     { "discard", "scenario.discarded" },
 };
 
