@@ -16,5 +16,6 @@ extern const struct handler applicant_handlers[];
 extern const struct handler application_handlers[];
 extern const struct handler assessment_handlers[];
 extern const struct handler scenario_handlers[];
+extern const struct handler decision_handlers[];
 
 #endif

@@ -10,6 +10,7 @@
 #include "services/assessment/assessment_lifecycle.h"
 #include "services/base/code.h"
 #include "services/call/call_lifecycle.h"
+#include "services/decision/decision_lifecycle.h"
 #include "services/scenario/scenario_lifecycle.h"
 
 #define IDEMPOTENCY_HOURS 24
@@ -97,6 +98,7 @@ static err_t get_lifecycles(struct rq *rq)
         &application_lifecycle,
         &assessment_lifecycle,
         &scenario_lifecycle,
+        &decision_lifecycle,
     };
     struct text out = text_new(rq->arena, 4096);
 

@@ -128,7 +128,7 @@ create table decision_measure (
 -- Who had a hand in it is never forgotten, whatever is written.
 create function decision_hands() returns trigger
 language plpgsql
-set search_path = tilskudd, pg_catalog
+set search_path = tilskudd, pg_temp
 as $$
 begin
     new.handled_by := array(

@@ -22,9 +22,11 @@
 
 /* A decision held for a command. JSON is the rows'. */
 struct decision {
-    const char *id, *application_id, *call_id, *organisation;
+    const char *id, *application_id, *call_id;
+    const char *organisation, *administrator;
     const char *replaces_id; /* NULL: a first decision */
-    const char *prepared_by, *proposed_by, *reversal_ground;
+    const char *reversal_ground;
+    const char *appeal_deadline; /* for people; NULL: none */
     int64_t number, version;
     int64_t told_version; /* 0: nobody was told */
     int64_t amount_nok;

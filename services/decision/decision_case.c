@@ -7,6 +7,7 @@
 
 #include "services/base/calendar.h"
 #include "services/base/json.h"
+#include "services/case/case.h"
 #include "services/decision/decision_rules.h"
 #include "services/decision/legal_basis.h"
 #include "services/impartiality/impartiality.h"
@@ -20,10 +21,10 @@ static const struct field decision_fields[] = {
     LOADED(FIELD_TEXT, application_id, "application_id"),
     LOADED(FIELD_TEXT, call_id, "call_id"),
     LOADED(FIELD_TEXT, organisation, "organisation"),
+    LOADED(FIELD_TEXT, administrator, "administrator"),
     LOADED(FIELD_TEXT, replaces_id, "replaces_id"),
-    LOADED(FIELD_TEXT, prepared_by, "prepared_by"),
-    LOADED(FIELD_TEXT, proposed_by, "proposed_by"),
     LOADED(FIELD_TEXT, reversal_ground, "reversal_ground"),
+    LOADED(FIELD_TEXT, appeal_deadline, "_appealDeadline"),
     LOADED(FIELD_INT, number, "number"),
     LOADED(FIELD_INT, version, "version"),
     LOADED(FIELD_INT, told_version, "told_version"),
@@ -39,40 +40,62 @@ static const struct field decision_fields[] = {
 static const struct record decision_record =
     RECORD("decision", struct decision, decision_fields);
 
-/* Says which deadline, or which other decision, stood in the way. */
-static err_t told(struct tx *tx, const struct decision *decision,
-                  const struct rows *rows, err_t err)
+static const void *decision_from_row(const struct rows *rows,
+                                     struct arena *arena, void *subject)
 {
-    if (err == ERR_APPEAL_PERIOD_OVER)
-        problem_with(tx->problem, err, "deadline",
-                     rows_text(rows, 0, "_appealDeadline"));
-    if (err == ERR_DECISION_EXISTS)
-        problem_with(tx->problem, err, "decisionId",
-                     decision->facts.under_way);
-    return err;
+    struct decision *out = subject;
+
+    rows_load(rows, 0, &decision_record, arena, out);
+    rows_load(rows, 0, &decision_facts_record, arena, &out->facts);
+    return &out->facts;
 }
+
+/* Says which deadline, or which other decision, stood in the way. */
+static void decision_tell(struct tx *tx, const void *subject, err_t refusal)
+{
+    const struct decision *decision = subject;
+
+    if (refusal == ERR_APPEAL_PERIOD_OVER)
+        problem_with(tx->problem, refusal, "deadline",
+                     decision->appeal_deadline);
+    if (refusal == ERR_DECISION_EXISTS)
+        problem_with(tx->problem, refusal, "decisionId",
+                     decision->facts.under_way);
+}
+
+/* Both sides hold application and decision first, and then read. */
+static const struct opening staff_opening = {
+    .lock = &sql_decision_load,
+    .lifecycle = &decision_lifecycle,
+    .size = sizeof(struct decision),
+    .load = decision_from_row,
+    .tell = decision_tell,
+};
+static const struct opening own_opening = {
+    .lock = &sql_decision_load_own,
+    .lifecycle = &decision_lifecycle,
+    .size = sizeof(struct decision),
+    .load = decision_from_row,
+    .tell = decision_tell,
+};
 
 err_t decision_begin(struct tx *tx, const char *id, int64_t version,
                      const char *action, struct decision *out, const char **to)
 {
-    const struct transition *transition;
-    struct decision found = { 0 };
-    struct rows *rows;
+    const struct transition *step;
 
     TRY(db_run(tx, &sql_decision_lock, ARGS({ "id", id })));
-    TRY(db_row(tx, &sql_decision_load, ARGS({ "id", id }), ERR_NOT_FOUND,
-               &rows));
-    rows_load(rows, 0, &decision_record, tx->arena, &found);
-    rows_load(rows, 0, &decision_facts_record, tx->arena, &found.facts);
-    TRY(version_check(version, found.version, tx->problem));
-    TRY(told(tx, &found, rows,
-             lifecycle_find(&decision_lifecycle, found.facts.state, action,
-                            &found.facts, tx->actor, tx->problem,
-                            &transition)));
-    TRY(impartiality_require(tx, found.application_id));
-    *out = found;
-    *to = transition->to;
+    TRY(case_open(tx, &staff_opening, id, version, action, out, &step));
+    TRY(impartiality_require(tx, out->application_id));
+    *to = step->to;
     return OK;
+}
+
+err_t decision_begin_own(struct tx *tx, const char *id, int64_t version,
+                         const char *action, struct decision *out)
+{
+    TRY(db_run(tx, &sql_decision_lock, ARGS({ "id", id })));
+    return case_open(tx, &own_opening, id, version, action, out, NULL);
 }
 
 err_t decision_journal(struct tx *tx, const struct decision *decision,
@@ -90,7 +113,7 @@ err_t decision_journal(struct tx *tx, const struct decision *decision,
         .id = decision->id,
         .type = decision_event(action),
         .organisation = is_told ? decision->organisation : NULL,
-        .administrator = tx->actor->organisation,
+        .administrator = decision->administrator,
         .version = version,
         .data = arena_printf(tx->arena, "{\"applicationId\":\"%s\"}",
                              decision->application_id),
@@ -179,7 +202,8 @@ err_t decision_write(struct tx *tx, const struct decision_origin *origin,
                      const json_t *content, const char **id)
 {
     struct decision made = { .application_id = origin->application_id,
-                             .organisation = origin->organisation };
+                             .organisation = origin->organisation,
+                             .administrator = tx->actor->organisation };
     struct rows *rows;
 
     TRY(amounts_or_told(tx, content, origin->applied));

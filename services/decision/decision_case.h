@@ -13,6 +13,10 @@ err_t decision_begin(struct tx *tx, const char *id, int64_t version,
                      const char *action, struct decision *out,
                      const char **to);
 
+/* The same for the applicant, who sees what it was told and no more. */
+err_t decision_begin_own(struct tx *tx, const char *id, int64_t version,
+                         const char *action, struct decision *out);
+
 /* Journals an action on a decision. Whoever applied is told of it from when
  * the decision is notified, with a version counted from there. */
 err_t decision_journal(struct tx *tx, const struct decision *decision,

@@ -146,37 +146,14 @@ err_t decision_notify(struct tx *tx, const char *id, int64_t version)
     return tell(tx, &decision, to, &period, notice);
 }
 
-/* The applicant's own way in: of the decision it sees what it was told. */
 err_t decision_request_reasons(struct tx *tx, const char *id, int64_t version)
 {
-    struct decision_facts facts = { 0 };
-    const struct transition *transition;
-    struct rows *rows;
-    err_t err;
+    static const char action[] = "request-reasons";
+    struct decision decision;
 
-    TRY(db_run(tx, &sql_decision_lock, ARGS({ "id", id })));
-    TRY(db_row(tx, &sql_decision_get_own, ARGS({ "id", id }), ERR_NOT_FOUND,
-               &rows));
-    rows_load(rows, 0, &decision_facts_record, tx->arena, &facts);
-    TRY(version_check(version, rows_int(rows, 0, "version"), tx->problem));
-    err = lifecycle_find(&decision_lifecycle, facts.state, "request-reasons",
-                         &facts, tx->actor, tx->problem, &transition);
-    if (err == ERR_APPEAL_PERIOD_OVER)
-        problem_with(tx->problem, err, "deadline",
-                     rows_text(rows, 0, "_appealDeadline"));
-    TRY(err);
+    TRY(decision_begin_own(tx, id, version, action, &decision));
     TRY(db_run(tx, &sql_decision_request_reasons, ARGS({ "id", id })));
-    struct journal_entry entry = {
-        .kind = "decision",
-        .id = id,
-        .type = decision_event("request-reasons"),
-        .organisation = tx->actor->organisation,
-        .administrator = rows_text(rows, 0, "_administrator"),
-        .version = rows_int(rows, 0, "version") + 1,
-        .data = arena_printf(tx->arena, "{\"applicationId\":\"%s\"}",
-                             rows_text(rows, 0, "applicationId")),
-    };
-    return journal_write(tx, &entry);
+    return decision_journal(tx, &decision, action);
 }
 
 /* fvl. § 29: the period begins anew when the reasons have reached the party. */

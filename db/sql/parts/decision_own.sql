@@ -4,7 +4,6 @@
     d.version - d.told_version + 1 as version,
     d.notified_at as "createdAt",
     d.updated_at as "updatedAt",
-    d.administrator_number as "_administrator",
     a.state as "_applicationState",
     {decision_appeal}
 from decision d
