@@ -2,9 +2,11 @@
 applications against each other, and what it does to the frame."""
 
 import copy
+import itertools
 
 import pytest
 
+from tests.fault.test_concurrency import all_at_once
 from tests.scenarios.test_assessment import assessed, completed, path_of
 from tests.scenarios.test_main_story import submitted
 from tests.support.cases import put
@@ -117,6 +119,144 @@ def test_a_hundred_million_are_weighed_against_thirty(
     assert listed["items"][0]["distributedNok"] == FRAME
     assert all("amounts" not in s for s in listed["items"])
 
+
+# ---- Adopting --------------------------------------------------------------
+
+def drafted(person, call):
+    """Decisions of the call by application."""
+    items = person.get(f"/v1/decisions?callId={call['id']}").expect(200)
+    return {d["applicationId"]: d for d in items["items"]}
+
+
+def test_an_adopted_scenario_is_a_draft_for_everybody(
+        caller, tight_call, weighed):
+    person = caller("caseworker")
+    scenario = tried(person, tight_call, "by_hand", amounts=by_hand(
+        weighed, 0, 0, 30_000_000, 0)).expect(201)
+    assert scenario["allowedActions"] == ["update", "adopt", "discard"]
+    adopted = person.act("scenario", scenario["id"], "adopt").expect(200)
+    assert adopted["state"] == "adopted" and adopted["adoptedAt"]
+    assert adopted["allowedActions"] == [] and not adopted["isOutdated"]
+
+    decisions = drafted(person, tight_call)
+    assert set(decisions) == {a["id"] for a in weighed}
+    skien, porsgrunn = (decisions[a["id"]] for a in weighed)
+    assert skien["state"] == porsgrunn["state"] == "draft"
+    assert skien["content"]["outcome"] == "rejected"
+    assert porsgrunn["content"]["outcome"] == "partial"
+    assert [m["amountNok"] for m in porsgrunn["content"]["measures"]] == [
+        30_000_000, 0]
+    assert {d["scenarioId"] for d in decisions.values()} == {scenario["id"]}
+    balance = person.get(f"/v1/calls/{tight_call['id']}/balance").expect(200)
+    assert balance["draftedNok"] == 30_000_000
+    assert balance["leftNok"] == FRAME and balance["awardedNok"] == 0
+    by_category = {c["category"]: c["draftedNok"]
+                   for c in balance["byCategory"]}
+    assert by_category == {"videreutdanning": 30_000_000, "bpa": 0}
+
+    person.act("scenario", scenario["id"], "adopt").expect(
+        409, "ILLEGAL_TRANSITION")
+    for path in ("", "/adopt"):
+        etag = adopted.etag
+        address = f"/v1/scenarios/{scenario['id']}{path}"
+        answer = (person.post(address, match=etag) if path
+                  else person.patch(address, {"name": "Ny"}, match=etag))
+        answer.expect(409, "ILLEGAL_TRANSITION")
+
+
+def test_what_the_frame_does_not_hold_is_not_adopted(
+        caller, tight_call, applications, stack):
+    person = caller("caseworker")
+    put(stack.database, applications[0], "withdrawn")
+    scenario = tried(person, tight_call, "pro_rata", parameters={
+        "basis": "applied", "availableNok": 40_000_000}).expect(201)
+    over = person.act("scenario", scenario["id"], "adopt")
+    over.expect(409, "FRAME_EXCEEDED")
+    assert (over["wantedNok"], over["leftNok"]) == (40_000_000, FRAME)
+    assert scenario["balance"]["excessNok"] == 10_000_000
+    assert drafted(person, tight_call) == {}
+
+
+def test_a_trial_drafts_nothing(caller, tight_call, weighed):
+    person = caller("caseworker")
+    scenario = tried(person, tight_call, "pro_rata").expect(201)
+    tried_out = person.act("scenario", scenario["id"], "adopt",
+                           query="?dryRun=true").expect(200)
+    assert tried_out["state"] == "adopted"
+    assert drafted(person, tight_call) == {}
+    person.act("scenario", scenario["id"], "adopt").expect(200)
+    assert len(drafted(person, tight_call)) == 2
+
+
+def test_nobody_is_left_out_in_silence(stack, caller, tight_call, weighed):
+    """One application that cannot be decided stands in everybody's way."""
+    person = caller("caseworker")
+    scenario = tried(person, tight_call, "pro_rata").expect(201)
+    put(stack.database, weighed[1], "submitted")
+    refused = person.act("scenario", scenario["id"], "adopt")
+    refused.expect(409, "APPLICATION_NOT_UNDER_REVIEW")
+    assert refused["applicationId"] == weighed[1]["id"]
+    assert drafted(person, tight_call) == {}
+    assert person.get(f"/v1/scenarios/{scenario['id']}")["state"] == "draft"
+
+    put(stack.database, weighed[1], "under_review")
+    first = tried(person, tight_call, "by_rank").expect(201)
+    person.act("scenario", first["id"], "adopt").expect(200)
+    late = person.act("scenario", scenario["id"], "adopt")
+    late.expect(409, "DECISION_EXISTS")
+    assert late["applicationId"] in {a["id"] for a in weighed}
+
+
+def test_what_has_changed_is_weighed_anew(stack, caller, tight_call, weighed):
+    person = caller("caseworker")
+    scenario = tried(person, tight_call, "pro_rata").expect(201)
+    put(stack.database, weighed[0], "submitted")
+    caller("preparer").act("application", weighed[0]["id"],
+                           "withdraw").expect(200)
+    person.act("scenario", scenario["id"], "adopt").expect(
+        409, "SCENARIO_OUTDATED")
+    path = f"/v1/scenarios/{scenario['id']}"
+    person.patch(path, {}, match=person.get(path).etag).expect(200)
+    person.act("scenario", scenario["id"], "adopt").expect(200)
+    assert set(drafted(person, tight_call)) == {weighed[1]["id"]}
+
+
+def test_who_approves_adopts_nothing(caller, tight_call, weighed):
+    """Whoever adopts has prepared the decisions."""
+    approver = caller("approver")
+    scenario = tried(approver, tight_call, "pro_rata").expect(201)
+    assert scenario["allowedActions"] == ["update", "discard"]
+    refused = approver.act("scenario", scenario["id"], "adopt")
+    refused.expect(403, "ROLE_REQUIRED")
+    assert refused["role"] == "caseworker"
+
+
+@pytest.mark.concurrent
+@pytest.mark.parametrize("scenarios", [1, 2])
+def test_of_two_who_adopt_at_once_one_wins(caller, tight_call, weighed,
+                                           scenarios):
+    """The same scenario, and two of the same call."""
+    person = caller("caseworker")
+    made = [tried(person, tight_call, "pro_rata").expect(201)
+            for _ in range(scenarios)]
+    turns = list(itertools.islice(itertools.cycle(made), 6))
+
+    def adopt(number):
+        scenario = turns[number]
+        return caller(("caseworker", "caseworker2")[number % 2]).post(
+            f"/v1/scenarios/{scenario['id']}/adopt", match=scenario.etag)
+
+    answers = all_at_once(len(turns), adopt)
+    assert [a.status for a in answers].count(200) == 1
+    assert {a.status for a in answers} <= {200, 409, 412, 503}
+    assert {a.code for a in answers if a.status == 409} <= {
+        "DECISION_EXISTS", "ILLEGAL_TRANSITION"}
+    decisions = drafted(person, tight_call)
+    assert set(decisions) == {a["id"] for a in weighed}
+    assert len({d["scenarioId"] for d in decisions.values()}) == 1
+
+
+# ---- Trying ----------------------------------------------------------------
 
 def test_by_hand_begins_with_what_is_recommended(caller, tight_call, weighed):
     scenario = tried(caller("approver"), tight_call, "by_hand").expect(201)
