@@ -18,6 +18,7 @@ static const struct {
     { "applicant_organisation_number_key", ERR_APPLICANT_EXISTS },
     { "assessment_once",                   ERR_ASSESSMENT_EXISTS },
     { "idempotency_key_pkey",              ERR_IDEMPOTENCY_KEY_RUNNING },
+    { "impartiality_once",                 ERR_IMPARTIALITY_DECLARED },
 };
 
 /* Codes and, with two characters, whole classes. The first that fits counts,

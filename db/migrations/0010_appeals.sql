@@ -102,6 +102,14 @@ create policy forwarded_to_us on appeal to tilskudd_staff
     using (appeal_body_number = acting_administrator()
            and forwarded_at is not null);
 
+-- Who handles it above declares impartiality there too.
+create policy appealed_to_us on impartiality for insert to tilskudd_staff
+    with check (handled_by_number = acting_administrator()
+                and application_id in (
+                    select a.application_id from appeal a
+                    where a.appeal_body_number = acting_administrator()
+                      and a.forwarded_at is not null));
+
 -- The body's answer touches what the county decided, and only that: it may
 -- replace the appealed decision by one of kind 'appeal'.
 create policy replaced_by_us on decision for update to tilskudd_staff
