@@ -17,5 +17,7 @@ extern const struct handler application_handlers[];
 extern const struct handler assessment_handlers[];
 extern const struct handler scenario_handlers[];
 extern const struct handler decision_handlers[];
+extern const struct handler handling_handlers[];
+extern const struct handler impartiality_handlers[];
 
 #endif

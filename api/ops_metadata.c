@@ -11,6 +11,7 @@
 #include "services/base/code.h"
 #include "services/call/call_lifecycle.h"
 #include "services/decision/decision_lifecycle.h"
+#include "services/impartiality/impartiality_lifecycle.h"
 #include "services/scenario/scenario_lifecycle.h"
 
 #define IDEMPOTENCY_HOURS 24
@@ -96,6 +97,7 @@ static err_t get_lifecycles(struct rq *rq)
     static const struct lifecycle *const all[] = {
         &call_lifecycle,
         &application_lifecycle,
+        &impartiality_lifecycle,
         &assessment_lifecycle,
         &scenario_lifecycle,
         &decision_lifecycle,
