@@ -7,21 +7,26 @@ import pytest
 
 from tests.conftest import SKIEN
 from tests.scenarios.test_main_story import submitted
-from tests.support.cases import put
+from tests.support.cases import APRIL, declared, taken
 
 
 @pytest.fixture
-def application(stack, caller, fresh_call, complete_content):
+def application(caller, clock, fresh_call, complete_content):
     """Submitted by Skien, and taken by the county governor."""
     made = submitted(caller("preparer"), caller("signatory"), fresh_call,
                      complete_content)
-    put(stack.database, made, "under_review")
+    clock(APRIL)
+    taken(caller("caseworker"), made)
     return made
 
 
+def begun_by(person, application):
+    return person.post(f"/v1/applications/{application['id']}/assessments")
+
+
 def assessed(person, application):
-    return person.post(
-        f"/v1/applications/{application['id']}/assessments").expect(201)
+    declared(person, application)
+    return begun_by(person, application).expect(201)
 
 
 def path_of(assessment):
@@ -175,36 +180,44 @@ def test_only_caseworkers_assess(caller, application):
 
 
 def test_what_is_not_under_review_is_not_assessed(
-        stack, caller, fresh_call, complete_content):
+        caller, clock, fresh_call, complete_content):
     person = caller("caseworker")
     application = submitted(caller("preparer"), caller("signatory"),
                             fresh_call, complete_content)
-    address = f"/v1/applications/{application['id']}/assessments"
-    person.post(address).expect(409, "APPLICATION_NOT_UNDER_REVIEW")
-    put(stack.database, application, "under_review")
+    clock(APRIL)
+    declared(person, application).expect(201)
+    begun_by(person, application).expect(409, "APPLICATION_NOT_UNDER_REVIEW")
+    person.act("application", application["id"], "take").expect(200)
     assessment = completed(person, fresh_call, application)
-    put(stack.database, application, "decided")
+    caller("preparer").act("application", application["id"],
+                           "withdraw").expect(200)
     refused = person.act("assessment", assessment["id"], "reopen")
     refused.expect(409, "APPLICATION_NOT_UNDER_REVIEW")
 
 
-def test_a_new_version_of_the_application_is_assessed_anew(
-        stack, caller, fresh_call, application, complete_content):
+def supplemented(caller, application, content):
+    """The applicant is asked for more, and answers with another content."""
     person, signatory = caller("caseworker"), caller("signatory")
+    path = f"/v1/applications/{application['id']}"
+    person.act("application", application["id"], "request-supplement", {
+        "wanted": "Del opp tiltakene.",
+        "deadlineDate": "2026-04-22"}).expect(200)
+    signatory.patch(path, {"content": content},
+                    match=signatory.get(path).etag).expect(200)
+    signatory.act("application", application["id"], "supplement").expect(200)
+    person.act("application", application["id"], "take").expect(200)
+
+
+def test_a_new_version_of_the_application_is_assessed_anew(
+        caller, fresh_call, application):
+    person = caller("caseworker")
     assessment = assessed(person, application)
     write(person, assessment, whole(fresh_call, application)).expect(200)
 
-    put(stack.database, application, "submitted")
-    signatory.act("application", application["id"], "revise").expect(200)
     content = copy.deepcopy(application["content"])
     content["measures"] = content["measures"][:2]
     content["measures"][0]["amountNok"] = 300_000
-    path = f"/v1/applications/{application['id']}"
-    signatory.patch(path, {"content": content},
-                    match=signatory.get(path).etag).expect(200)
-    for action in ("sign-off", "submit"):
-        signatory.act("application", application["id"], action).expect(200)
-    put(stack.database, application, "under_review")
+    supplemented(caller, application, content)
 
     assert person.get(path_of(assessment))["isOutdated"]
     person.act("assessment", assessment["id"], "complete").expect(
@@ -217,6 +230,36 @@ def test_a_new_version_of_the_application_is_assessed_anew(
     assert refused.expect(409, "ASSESSMENT_INCOMPLETE").pointers() == {
         "#/content/recommendations/0/amountNok": "ABOVE_APPLIED",
         "#/content/recommendations/2/measureId": "MEASURE_NOT_APPLIED_FOR"}
+
+
+def test_who_is_not_impartial_assesses_nothing(caller, fresh_call,
+                                               application):
+    """fvl. §§ 6 and 8: declared first, and a conflict is ruled on."""
+    person = caller("caseworker2")
+    begun_by(person, application).expect(409, "IMPARTIALITY_MISSING")
+    conflict = declared(person, application, "conflict").expect(201)
+    begun_by(person, application).expect(409, "IMPARTIALITY_UNRULED")
+    path = f"/v1/impartiality/{conflict['id']}"
+    caller("approver").post(f"{path}/rule", {
+        "ruling": "disqualified", "reason": "Nær slektning i kommunen."},
+        match=conflict.etag).expect(200)
+    begun_by(person, application).expect(403, "DISQUALIFIED")
+
+
+def test_a_conflict_that_comes_up_stops_the_work(caller, fresh_call,
+                                                 application):
+    person = caller("caseworker")
+    assessment = assessed(person, application)
+    [own] = person.get(f"/v1/applications/{application['id']}/impartiality"
+                       ).expect(200)["items"]
+    path = f"/v1/impartiality/{own['id']}"
+    person.post(f"{path}/redeclare", {"statement": "Søsteren min er ansatt."},
+                match=person.get(path).etag).expect(200)
+    write(person, assessment, {"summary": "Fortsatt god."}).expect(
+        409, "IMPARTIALITY_UNRULED")
+    person.act("assessment", assessment["id"], "refresh-findings").expect(
+        409, "IMPARTIALITY_UNRULED")
+    assert person.get(path_of(assessment))["content"] == {}
 
 
 def test_of_two_who_save_the_same_one_is_told(caller, fresh_call, application):

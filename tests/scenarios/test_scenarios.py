@@ -9,7 +9,7 @@ import pytest
 from tests.fault.test_concurrency import all_at_once
 from tests.scenarios.test_assessment import assessed, completed, path_of
 from tests.scenarios.test_main_story import submitted
-from tests.support.cases import put
+from tests.support.cases import APRIL, declared, taken
 
 FRAME = 30_000_000
 # What each applies for by measure, and how it is scored.
@@ -31,19 +31,26 @@ def tight_call(caller, seeded_call):
 
 
 @pytest.fixture
-def applications(stack, caller, tight_call, complete_content):
-    """Skien and Porsgrunn apply for a hundred million together."""
+def sent(caller, clock, tight_call, complete_content):
+    """Skien and Porsgrunn apply for a hundred million together, in time."""
     made = []
     for who, (amounts, _) in APPLIED.items():
         content = copy.deepcopy(complete_content)
         content["measures"] = content["measures"][:2]
         for measure, nok in zip(content["measures"], amounts):
             measure["amountNok"] = nok
-        application = submitted(caller(f"preparer{who}"),
-                                caller(f"signatory{who}"), tight_call, content)
-        put(stack.database, application, "under_review")
-        made.append(application)
+        made.append(submitted(caller(f"preparer{who}"),
+                              caller(f"signatory{who}"), tight_call, content))
+    clock(APRIL)
     return made
+
+
+@pytest.fixture
+def applications(caller, sent):
+    """Both are under review."""
+    for application in sent:
+        taken(caller("caseworker"), application)
+    return sent
 
 
 @pytest.fixture
@@ -165,9 +172,10 @@ def test_an_adopted_scenario_is_a_draft_for_everybody(
 
 
 def test_what_the_frame_does_not_hold_is_not_adopted(
-        caller, tight_call, applications, stack):
+        caller, tight_call, applications):
     person = caller("caseworker")
-    put(stack.database, applications[0], "withdrawn")
+    caller("preparer").act("application", applications[0]["id"],
+                           "withdraw").expect(200)
     scenario = tried(person, tight_call, "pro_rata", parameters={
         "basis": "applied", "availableNok": 40_000_000}).expect(201)
     over = person.act("scenario", scenario["id"], "adopt")
@@ -188,29 +196,50 @@ def test_a_trial_drafts_nothing(caller, tight_call, weighed):
     assert len(drafted(person, tight_call)) == 2
 
 
-def test_nobody_is_left_out_in_silence(stack, caller, tight_call, weighed):
+def test_nobody_is_left_out_in_silence(caller, tight_call, sent):
     """One application that cannot be decided stands in everybody's way."""
     person = caller("caseworker")
-    scenario = tried(person, tight_call, "pro_rata").expect(201)
-    put(stack.database, weighed[1], "submitted")
+    taken(person, sent[0])
+    scenario = tried(person, tight_call, "pro_rata",
+                     parameters={"basis": "applied"}).expect(201)
+    declared(person, sent[1]).expect(201)
     refused = person.act("scenario", scenario["id"], "adopt")
     refused.expect(409, "APPLICATION_NOT_UNDER_REVIEW")
-    assert refused["applicationId"] == weighed[1]["id"]
+    assert refused["applicationId"] == sent[1]["id"]
     assert drafted(person, tight_call) == {}
     assert person.get(f"/v1/scenarios/{scenario['id']}")["state"] == "draft"
 
-    put(stack.database, weighed[1], "under_review")
+    person.act("application", sent[1]["id"], "take").expect(200)
     first = tried(person, tight_call, "by_rank").expect(201)
     person.act("scenario", first["id"], "adopt").expect(200)
     late = person.act("scenario", scenario["id"], "adopt")
     late.expect(409, "DECISION_EXISTS")
-    assert late["applicationId"] in {a["id"] for a in weighed}
+    assert late["applicationId"] in {a["id"] for a in sent}
 
 
-def test_what_has_changed_is_weighed_anew(stack, caller, tight_call, weighed):
+def test_who_is_not_impartial_in_one_case_adopts_nothing(
+        caller, tight_call, weighed):
+    person = caller("caseworker2")
+    scenario = tried(person, tight_call, "pro_rata").expect(201)
+    declared(person, weighed[0]).expect(201)
+    refused = person.act("scenario", scenario["id"], "adopt")
+    refused.expect(409, "IMPARTIALITY_MISSING")
+    assert refused["applicationId"] == weighed[1]["id"]
+    conflict = declared(person, weighed[1], "conflict").expect(201)
+    person.act("scenario", scenario["id"], "adopt").expect(
+        409, "IMPARTIALITY_UNRULED")
+    caller("approver").post(
+        f"/v1/impartiality/{conflict['id']}/rule",
+        {"ruling": "disqualified", "reason": "Gift med ordføreren."},
+        match=conflict.etag).expect(200)
+    person.act("scenario", scenario["id"], "adopt").expect(
+        403, "DISQUALIFIED")
+    assert drafted(person, tight_call) == {}
+
+
+def test_what_has_changed_is_weighed_anew(caller, tight_call, weighed):
     person = caller("caseworker")
     scenario = tried(person, tight_call, "pro_rata").expect(201)
-    put(stack.database, weighed[0], "submitted")
     caller("preparer").act("application", weighed[0]["id"],
                            "withdraw").expect(200)
     person.act("scenario", scenario["id"], "adopt").expect(
@@ -239,6 +268,8 @@ def test_of_two_who_adopt_at_once_one_wins(caller, tight_call, weighed,
     person = caller("caseworker")
     made = [tried(person, tight_call, "pro_rata").expect(201)
             for _ in range(scenarios)]
+    for application in weighed:
+        declared(caller("caseworker2"), application).expect(201)
     turns = list(itertools.islice(itertools.cycle(made), 6))
 
     def adopt(number):
@@ -342,11 +373,10 @@ def test_what_cannot_be_distributed_is_told(caller, tight_call, weighed):
 
 
 def test_a_withdrawn_application_leaves_the_scenario(
-        stack, caller, tight_call, weighed):
+        caller, tight_call, weighed):
     person = caller("caseworker")
     scenario = tried(person, tight_call, "pro_rata").expect(201)
     assert not scenario["isOutdated"]
-    put(stack.database, weighed[0], "submitted")
     caller("preparer").act("application", weighed[0]["id"],
                            "withdraw").expect(200)
     path = f"/v1/scenarios/{scenario['id']}"

@@ -1,13 +1,20 @@
-"""Cases brought where a test begins, past what the service does not do yet."""
+"""Applications in the hands of the administrator: the steps that stories of
+assessment share."""
+
+# The deadline of the 2026 call has passed.
+APRIL = "2026-04-08T08:00:00Z"
 
 
-def put(database, application, state):
-    """An application in the hands of the administrator, as taking it will
-    leave it."""
-    taken = "taken_at = coalesce(taken_at, tilskudd.clock_now())"
-    times = {name: "tilskudd.clock_now()" if state == name else "null"
-             for name in ("decided", "withdrawn")}
-    database.run(f"update tilskudd.application set state = '{state}', {taken}, "
-                 f"decided_at = {times['decided']}, "
-                 f"withdrawn_at = {times['withdrawn']} "
-                 f"where id = '{application['id']}'")
+def declared(person, application, declaration="clear"):
+    """What a person says of itself before it handles a case; said once, it
+    stands."""
+    path = f"/v1/applications/{application['id']}"
+    return person.post(f"{path}/impartiality", {
+        "declaration": declaration, "statement": "Jeg kjenner saken."},
+        match=person.get(path).expect(200).etag)
+
+
+def taken(person, application):
+    """Under review, by a caseworker who is impartial."""
+    declared(person, application).expect(201)
+    return person.act("application", application["id"], "take").expect(200)
