@@ -14,12 +14,17 @@ REASONS = {
 }
 
 
-def under_review(stack, application):
-    """Taken by a caseworker."""
-    stack.database.run(
-        "update tilskudd.application set state = 'under_review', "
-        "taken_at = now(), staff_version = staff_version + 1, "
-        f"version = version + 1 where id = '{application['id']}'")
+STAFF = ("caseworker", "caseworker2", "approver", "approver2")
+
+
+def under_review(caller, application):
+    """Everybody has declared that nothing stands against them, and a
+    caseworker has taken it."""
+    for person in STAFF:
+        caller(person).act("application", application["id"], "impartiality", {
+            "declaration": "clear"}).expect(201)
+    caller("caseworker").act("application", application["id"],
+                             "take").expect(200)
 
 
 def measures_of(application):
@@ -56,7 +61,7 @@ class Deciding:
         sent = submitted(self.caller(preparer), self.caller(signatory),
                          self.call, self.application_content)
         self.clock(JUNE)
-        under_review(self.stack, sent)
+        under_review(self.caller, sent)
         return sent
 
     def run(self, sql):

@@ -313,6 +313,45 @@ def test_approving_needs_a_login_at_the_highest_level(deciding):
         403, "LEVEL_REQUIRED")
 
 
+# ---- Impartiality -----------------------------------------------------------
+
+def test_who_has_not_declared_to_be_impartial_decides_nothing(deciding):
+    application = deciding.application()
+    document = content(application, 480_000, 0)
+    stranger = "caseworker-skien"
+    office = {"acting_for": "974762501"}
+    path = f"/v1/applications/{application['id']}/decisions"
+    deciding.caller(stranger, **office).post(
+        path, {"content": document}).expect(409, "IMPARTIALITY_MISSING")
+    decision = deciding.draft(application, document).expect(201)
+    deciding.caller(stranger, **office).act(
+        "decision", decision["id"], "propose").expect(
+        409, "IMPARTIALITY_MISSING")
+
+
+def test_a_conflict_stands_in_the_way_whatever_the_path(deciding):
+    """Declared by the proposer after the proposal: nobody approves it."""
+    application = deciding.application()
+    decision = deciding.proposed(application, content(application, 480_000, 0))
+    proposer = ("where application_id = '%s' and person = (select proposed_by "
+                "from decision where id = '%s')" % (application["id"],
+                                                     decision["id"]))
+    deciding.run("update impartiality set state = 'conflict', "
+                 f"statement = 'Søsteren leder tiltaket.' {proposer}")
+    deciding.act(decision, "approve", by="approver").expect(
+        409, "IMPARTIALITY_UNRULED")
+    deciding.run("update impartiality set state = 'ruled_disqualified', "
+                 "ruled_by = (select person from staff_member where name = "
+                 "'Godkjenner To'), ruled_at = now(), "
+                 f"ruling_reason = 'Nær familie.' {proposer}")
+    deciding.act(decision, "approve", by="approver").expect(
+        403, "DISQUALIFIED")
+    deciding.act(decision, "return", {"reason": "Inhabil."},
+                 by="approver").expect(200)
+    deciding.act(decision, "propose").expect(403, "DISQUALIFIED")
+    deciding.act(decision, "discard", by="caseworker2").expect(200)
+
+
 # ---- The frame --------------------------------------------------------------
 
 def test_what_the_frame_does_not_hold_is_not_approved(deciding):
