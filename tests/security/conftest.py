@@ -8,7 +8,9 @@ import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.test_main_story import submitted
+from tests.support.cases import APRIL, taken
 from tests.support.client import Client
+from tests.support.stack import OPEN
 
 INNLANDET = "974761645"
 COMPANY = "313425126"  # synthetic; its people are in people.json
@@ -64,6 +66,27 @@ def given_predecessors(database):
             "on conflict do nothing")
 
 
+def weighed(stack, staff, preparer, signatory, call, content):
+    """What staff have among themselves: an assessment, a scenario and another
+    grant of an application that is under review."""
+    application = submitted(preparer, signatory, call, content)
+    stack.service.set_clock(APRIL)
+    try:
+        taken(staff, application)
+        assessment = staff.post(
+            f"/v1/applications/{application['id']}/assessments").expect(201)
+    finally:
+        stack.service.set_clock(OPEN)
+    scenario = staff.post(f"/v1/calls/{call['id']}/scenarios", {
+        "name": "Likt", "method": "pro_rata",
+        "parameters": {"basis": "applied"}}).expect(201)
+    grant = staff.post(
+        f"/v1/applicants/{application['applicant']['id']}/grants", {
+            "grantor": "Bufdir", "scheme": "Opplæring", "year": 2026,
+            "amountNok": 75_000}).expect(201)
+    return assessment, scenario, grant
+
+
 @pytest.fixture(scope="session")
 def world(stack, person, complete_content):
     """Skien has applied to Vestfold og Telemark and begun another
@@ -95,6 +118,11 @@ def world(stack, person, complete_content):
         staff.act("call", call["id"], "extend-deadline", {
             "deadlineDate": "2026-03-20", "applicantId": applicant["id"],
             "reason": "Feil i Altinn."}).expect(200)
+    world.assessment, world.scenario, world.grant = weighed(
+        stack, here, person("preparer"), signatory,
+        published(here, VESTFOLD_TELEMARK), complete_content)
+    weighed(stack, there, other, other, published(there, INNLANDET),
+            complete_content)
     return world
 
 

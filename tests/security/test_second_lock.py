@@ -51,6 +51,8 @@ OPEN_ROWS = {
     ("call_extension", "applicant"): (
         f"organisation_number is null or organisation_number = '{SKIEN}'",
         "and those for oneself"),
+    ("other_grant", "staff"): (
+        "administrator_number is null", "recorded by the operator for all"),
 }
 
 # Written in the name of the client rather than of an organisation.
