@@ -19,5 +19,6 @@ extern const struct handler scenario_handlers[];
 extern const struct handler decision_handlers[];
 extern const struct handler handling_handlers[];
 extern const struct handler impartiality_handlers[];
+extern const struct handler job_handlers[];
 
 #endif
