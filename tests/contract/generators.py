@@ -19,6 +19,8 @@ from schemathesis.core.parameters import ParameterLocation as At
 from schemathesis.generation.meta import TestPhase
 
 from tests.contract import contract
+from tests.support.cases import APRIL
+from tests.support.stack import OPEN
 
 # ---- Formats ---------------------------------------------------------------
 
@@ -110,8 +112,8 @@ def is_made_up(case):
 class World:
     """The cases that the requests of one caller are aimed at."""
 
-    def __init__(self, url, tokens, preset, content):
-        self.url, self.content = url, content
+    def __init__(self, url, tokens, preset, content, set_clock):
+        self.url, self.content, self.set_clock = url, content, set_clock
         self.http = {name: self.client(tokens(name)) for name in
                      ("signatory", "signatory2", "caseworker")}
         self.caller = self.client(tokens(preset))
@@ -122,7 +124,8 @@ class World:
             "/v1/applicants").json()["items"][0]
         self.complete = {"createApplication": content,
                          "createCall": self.template["content"]}
-        self.known = {"call": [], "application": []}
+        self.known = {"call": [], "application": [], "assessment": [],
+                      "scenario": [], "grant": []}
         self.beyond = set()  # (resource, action) the caller never may
         self.keys = set()
         self.turn = itertools.count()
@@ -185,6 +188,59 @@ class World:
                              etag=made.headers["ETag"])
             yield identifier
 
+    def reviewed_application(self):
+        """Taken by the caseworker when the deadline had passed."""
+        *_, identifier = self.make_application()
+        path = f"/v1/applications/{identifier}"
+        self.set_clock(APRIL)
+        try:
+            etag = self.http["caseworker"].get(path).headers["ETag"]
+            self.send("caseworker", "POST", f"{path}/impartiality",
+                      {"declaration": "clear"}, etag)
+            self.act("caseworker", path, "take")
+        finally:
+            self.set_clock(OPEN)
+        return identifier
+
+    def make_assessment(self):
+        """Begun, then whole, then completed."""
+        path = f"/v1/applications/{self.reviewed_application()}"
+        made = self.send("caseworker", "POST", f"{path}/assessments")
+        identifier = made.json()["id"]
+        yield identifier
+        application = self.http["caseworker"].get(path).json()
+        path = f"/v1/assessments/{identifier}"
+        content = {"scores": [
+            {"criterion": c["code"], "score": 1, "justification": "Ja."}
+            for c in self.template["content"]["criteria"]],
+            "recommendations": [
+                {"measureId": m["id"], "amountNok": 1}
+                for m in application["content"]["measures"]]}
+        answer = self.http["caseworker"].patch(
+            path, json={"content": content}, headers={
+                "If-Match": made.headers["ETag"],
+                "Content-Type": "application/merge-patch+json"})
+        assert answer.is_success, answer.text
+        yield identifier
+        self.act("caseworker", path, "complete")
+        yield identifier
+
+    def make_scenario(self):
+        """Over one application that is under review."""
+        identifier = self.reviewed_application()
+        call = self.http["caseworker"].get(
+            f"/v1/applications/{identifier}").json()["callId"]
+        yield self.send("caseworker", "POST", f"/v1/calls/{call}/scenarios", {
+            "name": "Likt", "method": "pro_rata",
+            "parameters": {"basis": "applied"}}).json()["id"]
+
+    def make_grant(self):
+        yield self.send(
+            "caseworker", "POST",
+            f"/v1/applicants/{self.applicant['id']}/grants", {
+                "grantor": "Bufdir", "scheme": "BPA", "year": 2026,
+                "amountNok": 1}).json()["id"]
+
     def propose_account(self):
         """By another person than the caller, who can then confirm it."""
         self.act("signatory2", f"/v1/applicants/{self.applicant['id']}",
@@ -244,7 +300,9 @@ class World:
         is_right = case.meta.generation.mode.is_positive
         for name in case.path_parameters:
             resource = name.removesuffix("Id")
-            if name == "applicantId":
+            if name_of(case.operation) == "createAssessment" and is_right:
+                found = self.reviewed_application()
+            elif name == "applicantId":
                 found = self.find_applicant(action)
             elif name == "schemeId":
                 found = self.template["schemeId"]
@@ -320,6 +378,11 @@ class World:
         return {**body, "content": {**content, **real}} if real else body
 
     body_of_createCall = body_of_updateCall
+
+    def body_of_createScenario(self, body):
+        """Amounts and a base would be of another call."""
+        return {name: value for name, value in body.items()
+                if name not in ("amounts", "basedOnId")}
 
     def body_of_extendDeadline(self, body):
         if "applicantId" in body:

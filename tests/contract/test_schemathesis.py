@@ -79,7 +79,8 @@ class Refusal:
 FAULTS = (reading.ROOT / "services/base/fault.def").read_text()
 FORM = set(re.findall(r"^FAULT\((\w+)", FAULTS.split("/* Applicants:")[0],
                       re.MULTILINE))
-MERGING = ("updateApplicant", "updateApplication", "updateCall", "amendCall")
+MERGING = ("updateApplicant", "updateApplication", "updateCall", "amendCall",
+           "updateAssessment", "updateScenario")
 
 EXCEPTIONS = [
     # failure, when, reason
@@ -224,7 +225,8 @@ def test_the_service_keeps_its_contract(
     configuration.set_hypothesis_home_dir(stack.folder / "hypothesis")
     generators.register_formats()
     url = stack.service.url
-    world = generators.World(url, tokens, preset, complete_content)
+    world = generators.World(url, tokens, preset, complete_content,
+                             stack.service.set_clock)
     schema = generators.load(url, tokens(preset),
                              world.me["organisationNumber"],
                              **settings(specs, preset, world.me["capacity"]))
