@@ -164,8 +164,8 @@ err_t assessment_create(struct tx *tx, const char *application_id,
     const char *findings;
     struct rows *rows;
 
-    TRY(actor_require(tx->actor, ROLE_CASEWORKER, tx->problem));
     TRY(look(tx, application_id, &subject, &findings));
+    TRY(actor_require(tx->actor, ROLE_CASEWORKER, tx->problem));
     TRY(impartiality_require(tx, application_id));
     if (!subject.is_under_review)
         return ERR_APPLICATION_NOT_UNDER_REVIEW;

@@ -83,9 +83,9 @@ err_t scenario_create(struct tx *tx, const char *call_id, const json_t *body,
     struct plan plan;
     struct rows *rows;
 
-    TRY(actor_require(tx->actor, SCENARIO_STAFF, tx->problem));
     TRY(scenario_plan(tx, call_id, method, json_object_get(body, "parameters"),
-                  &plan));
+                      &plan));
+    TRY(actor_require(tx->actor, SCENARIO_STAFF, tx->problem));
     if (based_on != NULL)
         TRY(base_amounts(tx, call_id, based_on, &base));
     plan_check(&plan, amounts, faults);
@@ -102,25 +102,15 @@ err_t scenario_create(struct tx *tx, const char *call_id, const json_t *body,
     return scenario_journal(tx, *id, 1, "create");
 }
 
-/* The scenario as a patch sees it: amounts without what the service adds, and
- * only where they are given by hand. */
+/* The scenario as a patch sees it. Amounts are replaced as a whole: those
+ * there are need not be read again. */
 static json_t *whole_of(struct tx *tx, const struct scenario *scenario)
 {
     json_t *whole = json_own(tx->arena, json_object());
-    json_t *amounts = json_own(
-        tx->arena, json_deep_copy(json_object_get(scenario->content,
-                                                  "amounts")));
-    json_t *item;
-    size_t index;
 
     json_object_set_new(whole, "name", json_string(scenario->name));
     json_object_set(whole, "parameters",
                     json_object_get(scenario->content, "parameters"));
-    if (strcmp(scenario->method, "by_hand") != 0)
-        return whole;
-    json_array_foreach (amounts, index, item)
-        json_object_del(item, "contentVersion");
-    json_object_set(whole, "amounts", amounts);
     return whole;
 }
 
@@ -145,12 +135,14 @@ err_t scenario_save(struct tx *tx, const struct scenario *scenario,
     struct plan plan;
 
     TRY(scenario_plan(tx, scenario->call_id, scenario->method,
-                  json_object_get(merged, "parameters"), &plan));
+                      json_object_get(merged, "parameters"), &plan));
     plan_check(&plan, amounts, faults);
-    if (strcmp(scenario->method, "by_hand") == 0)
-        plan_give(&plan, amounts, is_listed ? faults : NULL);
-    else
+    if (strcmp(scenario->method, "by_hand") != 0)
         plan_calculate(&plan);
+    else if (is_listed)
+        plan_give(&plan, amounts, faults);
+    else
+        plan_give(&plan, json_object_get(scenario->content, "amounts"), NULL);
     if (faults->count > 0)
         return ERR_INVALID_BODY;
     return scenario_finish(tx, scenario, scenario->state,
