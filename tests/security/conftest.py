@@ -95,6 +95,16 @@ def declared(staff, application):
         match=staff.get(path).expect(200).etag).expect(201)
 
 
+def asked(staff, signatory, call, content):
+    """Another application, of which more is wanted."""
+    application = submitted(signatory, signatory, call, content)
+    path = f"/v1/applications/{application['id']}"
+    staff.post(f"{path}/impartiality", {"declaration": "clear"},
+               match=staff.get(path).expect(200).etag).expect(201)
+    return staff.act("application", application["id"], "request-supplement", {
+        "wanted": "Mer om tiltak 3.", "deadlineDate": "2026-04-08"}).expect(200)
+
+
 @pytest.fixture(scope="session")
 def world(stack, person, complete_content):
     """Skien has applied to Vestfold og Telemark and begun another
@@ -127,6 +137,10 @@ def world(stack, person, complete_content):
             "deadlineDate": "2026-03-20", "applicantId": applicant["id"],
             "reason": "Feil i Altinn."}).expect(200)
     world.declaration = declared(here, world.application)
+    declared(there, world.other_application)
+    asked(here, signatory, published(here, VESTFOLD_TELEMARK),
+          complete_content)
+    asked(there, other, published(there, INNLANDET), complete_content)
     world.assessment, world.scenario, world.grant = weighed(
         stack, here, person("preparer"), signatory,
         published(here, VESTFOLD_TELEMARK), complete_content)
