@@ -8,7 +8,9 @@ import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.test_main_story import submitted
+from tests.support.cases import APRIL, taken
 from tests.support.client import Client
+from tests.support.stack import OPEN
 
 INNLANDET = "974761645"
 COMPANY = "313425126"  # synthetic; its people are in people.json
@@ -62,6 +64,27 @@ def given_predecessors(database):
             "insert into tilskudd.applicant_predecessor values "
             f"('{number}', '0806', 'Oppdiktet forgjenger', '2020-01-01') "
             "on conflict do nothing")
+
+
+def weighed(stack, staff, preparer, signatory, call, content):
+    """What staff have among themselves: an assessment, a scenario and another
+    grant of an application that is under review."""
+    application = submitted(preparer, signatory, call, content)
+    stack.service.set_clock(APRIL)
+    try:
+        taken(staff, application)
+        assessment = staff.post(
+            f"/v1/applications/{application['id']}/assessments").expect(201)
+    finally:
+        stack.service.set_clock(OPEN)
+    scenario = staff.post(f"/v1/calls/{call['id']}/scenarios", {
+        "name": "Likt", "method": "pro_rata",
+        "parameters": {"basis": "applied"}}).expect(201)
+    grant = staff.post(
+        f"/v1/applicants/{application['applicant']['id']}/grants", {
+            "grantor": "Bufdir", "scheme": "Opplæring", "year": 2026,
+            "amountNok": 75_000}).expect(201)
+    return assessment, scenario, grant
 
 
 def declared(staff, application):
@@ -118,6 +141,11 @@ def world(stack, person, complete_content):
     asked(here, signatory, published(here, VESTFOLD_TELEMARK),
           complete_content)
     asked(there, other, published(there, INNLANDET), complete_content)
+    world.assessment, world.scenario, world.grant = weighed(
+        stack, here, person("preparer"), signatory,
+        published(here, VESTFOLD_TELEMARK), complete_content)
+    weighed(stack, there, other, other, published(there, INNLANDET),
+            complete_content)
     return world
 
 

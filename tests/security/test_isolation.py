@@ -38,6 +38,11 @@ STRANGERS = {
         ("draft_call", "applicant", "signatory", None),
         ("draft_call", "staff", "caseworker-innlandet", "caseworker"),
     ],
+    "assessmentId": [
+        ("assessment", "staff", "caseworker-innlandet", "caseworker")],
+    "grantId": [("grant", "staff", "caseworker-innlandet", "caseworker")],
+    "scenarioId": [
+        ("scenario", "staff", "caseworker-innlandet", "caseworker")],
 }
 # Published calls are public, but only their own staff change them.
 STRANGERS_WHO_WRITE = {
@@ -342,7 +347,9 @@ def about(operation, world):
     """The identifier an operation asks for, of something that is there."""
     what = {"applicationId": world.application, "callId": world.call,
             "applicantId": world.applicant,
-            "impartialityId": world.declaration}
+            "impartialityId": world.declaration,
+            "assessmentId": world.assessment, "grantId": world.grant,
+            "scenarioId": world.scenario}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 

@@ -396,11 +396,11 @@ def test_no_side_unlocks_itself(app, side, statement):
 
 # ---- The worker ------------------------------------------------------------
 
-def test_the_worker_sees_applicants_and_nothing_more_of_anybody(
+def test_the_worker_sees_applicants_and_jobs_and_nothing_more_of_anybody(
         world, superuser, app):
     act_as(app, WORKER, client="worker")
     for table in tenant_tables(superuser):
-        if table != "applicant":
+        if table not in ("applicant", "job", "job_item"):
             refused(app, f"select 1 from {table}")
     assert count(app, "applicant", "true") == count(superuser, "applicant",
                                                     "true")

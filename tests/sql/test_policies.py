@@ -319,7 +319,8 @@ def test_nobody_becomes_somebody_else(database, side, role):
 
 # ---- States ----------------------------------------------------------------
 
-@pytest.mark.parametrize("table", ["call", "application", "decision"])
+@pytest.mark.parametrize("table", ["call", "application", "assessment",
+                                   "scenario", "decision"])
 def test_the_states_of_a_table_are_those_of_the_contract(superuser, table):
     """A state that nothing leads to is in neither."""
     [(definition,)] = rows(superuser, """
