@@ -7,7 +7,7 @@ select a.id,
        jsonb_strip_nulls(jsonb_build_object(
            'isLate', v.is_late,
            -- Where Enhetsregisteret is asked, what it answered.
-           'registerStatus', to_jsonb(p) ->> 'register_status',
+           'registerStatus', p.register_status,
            'earlierApplications', (
                select count(*)
                from application e
