@@ -15,6 +15,10 @@ static const struct list_order staff_orders[] = {
     { "-createdAt", &sql_applicant_page_staff },
     { NULL, &sql_applicant_page_staff_total },
 };
+static const struct list_order account_orders[] = {
+    { "-proposedAt", &sql_applicant_account_page },
+    { NULL, NULL },
+};
 
 static const char *applicant_id(const struct rq *rq)
 {
@@ -71,6 +75,16 @@ static err_t update_applicant(struct rq *rq)
     return reply_applicant(rq);
 }
 
+/* An applicant that the caller may not see has no accounts either. */
+static err_t list_accounts(struct rq *rq)
+{
+    struct rows *rows;
+
+    TRY(applicant_get(&rq->tx, applicant_id(rq), &rows));
+    return reply_page(rq, account_orders, ARGS({ "id", applicant_id(rq) }),
+                      NULL);
+}
+
 static err_t propose_account(struct rq *rq)
 {
     TRY(applicant_propose_account(&rq->tx, applicant_id(rq),
@@ -91,6 +105,7 @@ const struct handler applicant_handlers[] = {
     { "createApplicant", create_applicant },
     { "getApplicant", get_applicant },
     { "updateApplicant", update_applicant },
+    { "listAccounts", list_accounts },
     { "proposeAccount", propose_account },
     { "confirmAccount", confirm_account },
     { NULL, NULL },

@@ -28,19 +28,18 @@ static err_t reply_new_call(struct rq *rq, const char *id)
     return reply_created(rq, "/v1/calls/", rows, call_decorate);
 }
 
-/* The content with a patch applied, as the contract wants a content. */
+/* The content with a patch of the whole applied, as the contract wants one: a
+ * content taken away is one that is missing. */
 static err_t merge_content(struct rq *rq, const struct call *call,
                            const json_t *patch, const json_t **out)
 {
-    json_t *content =
-        patch == NULL ? call->content
-                      : json_own(rq->arena, merge_patch(call->content, patch));
-    const json_t *whole =
-        json_own(rq->arena, json_pack("{s:O}", "content", content));
+    const json_t *old =
+        json_own(rq->arena, json_pack("{s:O}", "content", call->content));
+    const json_t *whole = json_own(rq->arena, merge_patch(old, patch));
 
     assert(whole != NULL); /* the schema bounds the depth of the patch */
     TRY(rq_check_document(rq, "CallCreate", whole));
-    *out = content;
+    *out = json_object_get(whole, "content");
     return OK;
 }
 
@@ -97,8 +96,7 @@ static err_t update_call(struct rq *rq)
 
     TRY(call_begin(&rq->tx, rq_param(rq, "callId"), rq_match_version(rq),
                    "update", &call));
-    TRY(merge_content(rq, &call, json_object_get(rq->json, "content"),
-                      &content));
+    TRY(merge_content(rq, &call, rq->json, &content));
     TRY(call_update(&rq->tx, &call, content));
     return reply_call(rq, call.id);
 }
@@ -106,13 +104,15 @@ static err_t update_call(struct rq *rq)
 static err_t amend_call(struct rq *rq)
 {
     struct call_amendment amendment;
-    const json_t *content;
+    const json_t *content, *patch;
     struct call call;
 
     record_from_json(&call_amendment_record, rq->json, rq->arena, &amendment);
+    patch =
+        json_own(rq->arena, json_pack("{s:O}", "content", amendment.changes));
     TRY(call_begin(&rq->tx, rq_param(rq, "callId"), rq_match_version(rq),
                    "amend", &call));
-    TRY(merge_content(rq, &call, amendment.changes, &content));
+    TRY(merge_content(rq, &call, patch, &content));
     TRY(call_amend(&rq->tx, &call, content, &amendment));
     return reply_call(rq, call.id);
 }

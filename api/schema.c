@@ -132,12 +132,13 @@ static void check_declared(struct check *check,
                            const json_t *value, const struct place *place,
                            bool is_patch)
 {
-    /* RFC 7396: null takes the member away, which only an optional one
-     * can be. */
-    bool is_removal = is_patch && json_is_null(value) && !declared->is_required;
+    /* RFC 7396: null takes the member away, and then it is missing. */
+    bool is_removal = is_patch && json_is_null(value);
 
     if (check->use == SCHEMA_REQUEST && declared->schema->is_read_only)
         complain(check, FAULT_READ_ONLY, place, NULL);
+    else if (is_removal && declared->is_required)
+        complain(check, FAULT_REQUIRED, place, declared->name);
     else if (!is_removal)
         check_value(check, declared->schema, value, place, is_patch);
 }

@@ -14,7 +14,8 @@
  *   x-free: true         any further JSON goes here;
  *   x-merge-patch: true  from here down through objects, not into lists, null
  *                        takes an optional member away and nothing is required
- *                        (RFC 7396). Stands also beside $ref.
+ *                        (RFC 7396); null for a member that otherwise is says
+ *                        that it is missing. Stands also beside $ref.
  */
 #ifndef TILSKUDD_API_SCHEMA_H
 #define TILSKUDD_API_SCHEMA_H

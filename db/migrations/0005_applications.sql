@@ -4,7 +4,8 @@
 set search_path = tilskudd;
 
 -- The last number given within a scheme and a year. A row, and not a sequence:
--- a submission that comes to nothing uses up no number.
+-- a submission that comes to nothing uses up no number. No side has a right to
+-- it: whoever could set it, or a reference, ahead would stop everybody else.
 create table reference_counter (
     scheme_id uuid not null references scheme,
     year      integer not null check (year between 2000 and 2100),
@@ -125,9 +126,43 @@ alter table application_version force row level security;
 alter table measure enable row level security;
 alter table measure force row level security;
 
--- Whoever submits takes the next number.
-create policy count_on on reference_counter to tilskudd_applicant
+-- What gives a reference runs as the owner, and the owner sees no more than
+-- that takes.
+create policy count_on on reference_counter to tilskudd_owner using (true);
+create policy of_references on call for select to tilskudd_owner
+    using (published_at is not null);
+create policy of_references on scheme for select to tilskudd_owner
     using (true);
+
+-- The first submission takes the next number of scheme and year, KTU-2026-000123
+-- and longer only after a million, and every later one keeps it. Whoever submits
+-- at the same moment waits for it.
+create function give_reference() returns trigger
+language plpgsql security definer
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    with counted as (
+        insert into reference_counter as r (scheme_id, year, last)
+        select c.scheme_id, c.year, 1
+        from call c
+        where c.id = new.call_id
+        on conflict (scheme_id, year) do update set last = r.last + 1
+        returning r.scheme_id, r.year, r.last::text as number)
+    select s.code || '-' || n.year || '-'
+           || lpad(n.number, greatest(6, length(n.number)), '0')
+    into new.reference
+    from counted n
+    join scheme s on s.id = n.scheme_id;
+    return new;
+end
+$$;
+
+create trigger give_reference
+    before update of submitted_version on application
+    for each row
+    when (old.reference is null and new.submitted_version is not null)
+    execute function give_reference();
 
 -- An applicant brings its application no further than to submission, also when
 -- it answers a request for more.
@@ -151,13 +186,11 @@ create policy sent_to_us on application_version for select to tilskudd_staff
 create policy sent_to_us on measure for select to tilskudd_staff
     using (administrator_number = acting_administrator());
 
-grant select on application, reference_counter to tilskudd_applicant;
-grant insert (scheme_id, year, last), update (last)
-    on reference_counter to tilskudd_applicant;
+grant select on application to tilskudd_applicant;
 grant insert (call_id, organisation_number, administrator_number, content,
               created_by)
     on application to tilskudd_applicant;
-grant update (state, reference, content, content_version, submitted_version,
+grant update (state, content, content_version, submitted_version,
               signed_off_by, signed_off_at, first_submitted_at, submitted_at,
               staff_version, staff_updated_at, withdrawn_at, withdraw_reason,
               version, updated_at)

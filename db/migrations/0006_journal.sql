@@ -3,15 +3,17 @@
 
 set search_path = tilskudd;
 
+-- Not the key itself, only its SHA-256: clients make keys of what they have at
+-- hand, and that may be somebody's personal number.
 create table idempotency_key (
     client       text not null,
-    key          text not null check (length(key) between 1 and 64),
+    key_hash     char(64) not null check (key_hash ~ '^[0-9a-f]{64}$'),
     request_hash text not null check (request_hash ~ '^[0-9a-f]{64}$'),
     status       integer not null,
     headers      jsonb not null,
     body         text not null,
     made_at      timestamptz not null default transaction_timestamp(),
-    constraint idempotency_key_pkey primary key (client, key)
+    constraint idempotency_key_pkey primary key (client, key_hash)
 );
 
 create index idempotency_key_age on idempotency_key (made_at);

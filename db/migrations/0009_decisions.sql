@@ -150,7 +150,7 @@ create trigger decision_hands before insert or update on decision
 -- (arkivlova § 5; domain 8.40). An approval can be taken back until then.
 create function decision_is_fixed() returns trigger
 language plpgsql
-set search_path = tilskudd, pg_catalog
+set search_path = tilskudd, pg_temp
 as $$
 begin
     if old.state in ('approved', 'notified', 'superseded', 'lapsed')
@@ -185,7 +185,7 @@ create trigger decision_is_fixed before update on decision
 
 create function decision_measure_is_fixed() returns trigger
 language plpgsql
-set search_path = tilskudd, pg_catalog
+set search_path = tilskudd, pg_temp
 as $$
 begin
     if (select state from decision where id = old.decision_id)

@@ -28,7 +28,7 @@ grant execute on function acting_administrator(), acting_organisation(),
 -- appeal body with a forwarded appeal under that call.
 create function frame_move(of_call uuid, amount bigint) returns boolean
 language sql volatile security definer
-set search_path = tilskudd, pg_catalog
+set search_path = tilskudd, pg_temp
 as $$
     with moved as (
         update call
@@ -60,7 +60,7 @@ $$;
 -- and for an appeal body that answers an appeal.
 create function frame_release(of_application uuid) returns void
 language sql volatile security definer
-set search_path = tilskudd, pg_catalog
+set search_path = tilskudd, pg_temp
 as $$
     with lapsed as (
         update decision d

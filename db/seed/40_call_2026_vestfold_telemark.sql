@@ -3,6 +3,7 @@
 -- for this service (språklova § 14 asks for both).
 set role tilskudd_operator;
 set search_path = tilskudd;
+\ir parts/call.sql
 
 -- What the letter does not state, and what stands here instead:
 --   opensAt        that the form "er nå open", not since when: 1 February
@@ -11,8 +12,6 @@ set search_path = tilskudd;
 --   latePolicy     nothing about late applications: they are refused
 --   title          the letter's heading
 -- Handling time is not in the letter and not here: the rule set's holds.
--- Texts are folded like prose: a single line break is a space, an empty line
--- begins a paragraph.
 with written (part, place, code, nb, nn) as (values
     ('title', 1, null,
      'Utlysning av kompetanse- og tjenesteutviklingstilskudd 2026',
@@ -339,9 +338,7 @@ $$),
      'Statsforvalteren i Vestfold og Telemark',
      'Statsforvaltaren i Vestfold og Telemark')),
 said (part, place, code, words) as (
-    select part, place, code, jsonb_build_object(
-        'nb', regexp_replace(btrim(nb, E'\n'), '([^\n])\n(?!\n)', '\1 ', 'g'),
-        'nn', regexp_replace(btrim(nn, E'\n'), '([^\n])\n(?!\n)', '\1 ', 'g'))
+    select part, place, code, pg_temp.words(nb, nn)
     from written),
 -- Who may apply for what (the letter's first list). Decentralised education
 -- is for universities and colleges, wherever their seat is; a county
@@ -354,60 +351,42 @@ eligible (place, kind, category, any_county) as (
                       'aks']) as category
     union all values
         (20, 'university_college', 'desentralisert', true),
-        (30, 'county_municipality', 'rus_psykisk', null)),
-content (document) as (
-    select jsonb_build_object(
-        'schemeId', '019b76da-a800-7000-8000-000000000001',
-        'ruleSetId', '019b76da-a800-7000-8000-000000000002',
-        'year', 2026,
-        'counties', '["39", "40"]'::jsonb,
-        'frameNok', 34752000,
-        'budget', '{"chapter": "760", "post": "60"}'::jsonb,
-        'title', (select words from said where part = 'title'),
-        'description', (select words from said where part = 'description'),
-        'opensAt', '2026-01-31T23:00:00Z',
-        'deadlineDate', '2026-03-16',
-        'reportDeadline', '2027-03-01',
-        'recipients', (select jsonb_agg(words order by place)
-                       from said where part = 'recipient'),
-        'categories', (select jsonb_agg(category order by place)
-                       from eligible where place < 30),
-        'eligibility', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                                   'applicantKind', kind,
-                                   'category', category,
-                                   'anyCounty', any_county)) order by place)
-                        from eligible),
-        'criteria', (select jsonb_agg(jsonb_build_object(
-                                'code', code, 'weight', 1, 'title', words)
-                            order by place)
-                     from said where part = 'criterion'),
-        'priorities', (select jsonb_agg(words order by place)
-                       from said where part = 'priority'),
-        'requiredAttachments', (select jsonb_agg(jsonb_build_object(
-                                           'code', code, 'title', words))
-                                from said where part = 'attachment'),
-        'latePolicy', 'refuse',
-        'contact', (select jsonb_build_object('name', words)
-                    from said where part = 'contact'),
-        'sources', '["https://www.helsedirektoratet.no/tilskudd-og-finansiering/tilskudd"]'::jsonb))
-insert into call (id, administrator_number, scheme_id, rule_set_id, state,
-                  year, content, frame_nok, counties, opens_at, deadline_date,
-                  original_deadline_date, report_deadline, published_at,
-                  created_at, updated_at)
-select '019b76da-a800-7000-8002-000000202601', '974762501', p."schemeId",
-       p."ruleSetId", 'published', p.year, document, p."frameNok", p.counties,
-       p."opensAt", p."deadlineDate", p."deadlineDate", p."reportDeadline",
-       p."opensAt", p."opensAt", p."opensAt"
-from content
-cross join lateral jsonb_to_record(document) as p (
-    "schemeId" uuid, "ruleSetId" uuid, year integer, "frameNok" bigint,
-    counties text[], "opensAt" timestamptz, "deadlineDate" date,
-    "reportDeadline" date)
-on conflict do nothing;
+        (30, 'county_municipality', 'rus_psykisk', null))
+select jsonb_build_object(
+    'schemeId', '019b76da-a800-7000-8000-000000000001',
+    'ruleSetId', '019b76da-a800-7000-8000-000000000002',
+    'year', 2026,
+    'counties', '["39", "40"]'::jsonb,
+    'frameNok', 34752000,
+    'budget', '{"chapter": "760", "post": "60"}'::jsonb,
+    'title', (select words from said where part = 'title'),
+    'description', (select words from said where part = 'description'),
+    'opensAt', '2026-01-31T23:00:00Z',
+    'deadlineDate', '2026-03-16',
+    'reportDeadline', '2027-03-01',
+    'recipients', (select jsonb_agg(words order by place)
+                   from said where part = 'recipient'),
+    'categories', (select jsonb_agg(category order by place)
+                   from eligible where place < 30),
+    'eligibility', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                               'applicantKind', kind,
+                               'category', category,
+                               'anyCounty', any_county)) order by place)
+                    from eligible),
+    'criteria', (select jsonb_agg(jsonb_build_object(
+                            'code', code, 'weight', 1, 'title', words)
+                        order by place)
+                 from said where part = 'criterion'),
+    'priorities', (select jsonb_agg(words order by place)
+                   from said where part = 'priority'),
+    'requiredAttachments', (select jsonb_agg(jsonb_build_object(
+                                       'code', code, 'title', words))
+                            from said where part = 'attachment'),
+    'latePolicy', 'refuse',
+    'contact', (select jsonb_build_object('name', words)
+                from said where part = 'contact'),
+    'sources', '["https://www.helsedirektoratet.no/tilskudd-og-finansiering/tilskudd"]'::jsonb) as document
+\gset
 
-insert into call_version (call_id, content_version, administrator_number,
-                          content, made_at)
-select id, content_version, administrator_number, content, published_at
-from call
-where id = '019b76da-a800-7000-8002-000000202601'
-on conflict do nothing;
+call pg_temp.publish('019b76da-a800-7000-8002-000000202601', '974762501',
+                     :'document');

@@ -3,6 +3,7 @@
 -- made for this service (språklova § 14 asks for both).
 set role tilskudd_operator;
 set search_path = tilskudd;
+\ir parts/call.sql
 
 -- What the presentation does not state, and what stands here instead:
 --   frameNok       that of 2024, "cirka 30 millioner": a frame for 2025 is
@@ -24,8 +25,6 @@ set search_path = tilskudd;
 -- Handling time is not stated and not here: the rule set's holds. Left out is
 -- how to log in to the test form and its address, which was for trying only,
 -- and the list of references but for its two addresses.
--- Texts are folded like prose: a single line break is a space, an empty line
--- begins a paragraph.
 with written (part, place, code, nb, nn) as (values
     ('title', 1, null,
      'Kompetanse- og tjenesteutviklingstilskudd 2025 – Innlandet',
@@ -188,9 +187,7 @@ $$),
      'Statsforvalteren i Innlandet',
      'Statsforvaltaren i Innlandet')),
 said (part, place, code, words) as (
-    select part, place, code, jsonb_build_object(
-        'nb', regexp_replace(btrim(nb, E'\n'), '([^\n])\n(?!\n)', '\1 ', 'g'),
-        'nn', regexp_replace(btrim(nn, E'\n'), '([^\n])\n(?!\n)', '\1 ', 'g'))
+    select part, place, code, pg_temp.words(nb, nn)
     from written),
 eligible (place, kind, category, any_county) as (
     select row_number() over (), kind, category, null::boolean
@@ -201,57 +198,39 @@ eligible (place, kind, category, any_county) as (
                             'avlastning']) as category
     union all values
         (30, 'university_college', 'desentralisert', true),
-        (40, 'county_municipality', 'rus_psykisk', null)),
-content (document) as (
-    select jsonb_build_object(
-        'schemeId', '019b76da-a800-7000-8000-000000000001',
-        'ruleSetId', '019b76da-a800-7000-8000-000000000002',
-        'year', 2025,
-        'counties', '["34"]'::jsonb,
-        'frameNok', 30000000,
-        'budget', '{"chapter": "761", "post": "68"}'::jsonb,
-        'title', (select words from said where part = 'title'),
-        'description', (select words from said where part = 'description'),
-        'opensAt', '2025-01-31T23:00:00Z',
-        'deadlineDate', '2025-04-01',
-        'reportDeadline', '2026-02-01',
-        'recipients', (select jsonb_agg(words order by place)
-                       from said where part = 'recipient'),
-        'categories', (select jsonb_agg(distinct category) from eligible),
-        'eligibility', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                                   'applicantKind', kind,
-                                   'category', category,
-                                   'anyCounty', any_county)) order by place)
-                        from eligible),
-        'criteria', (select jsonb_agg(jsonb_build_object(
-                                'code', code, 'weight', 1, 'title', words)
-                            order by place)
-                     from said where part = 'criterion'),
-        'priorities', (select jsonb_agg(words order by place)
-                       from said where part = 'priority'),
-        'latePolicy', 'refuse',
-        'contact', (select jsonb_build_object('name', words)
-                    from said where part = 'contact'),
-        'sources', '["https://www.helsedirektoratet.no/tema/kompetanseloft-2025",
-                     "https://www.regjeringen.no/no/dokumenter/prop.-1-s-20222023/id2931020/"]'::jsonb))
-insert into call (id, administrator_number, scheme_id, rule_set_id, state,
-                  year, content, frame_nok, counties, opens_at, deadline_date,
-                  original_deadline_date, report_deadline, published_at,
-                  created_at, updated_at)
-select '019b76da-a800-7000-8002-000000202534', '974761645', p."schemeId",
-       p."ruleSetId", 'published', p.year, document, p."frameNok", p.counties,
-       p."opensAt", p."deadlineDate", p."deadlineDate", p."reportDeadline",
-       p."opensAt", p."opensAt", p."opensAt"
-from content
-cross join lateral jsonb_to_record(document) as p (
-    "schemeId" uuid, "ruleSetId" uuid, year integer, "frameNok" bigint,
-    counties text[], "opensAt" timestamptz, "deadlineDate" date,
-    "reportDeadline" date)
-on conflict do nothing;
+        (40, 'county_municipality', 'rus_psykisk', null))
+select jsonb_build_object(
+    'schemeId', '019b76da-a800-7000-8000-000000000001',
+    'ruleSetId', '019b76da-a800-7000-8000-000000000002',
+    'year', 2025,
+    'counties', '["34"]'::jsonb,
+    'frameNok', 30000000,
+    'budget', '{"chapter": "761", "post": "68"}'::jsonb,
+    'title', (select words from said where part = 'title'),
+    'description', (select words from said where part = 'description'),
+    'opensAt', '2025-01-31T23:00:00Z',
+    'deadlineDate', '2025-04-01',
+    'reportDeadline', '2026-02-01',
+    'recipients', (select jsonb_agg(words order by place)
+                   from said where part = 'recipient'),
+    'categories', (select jsonb_agg(distinct category) from eligible),
+    'eligibility', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                               'applicantKind', kind,
+                               'category', category,
+                               'anyCounty', any_county)) order by place)
+                    from eligible),
+    'criteria', (select jsonb_agg(jsonb_build_object(
+                            'code', code, 'weight', 1, 'title', words)
+                        order by place)
+                 from said where part = 'criterion'),
+    'priorities', (select jsonb_agg(words order by place)
+                   from said where part = 'priority'),
+    'latePolicy', 'refuse',
+    'contact', (select jsonb_build_object('name', words)
+                from said where part = 'contact'),
+    'sources', '["https://www.helsedirektoratet.no/tema/kompetanseloft-2025",
+                 "https://www.regjeringen.no/no/dokumenter/prop.-1-s-20222023/id2931020/"]'::jsonb) as document
+\gset
 
-insert into call_version (call_id, content_version, administrator_number,
-                          content, made_at)
-select id, content_version, administrator_number, content, published_at
-from call
-where id = '019b76da-a800-7000-8002-000000202534'
-on conflict do nothing;
+call pg_temp.publish('019b76da-a800-7000-8002-000000202534', '974761645',
+                     :'document');

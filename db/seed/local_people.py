@@ -7,8 +7,9 @@ test environments as SQL, for psql:
 
 A person is stored as a keyed hash, the first 16 bytes of HMAC-SHA-256 of the
 national identity number, and never as the number: so the rows depend on the
-key of the environment and are made when it is set up. Production has its own
-staff list and mandates; these people do not exist there.
+key of the environment and are made when it is set up. Staff have a name too,
+which letters carry: here the name of what they do, never a person's. Production
+has its own staff list and mandates; these people do not exist there.
 """
 
 import argparse
@@ -28,8 +29,18 @@ def pseudonym(key, pid):
 def rows(key, people, member):
     """(person, organisation, role or right) of everyone who has any."""
     for person in people.values():
-        for value in person.get(member, []):
-            yield pseudonym(key, person["pid"]), person["organisation"], value
+        for standing in (person, person.get("also", {})):
+            for value in standing.get(member, []):
+                yield (pseudonym(key, person["pid"]),
+                       standing["organisation"], value)
+
+
+def names(key, people):
+    """(person, administrator, name) of everyone on a staff list."""
+    named = {pseudonym(key, person["pid"]): person.get("name")
+             for person in people.values()}
+    return sorted({(person, organisation, named[person])
+                   for person, organisation, _ in rows(key, people, "roles")})
 
 
 def insert(table, columns, values):
@@ -54,6 +65,8 @@ def main():
     print("set role tilskudd_operator;\nset search_path = tilskudd;\n")
     print(insert("staff", "person, administrator_number, role",
                  rows(key, people, "roles")))
+    print(insert("staff_member", "person, administrator_number, name",
+                 names(key, people)))
     print(insert("mandate", 'person, organisation_number, "right"',
                  rows(key, people, "rights")))
 

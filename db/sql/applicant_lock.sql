@@ -1,8 +1,9 @@
--- The acting organisation for a change.
+-- The acting organisation for a change; it has one state.
 select p.id,
        p.organisation_number as organisation,
        p.language_form,
        p.version,
+       'registered' as state,
        p.contact,
        p.proposed_by
 from applicant p

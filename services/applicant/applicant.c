@@ -9,6 +9,7 @@
 #include "services/actor/actor.h"
 #include "services/base/json.h"
 #include "services/base/merge_patch.h"
+#include "services/case/case.h"
 #include "services/journal/journal.h"
 
 static const char registered[] = "registered";
@@ -62,24 +63,22 @@ static const struct field applicant_fields[] = {
 static const struct record applicant_record =
     RECORD("applicant", struct applicant, applicant_fields);
 
-/* The one way into a change: locked, as the caller has seen it, allowed. */
-static err_t applicant_begin(struct tx *tx, const char *id, int64_t version,
-                             const char *action, struct applicant *out)
+static const void *applicant_load(const struct rows *rows, struct arena *arena,
+                                  void *subject)
 {
-    const struct transition *transition;
-    struct applicant found = { 0 };
-    struct rows *rows;
+    struct applicant *applicant = subject;
 
-    TRY(db_row(tx, &sql_applicant_lock, ARGS({ "id", id }), ERR_NOT_FOUND,
-               &rows));
-    rows_load(rows, 0, &applicant_record, tx->arena, &found);
-    found.account.state = registered;
-    TRY(version_check(version, found.version, tx->problem));
-    TRY(lifecycle_find(&applicant_lifecycle, registered, action, &found.account,
-                       tx->actor, tx->problem, &transition));
-    *out = found;
-    return OK;
+    rows_load(rows, 0, &applicant_record, arena, applicant);
+    applicant->account.state = registered;
+    return &applicant->account;
 }
+
+static const struct opening applicant_opening = {
+    .lock = &sql_applicant_lock,
+    .lifecycle = &applicant_lifecycle,
+    .size = sizeof(struct applicant),
+    .load = applicant_load,
+};
 
 /* The one way out: the journal says what was done. */
 static err_t applicant_finish(struct tx *tx, const struct applicant *applicant,
@@ -221,7 +220,7 @@ err_t applicant_edit(struct tx *tx, const char *id, int64_t version,
     json_t *whole = json_own(tx->arena, json_object());
     struct applicant found;
 
-    TRY(applicant_begin(tx, id, version, "update", &found));
+    TRY(case_open(tx, &applicant_opening, id, version, "update", &found, NULL));
     json_object_set_new(whole, "languageForm",
                         json_string(found.language_form));
     if (found.contact != NULL)
@@ -253,7 +252,8 @@ err_t applicant_propose_account(struct tx *tx, const char *id, int64_t version,
 {
     struct applicant applicant;
 
-    TRY(applicant_begin(tx, id, version, "propose-account", &applicant));
+    TRY(case_open(tx, &applicant_opening, id, version, "propose-account",
+                  &applicant, NULL));
     TRY(db_run(tx, &sql_applicant_propose_account,
                ARGS({ "id", id }, { "account_number", account_number },
                     { "person", tx->actor->person })));
@@ -265,7 +265,8 @@ err_t applicant_confirm_account(struct tx *tx, const char *id, int64_t version)
 {
     struct applicant applicant;
 
-    TRY(applicant_begin(tx, id, version, "confirm-account", &applicant));
+    TRY(case_open(tx, &applicant_opening, id, version, "confirm-account",
+                  &applicant, NULL));
     TRY(account_record(tx, id, tx->actor->person));
     TRY(db_run(tx, &sql_applicant_confirm_account, ARGS({ "id", id })));
     return applicant_finish(tx, &applicant, "applicant.account_confirmed");

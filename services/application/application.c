@@ -1,5 +1,5 @@
 /*
- * Changing applications. `application_begin` is the one way into a change and
+ * Changing applications. `case_open` is the one way into a change and
  * `application_finish` the one way out of it.
  */
 #include "services/application/application.h"
@@ -12,6 +12,7 @@
 #include "services/base/digest.h"
 #include "services/base/json.h"
 #include "services/base/merge_patch.h"
+#include "services/case/case.h"
 #include "services/journal/journal.h"
 
 #define LOADED(macro, member, column)                                          \
@@ -59,46 +60,33 @@ static void application_from_row(const struct rows *rows, struct arena *arena,
     rows_load(rows, 0, &application_facts_record, arena, &out->facts);
 }
 
-static err_t application_load(struct tx *tx, const struct statement *statement,
-                              const char *id, struct application *out)
-{
-    struct rows *rows;
-
-    TRY(db_row(tx, statement, ARGS({ "id", id }), ERR_NOT_FOUND, &rows));
-    application_from_row(rows, tx->arena, out);
-    return OK;
-}
-
 /* Says which limit of time stood in the way. */
-static err_t time_told(struct tx *tx, const struct application *application,
-                       err_t err)
+static void time_told(struct tx *tx, const void *subject, err_t refusal)
 {
-    if (err == ERR_DEADLINE_PASSED)
-        problem_with(tx->problem, err, "deadline", application->deadline);
-    if (err == ERR_CALL_NOT_OPEN)
-        problem_with(tx->problem, err, "opens", application->opens);
-    return err;
+    const struct application *application = subject;
+
+    if (refusal == ERR_DEADLINE_PASSED)
+        problem_with(tx->problem, refusal, "deadline", application->deadline);
+    if (refusal == ERR_CALL_NOT_OPEN)
+        problem_with(tx->problem, refusal, "opens", application->opens);
 }
 
-/* The one way into a change: locked, in the version the caller has seen, and
- * allowed by the table. `to` is the state it leads to. */
-static err_t application_begin(struct tx *tx, const char *id, int64_t version,
-                               const char *action, struct application *out,
-                               const char **to)
+static const void *application_guarded(const struct rows *rows,
+                                       struct arena *arena, void *subject)
 {
-    const struct transition *transition;
-    struct application found;
+    struct application *application = subject;
 
-    TRY(application_load(tx, &sql_application_load_write, id, &found));
-    TRY(version_check(version, found.version, tx->problem));
-    TRY(time_told(tx, &found,
-                  lifecycle_find(&application_lifecycle, found.facts.state,
-                                 action, &found.facts, tx->actor, tx->problem,
-                                 &transition)));
-    *out = found;
-    *to = transition->to;
-    return OK;
+    application_from_row(rows, arena, application);
+    return &application->facts;
 }
+
+static const struct opening application_opening = {
+    .lock = &sql_application_load_write,
+    .lifecycle = &application_lifecycle,
+    .size = sizeof(struct application),
+    .load = application_guarded,
+    .tell = time_told,
+};
 
 /* The one way out: the journal says what was done. */
 static err_t application_finish(struct tx *tx,
@@ -156,7 +144,8 @@ static err_t call_is_open(struct tx *tx, const struct application *asked,
         err = ERR_CALL_NOT_OPEN;
     else if (!asked->facts.is_in_time && !asked->facts.accepts_late)
         err = ERR_DEADLINE_PASSED;
-    return time_told(tx, asked, err);
+    time_told(tx, asked, err);
+    return err;
 }
 
 /* 8.5: an organisation for which the call has nothing gets no draft either. */
@@ -254,9 +243,9 @@ err_t application_edit(struct tx *tx, const char *id, int64_t version,
 {
     struct application found;
     json_t *whole = json_own(tx->arena, json_object());
-    const char *to;
 
-    TRY(application_begin(tx, id, version, "update", &found, &to));
+    TRY(case_open(tx, &application_opening, id, version, "update", &found,
+                  NULL));
     json_object_set(whole, "content", found.content);
     *merged = json_own(tx->arena, merge_patch(whole, patch));
     assert(*merged != NULL); /* the contract bounds the depth of a patch */
@@ -288,9 +277,12 @@ err_t application_validate(struct tx *tx, const char *id,
 {
     struct faults faults = { .arena = tx->arena };
     struct application application;
+    struct rows *rows;
 
     TRY(actor_require(tx->actor, ROLE_APPLICANT, tx->problem));
-    TRY(application_load(tx, &sql_application_load_read, id, &application));
+    TRY(db_row(tx, &sql_application_load_read, ARGS({ "id", id }),
+               ERR_NOT_FOUND, &rows));
+    application_from_row(rows, tx->arena, &application);
     application_examine(tx->arena, &application, &faults);
     text_addf(out, "{\"isComplete\":%s,\"errors\":",
               faults.count == 0 ? "true" : "false");
@@ -304,12 +296,13 @@ err_t application_validate(struct tx *tx, const char *id,
 err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
 {
     struct application application;
-    const char *to;
+    const struct transition *step;
 
-    TRY(application_begin(tx, id, version, "sign-off", &application, &to));
+    TRY(case_open(tx, &application_opening, id, version, "sign-off",
+                  &application, &step));
     TRY(complete_or_told(tx, &application));
     TRY(db_run(tx, &sql_application_sign_off,
-               ARGS({ "id", id }, { "state", to },
+               ARGS({ "id", id }, { "state", step->to },
                     { "version", integer_text(tx->arena, application.version) },
                     { "person", tx->actor->person })));
     return application_finish(tx, &application, "sign-off");
@@ -318,16 +311,18 @@ err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
 err_t application_submit(struct tx *tx, const char *id, int64_t version)
 {
     struct application application;
-    const char *content, *to;
+    const struct transition *step;
+    const char *content;
     char sha256[65]; /* of the document's one text: anyone can repeat it */
 
-    TRY(application_begin(tx, id, version, "submit", &application, &to));
+    TRY(case_open(tx, &application_opening, id, version, "submit", &application,
+                  &step));
     TRY(complete_or_told(tx, &application));
     content = json_text(tx->arena, application.content);
     digest_hex(content, strlen(content), sha256);
     TRY(db_run(
         tx, &sql_application_submit,
-        ARGS({ "id", id }, { "state", to },
+        ARGS({ "id", id }, { "state", step->to },
              { "version", integer_text(tx->arena, application.version) })));
     TRY(db_run(tx, &sql_application_add_version,
                ARGS({ "id", id }, { "sha256", sha256 },
@@ -339,12 +334,13 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
 err_t application_revise(struct tx *tx, const char *id, int64_t version)
 {
     struct application application;
-    const char *to;
+    const struct transition *step;
 
-    TRY(application_begin(tx, id, version, "revise", &application, &to));
+    TRY(case_open(tx, &application_opening, id, version, "revise", &application,
+                  &step));
     TRY(db_run(
         tx, &sql_application_revise,
-        ARGS({ "id", id }, { "state", to },
+        ARGS({ "id", id }, { "state", step->to },
              { "version", integer_text(tx->arena, application.version) })));
     return application_finish(tx, &application, "revise");
 }
@@ -353,12 +349,13 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
                            const char *reason)
 {
     struct application application;
-    const char *to;
+    const struct transition *step;
 
-    TRY(application_begin(tx, id, version, "withdraw", &application, &to));
+    TRY(case_open(tx, &application_opening, id, version, "withdraw",
+                  &application, &step));
     TRY(db_run(
         tx, &sql_application_withdraw,
-        ARGS({ "id", id }, { "state", to }, { "reason", reason },
+        ARGS({ "id", id }, { "state", step->to }, { "reason", reason },
              { "version", integer_text(tx->arena, application.version) })));
     return application_finish(tx, &application, "withdraw");
 }

@@ -9,6 +9,7 @@
 #include "services/base/merge_patch.h"
 #include "services/call/call_diff.h"
 #include "services/call/call_extension.h"
+#include "services/case/case.h"
 #include "services/journal/journal.h"
 
 static const struct field call_fields[] = {
@@ -77,6 +78,30 @@ static void load(const struct rows *rows, size_t row, struct arena *arena,
     out->standing.is_publishable = faults.count == 0;
 }
 
+static const void *call_guarded(const struct rows *rows, struct arena *arena,
+                                void *subject)
+{
+    struct call *call = subject;
+
+    load(rows, 0, arena, call);
+    return &call->standing;
+}
+
+/* All that is missing is told at once. */
+static void faults_told(struct tx *tx, const void *subject, err_t refusal)
+{
+    if (refusal == ERR_CALL_INCOMPLETE)
+        check_draft(subject, &tx->problem->faults);
+}
+
+static const struct opening call_opening = {
+    .lock = &sql_call_lock,
+    .lifecycle = &call_lifecycle,
+    .size = sizeof(struct call),
+    .load = call_guarded,
+    .tell = faults_told,
+};
+
 /* Is it public before the action or after it? A draft is nobody's business. */
 static bool is_published(const struct call *call)
 {
@@ -91,7 +116,7 @@ static err_t journal(struct tx *tx, const struct call *call, int64_t version,
         .kind = "call",
         .id = call->id,
         .version = version,
-        .type = call_event(call->action),
+        .type = call_event(call->transition->action),
         .organisation = change->organisation,
         .administrator = call->administrator,
         .is_public = change->organisation == NULL && is_published(call),
@@ -280,21 +305,11 @@ err_t call_create(struct tx *tx, const json_t *content, const char **id)
 err_t call_begin(struct tx *tx, const char *id, int64_t version,
                  const char *action, struct call *out)
 {
-    struct rows *rows;
-    struct call call;
-    err_t err;
+    const struct transition *transition;
 
-    TRY(db_row(tx, &sql_call_lock, ARGS({ "id", id }), ERR_NOT_FOUND, &rows));
-    load(rows, 0, tx->arena, &call);
-    call.action = action;
-    TRY(version_check(version, call.version, tx->problem));
-    err = lifecycle_find(&call_lifecycle, call.state, action, &call.standing,
-                         tx->actor, tx->problem, &call.transition);
-    if (err == ERR_CALL_INCOMPLETE)
-        check_draft(&call, &tx->problem->faults);
-    if (err == OK)
-        *out = call;
-    return err;
+    TRY(case_open(tx, &call_opening, id, version, action, out, &transition));
+    out->transition = transition;
+    return OK;
 }
 
 err_t call_update(struct tx *tx, struct call *call, const json_t *content)

@@ -36,8 +36,7 @@ struct call {
     int64_t awarded_nok;
     json_t *facts; /* of a draft: what SQL function call_facts says */
     struct call_standing standing;
-    const char *action; /* what it is held for */
-    const struct transition *transition;
+    const struct transition *transition; /* what it is held for */
 };
 
 /* The bodies of the actions. */
@@ -75,8 +74,7 @@ void call_decorate(struct text *out, const struct rows *rows, size_t row,
 /* A new draft. `content` is one the contract's schema has accepted. */
 err_t call_create(struct tx *tx, const json_t *content, const char **id);
 
-/* Holds a call for `action`, when its version is `version` (0: any) and the
- * lifecycle allows it. */
+/* Holds a call for `action` (case_open). */
 err_t call_begin(struct tx *tx, const char *id, int64_t version,
                  const char *action, struct call *out);
 

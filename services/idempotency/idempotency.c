@@ -3,23 +3,36 @@
 
 #include <string.h>
 
+#include "services/base/digest.h"
+
+/* Clients make keys of what they have at hand: what it was is nowhere kept. */
+static const char *key_hash(struct tx *tx, const char *key)
+{
+    char hash[65];
+
+    digest_hex(key, strlen(key), hash);
+    return arena_copy(tx->arena, hash);
+}
+
 /* The lock comes first, in a statement of its own: the look-up after it has a
  * newer snapshot and sees what the holder before us has committed. */
-static err_t key_lock(struct tx *tx, const char *key)
+static err_t key_lock(struct tx *tx, const char *hash)
 {
     struct rows *rows;
 
-    TRY(db_query(tx, &sql_idempotency_lock, ARGS({ "key", key }), &rows));
+    TRY(db_query(tx, &sql_idempotency_lock, ARGS({ "key_hash", hash }), &rows));
     return rows_bool(rows, 0, "locked") ? OK : ERR_IDEMPOTENCY_KEY_RUNNING;
 }
 
 err_t idempotency_claim(struct tx *tx, const char *key, const char *hash,
                         bool *is_replay, struct stored_answer *out)
 {
+    const char *kept_as = key_hash(tx, key);
     struct rows *rows;
 
-    TRY(key_lock(tx, key));
-    TRY(db_query(tx, &sql_idempotency_get, ARGS({ "key", key }), &rows));
+    TRY(key_lock(tx, kept_as));
+    TRY(db_query(tx, &sql_idempotency_get, ARGS({ "key_hash", kept_as }),
+                 &rows));
     *is_replay = rows_count(rows) > 0;
     if (!*is_replay)
         return OK;
@@ -37,7 +50,8 @@ err_t idempotency_keep(struct tx *tx, const char *key, const char *hash,
     const char *status = integer_text(tx->arena, answer->status);
 
     return db_run(tx, &sql_idempotency_keep,
-                  ARGS({ "key", key }, { "request_hash", hash },
-                       { "status", status }, { "headers", answer->headers },
+                  ARGS({ "key_hash", key_hash(tx, key) },
+                       { "request_hash", hash }, { "status", status },
+                       { "headers", answer->headers },
                        { "body", answer->body ? answer->body : "" }));
 }

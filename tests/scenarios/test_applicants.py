@@ -100,6 +100,59 @@ def test_every_account_there_was_can_be_told(stack, caller, skien):
         (OTHER_ACCOUNT, ACCOUNT, None), (OTHER_ACCOUNT, ACCOUNT, True)]
 
 
+def test_an_organisation_reads_which_accounts_it_had(stack, caller, skien):
+    skien.propose("preparer").expect(200)
+    skien.confirm("signatory").expect(200)
+    skien.propose("preparer").expect(200)
+    skien.propose("signatory", OTHER_ACCOUNT).expect(200)
+    skien.confirm("signatory2").expect(200)
+    path = f"{skien.path}/accounts?limit=200"
+    answer = caller("auditor").get(path).expect(200)
+    read = [(a["accountNumber"], a.get("replacedNumber"),
+             True if "confirmedAt" in a else None) for a in answer["items"]]
+    assert read == accounts_kept(stack, SKIEN)[::-1]
+    confirmed, proposal, never_confirmed = answer["items"][:3]
+    assert (confirmed["accountNumber"], confirmed["replacedNumber"]) == (
+        OTHER_ACCOUNT, ACCOUNT)
+    assert confirmed == {**proposal, "confirmedAt": skien.read("signatory")[
+        "accountConfirmedAt"]}
+    assert never_confirmed == {
+        "accountNumber": ACCOUNT, "replacedNumber": ACCOUNT,
+        "proposedAt": never_confirmed["proposedAt"]}
+    # Who they were stays in the house.
+    assert {member for a in answer["items"] for member in a} == {
+        "accountNumber", "replacedNumber", "proposedAt", "confirmedAt"}
+
+
+def test_the_accounts_are_read_page_by_page(caller, skien):
+    skien.propose("preparer").expect(200)
+    skien.confirm("signatory").expect(200)
+    whole = caller("signatory").get(f"{skien.path}/accounts?limit=200")
+    answer = caller("signatory").get(f"{skien.path}/accounts?limit=1")
+    pages = [answer.expect(200)]
+    while "next" in pages[-1].json:
+        address = pages[-1]["next"]
+        pages.append(caller("signatory").get(
+            address[address.index("/v1"):]).expect(200))
+    assert [a for page in pages for a in page["items"]] == whole["items"]
+    assert all(len(page["items"]) == 1 for page in pages)
+
+
+def test_staff_of_its_county_read_which_accounts_were_in_use(caller, skien):
+    skien.propose("preparer").expect(200)
+    skien.confirm("signatory").expect(200)
+    skien.propose("preparer", OTHER_ACCOUNT).expect(200)
+    path = f"{skien.path}/accounts?limit=200"
+    own, staffs = (caller(preset).get(path).expect(200)
+                   for preset in ("signatory", "caseworker"))
+    assert "confirmedAt" not in own["items"][0]
+    assert staffs["items"] == [
+        a for a in own["items"] if "confirmedAt" in a] != []
+    caller("caseworker-innlandet").get(path).expect(404, "NOT_FOUND")
+    caller("signatory-porsgrunn").get(path).expect(404, "NOT_FOUND")
+    skien.confirm("signatory").expect(200)
+
+
 def test_a_change_of_account_can_be_tried(caller, stack, skien):
     skien.propose("preparer").expect(200)
     kept = accounts_kept(stack, SKIEN)

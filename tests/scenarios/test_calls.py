@@ -61,6 +61,19 @@ def test_a_call_written_from_nothing(staff, seeded_call):
         refused.pointers())
 
 
+@pytest.mark.parametrize("patch, pointer", [
+    ({"content": None}, "#/content"),
+    ({"content": {"schemeId": None}}, "#/content/schemeId"),
+    ({"content": {"title": {"nn": None}}}, "#/content/title/nn")])
+def test_what_a_draft_must_have_is_not_taken_away(staff, seeded_call, patch,
+                                                  pointer):
+    path = f"/v1/calls/{copy_of(staff, seeded_call).expect(201)['id']}"
+    before = staff.get(path).expect(200)
+    answer = staff.patch(path, patch, before.etag).expect(422, "INVALID_BODY")
+    assert answer.pointers() == {pointer: "REQUIRED"}
+    assert staff.get(path).etag == before.etag
+
+
 def test_other_staff_and_applicants_change_nothing(
         caller, staff, seeded_call, fresh_call):
     for preset in ("caseworker-innlandet", "municipality", "signatory"):

@@ -2,6 +2,7 @@
 log, nor the database, nor an answer holds one, also when a client puts it
 where it has no business."""
 
+import hashlib
 import json
 import re
 import uuid
@@ -9,6 +10,7 @@ import uuid
 import pytest
 
 from tests.conftest import ROOT
+from tests.security.conftest import DATES
 from tests.security.test_isolation import NOBODY
 
 PEOPLE = json.loads((ROOT / "tests/support/people.json").read_text())
@@ -95,6 +97,38 @@ def test_the_search_finds_what_it_looks_for(token):
     assert ELEVEN_DIGITS.search('{"x":"05827214711"}')
 
 
+def stored(superuser):
+    """(table, whole row as text) of all there is: columns of any type,
+    documents included."""
+    for table, in superuser.execute(
+            "select relname from pg_class where relkind in ('r', 'p') "
+            "and relnamespace = 'tilskudd'::regnamespace").fetchall():
+        for row, in superuser.execute(
+                f"select t::text from tilskudd.{table} t"):
+            yield table, row
+
+
+def test_a_number_used_as_key_is_nowhere(caller, superuser, seeded_call):
+    """Some client will make its keys of what it has at hand."""
+    staff = caller("caseworker")
+    path = f"/v1/calls/{seeded_call['id']}"
+    etag = staff.get(path).etag
+
+    def copy():
+        return staff.post(f"{path}/copy", DATES, key=SIGNATORY,
+                          match=etag).expect(201)
+
+    first, again = copy(), copy()
+    assert again["id"] == first["id"]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert [table for table, row in stored(superuser)
+            if SIGNATORY in row] == []
+    # It is kept all the same, as something nobody reads it out of.
+    digest = hashlib.sha256(SIGNATORY.encode()).hexdigest()
+    assert {table for table, row in stored(superuser) if digest in row} == {
+        "idempotency_key"}
+
+
 @pytest.mark.last
 def test_no_log_holds_a_number_or_a_token(stack, world):
     """Of every service of the run so far."""
@@ -108,14 +142,9 @@ def test_no_log_holds_a_number_or_a_token(stack, world):
 
 @pytest.mark.last
 def test_no_row_holds_a_number_or_a_token(world, superuser):
-    """Whole rows as text: columns of any type, documents included."""
-    tables = [name for name, in superuser.execute(
-        "select relname from pg_class where relkind in ('r', 'p') "
-        "and relnamespace = 'tilskudd'::regnamespace")]
-    read = 0
-    for table in tables:
-        for row, in superuser.execute(
-                f"select t::text from tilskudd.{table} t"):
-            assert leaks(row) == [], table
-            read += 1
+    tables, read = set(), 0
+    for table, row in stored(superuser):
+        assert leaks(row) == [], table
+        tables.add(table)
+        read += 1
     assert len(tables) >= 15 and read > 100

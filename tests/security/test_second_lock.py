@@ -296,7 +296,7 @@ def test_what_a_client_writes_is_written_as_itself(world, superuser, app,
                                                    table):
     for side in ("applicant", "staff"):
         another, own = (insert_copy(superuser, side, table, "true",
-                                    client=client, key="a-new-key")
+                                    client=client, key_hash="0" * 64)
                         for client in ("m:another:", "m:own:"))
         act_as(app, side, **settings_of(side))
         refused(app, *another, message="row-level security")
@@ -318,6 +318,48 @@ def test_who_wrote_the_audit_does_not_read_it(world, superuser, app):
     for side in SIDES:
         act_as(app, side, **settings_of(side))
         refused(app, "select 1 from audit")
+
+
+# ---- References ------------------------------------------------------------
+
+SUBMIT = """
+    update application
+    set state = 'submitted', submitted_version = content_version,
+        first_submitted_at = clock_now(), submitted_at = clock_now(),
+        submitted_row_version = version
+    where id = %s
+    returning reference"""
+LAST = "select last from reference_counter where year = 2026"
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_nobody_reads_or_sets_the_counter_of_references(world, superuser, app,
+                                                        side):
+    """Set ahead, it would run out; set back, nobody could submit."""
+    assert count(superuser, "reference_counter", "true") > 0
+    act_as(app, side, **settings_of(side))
+    for statement in (
+            "select last from reference_counter",
+            "update reference_counter set last = 999999999",
+            "update reference_counter set last = 1",
+            "insert into reference_counter select id, 2027, 7 from scheme",
+            "delete from reference_counter", "select give_reference()",
+            "update application set reference = 'KTU-2026-000999'",
+            "update application set reference = null"):
+        refused(app, statement)
+
+
+def test_a_submission_moves_the_counter_by_one(world, superuser, app):
+    """Also one that is made without the service."""
+    [(last,)] = superuser.execute(LAST)
+    superuser.rollback()
+    act_as(app, "applicant", **settings_of("applicant"))
+    for _ in range(2):  # the second time it has its reference
+        [(reference,)] = app.execute(SUBMIT, (world.draft["id"],))
+        assert reference == f"KTU-2026-{last + 1:06}"
+    app.rollback()
+    # What came to nothing has used up no number.
+    assert superuser.execute(LAST).fetchone() == (last,)
 
 
 # ---- Drafts ----------------------------------------------------------------

@@ -102,7 +102,8 @@ def test_no_side_may_empty_or_bend_a_table(superuser, role):
 
 
 def test_every_policy_is_for_named_roles(superuser):
-    known = {*ROLES, "tilskudd_operator", "tilskudd_frame", "tilskudd_worker"}
+    known = {*ROLES, "tilskudd_operator", "tilskudd_owner", "tilskudd_frame",
+             "tilskudd_worker"}
     for table, policy, roles, permissive in rows(superuser, """
             select tablename, policyname, roles, permissive
             from pg_policies where schemaname = 'tilskudd'"""):
@@ -147,15 +148,33 @@ def test_every_view_obeys_the_policies_of_its_reader(superuser):
     assert lax == []
 
 
-# Functions that run with the rights of their owner, who has no others.
-LENDING = {"frame_move": "tilskudd_frame", "frame_release": "tilskudd_frame"}
+# Functions that run with the rights of another than who calls them, each with
+# its reason. Nobody calls the triggers.
+LENDING = {
+    "give_reference": "the counter of references is nobody's to set",
+    "frame_move": "what is awarded of a call moves in one conditional update",
+    "frame_release": "an applicant who withdraws sees none of what lapses",
+}
+CALLED = {("frame_move", "tilskudd_staff"),
+          ("frame_release", "tilskudd_applicant")}
 
 
 def test_no_other_function_lends_its_owners_rights(superuser):
-    assert dict(rows(superuser, """
-        select proname, proowner::regrole::text from pg_proc
-        where pronamespace = 'tilskudd'::regnamespace and prosecdef""")) \
-        == LENDING
+    lending = rows(superuser, """
+        select proname, proconfig
+        from pg_proc
+        where pronamespace = 'tilskudd'::regnamespace and prosecdef""")
+    assert {name for name, _ in lending} == LENDING.keys()
+    for name, settings in lending:
+        assert settings == ["search_path=tilskudd, pg_temp"], name
+    assert set(rows(superuser, """
+        select proname, r.rolname
+        from pg_proc
+        cross join unnest(%s::text[]) as r (rolname)
+        where proname = any (%s)
+          and has_function_privilege(r.rolname, pg_proc.oid, 'execute')""",
+                    ["tilskudd_app", "tilskudd_operator", *ROLES],
+                    list(LENDING))) == CALLED
 
 
 def test_the_keeper_of_the_frame_has_no_other_right(superuser):
@@ -167,6 +186,18 @@ def test_the_keeper_of_the_frame_has_no_other_right(superuser):
         order by 1, 2""") == [
             ("call", "awarded_nok"), ("decision", "state"),
             ("decision", "updated_at"), ("decision", "version")]
+
+
+# What the owner may see and do beside migrating: what those functions need.
+OWNERS = [("call", "SELECT"), ("reference_counter", "ALL"),
+          ("scheme", "SELECT")]
+
+
+def test_the_owner_sees_no_more_than_a_reference_takes(superuser):
+    assert rows(superuser, """
+        select tablename, cmd from pg_policies
+        where schemaname = 'tilskudd' and 'tilskudd_owner' = any (roles)
+        order by 1""") == OWNERS
 
 
 def test_the_service_is_nobody_by_itself(superuser):

@@ -115,7 +115,7 @@ migrate_and_seed()
         fail "the migrations failed; ./dev down --clean begins anew"
     say "Seeding schemes, calls, applicants, administrators and people"
     for seed in db/seed/*.sql; do
-        as_owner <"$seed" || fail "$seed failed"
+        as_owner -f "$seed" || fail "$seed failed"
     done
     /usr/bin/python3 db/seed/local_people.py \
         --person-key-file "$RUN/person.key" | as_owner ||
@@ -124,7 +124,7 @@ migrate_and_seed()
 
 as_owner()
 {
-    psql -X -q -v ON_ERROR_STOP=1 -d "$(owner_conninfo)" >/dev/null
+    psql -X -q -v ON_ERROR_STOP=1 -d "$(owner_conninfo)" "$@" >/dev/null
 }
 
 # Everything the service is told: see `tilskudd-api help`.

@@ -108,11 +108,11 @@ class Database:
              "--person-key-file", key_file],
             check=True, capture_output=True, text=True).stdout
         files = sorted((ROOT / "db/seed").glob("*.sql"))
-        for sql in [*(f.read_text() for f in files), people]:
+        for file in [*files, "-"]:
             subprocess.run(
                 ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d",
-                 self.conninfo("tilskudd_owner")],
-                input=sql, check=True, text=True, stdout=subprocess.DEVNULL)
+                 self.conninfo("tilskudd_owner"), "-f", file],
+                input=people, check=True, text=True, stdout=subprocess.DEVNULL)
 
     def run(self, sql):
         """As the superuser, who sees all rows."""

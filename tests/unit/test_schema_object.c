@@ -105,8 +105,8 @@ static void test_merge_patch(void **state)
         { patch, "{}", "" },
         { patch, "{'b': null, 'in': null, 'list': null}", "" },
         { patch, "{'in': {'d': null}}", "" },
-        { patch, "{'a': null}", "#/a WRONG_TYPE" },
-        { patch, "{'in': {'c': null}}", "#/in/c WRONG_TYPE" },
+        { patch, "{'a': null}", "#/a REQUIRED" },
+        { patch, "{'in': {'c': null}}", "#/in/c REQUIRED" },
         { patch, "{'b': 'long', 'x': null}",
           "#/b TOO_LONG, #/x UNKNOWN_MEMBER" },
         /* a list is replaced whole, so its items are whole */

@@ -1,11 +1,5 @@
 -- An applicant's own application as it now stands, with what guards look at.
-    a.id,
-    a.reference,
-    a.call_id as "callId",
-    jsonb_build_object('id', p.id,
-                       'organisationNumber', p.organisation_number,
-                       'name', p.name) as applicant,
-    a.state,
+    {application_row},
     a.state = 'draft' and not t.is_in_time
         and not t.accepts_late as "isExpired",
     v.is_late as "isLate",

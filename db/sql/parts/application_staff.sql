@@ -1,13 +1,7 @@
 -- An application as an administrator sees it: the last submitted version,
 -- never a draft, never what a revision has changed since, nor that or when
 -- it did.
-    a.id,
-    a.reference,
-    a.call_id as "callId",
-    jsonb_build_object('id', p.id,
-                       'organisationNumber', p.organisation_number,
-                       'name', p.name) as applicant,
-    a.state,
+    {application_row},
     v.is_late as "isLate",
     v.content_version as "contentVersion",
     a.submitted_version as "submittedVersion",
