@@ -9,6 +9,8 @@
 --   tilskudd_applicant  one organisation: its own rows
 --   tilskudd_staff      one administrator: its calls and what was sent to it
 --   tilskudd_frame      owns the functions that move what is awarded of a call
+--   tilskudd_appeal     owns the functions that hold and reopen the application
+--                       of an appeal
 do $$
 declare
     wanted record;
@@ -22,7 +24,8 @@ begin
             ('tilskudd_applicant', 'nologin'),
             ('tilskudd_staff', 'nologin'),
             ('tilskudd_worker', 'nologin'),
-            ('tilskudd_frame', 'nologin')) as roles (name, options)
+            ('tilskudd_frame', 'nologin'),
+            ('tilskudd_appeal', 'nologin')) as roles (name, options)
     loop
         if not exists (select from pg_roles where rolname = wanted.name) then
             execute format('create role %I %s nosuperuser nocreatedb '
@@ -34,4 +37,4 @@ end
 $$;
 
 grant tilskudd_public, tilskudd_applicant, tilskudd_staff to tilskudd_app;
-grant tilskudd_operator, tilskudd_frame to tilskudd_owner;
+grant tilskudd_operator, tilskudd_frame, tilskudd_appeal to tilskudd_owner;
