@@ -14,5 +14,6 @@ extern const struct handler scheme_handlers[];
 extern const struct handler call_handlers[];
 extern const struct handler applicant_handlers[];
 extern const struct handler application_handlers[];
+extern const struct handler decision_handlers[];
 
 #endif

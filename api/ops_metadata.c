@@ -9,6 +9,7 @@
 #include "services/application/application_lifecycle.h"
 #include "services/base/code.h"
 #include "services/call/call_lifecycle.h"
+#include "services/decision/decision_lifecycle.h"
 
 #define IDEMPOTENCY_HOURS 24
 
@@ -90,8 +91,11 @@ static err_t get_problems(struct rq *rq)
 
 static err_t get_lifecycles(struct rq *rq)
 {
-    static const struct lifecycle *const all[] = { &call_lifecycle,
-                                                   &application_lifecycle };
+    static const struct lifecycle *const all[] = {
+        &call_lifecycle,
+        &application_lifecycle,
+        &decision_lifecycle,
+    };
     struct text out = text_new(rq->arena, 4096);
 
     text_add(&out, "{\"items\":[");

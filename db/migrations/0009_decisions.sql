@@ -128,7 +128,7 @@ create table decision_measure (
 -- Who had a hand in it is never forgotten, whatever is written.
 create function decision_hands() returns trigger
 language plpgsql
-set search_path = tilskudd, pg_catalog
+set search_path = tilskudd, pg_temp
 as $$
 begin
     new.handled_by := array(
@@ -266,3 +266,5 @@ grant select, insert, delete on decision_measure to tilskudd_staff;
 grant select on report to tilskudd_applicant;
 grant select, insert, update (decision_id) on report to tilskudd_staff;
 grant select, insert, update on report to tilskudd_operator;
+-- A decision that is told moves the application for both sides.
+grant select (version) on application to tilskudd_staff;

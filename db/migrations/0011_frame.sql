@@ -46,7 +46,7 @@ $$;
 -- What of the frame a decision draws on.
 create function decision_draws(of_decision uuid) returns bigint
 language sql stable
-set search_path = tilskudd, pg_catalog
+set search_path = tilskudd, pg_temp
 as $$
     select coalesce(sum(amount_nok - over_frame_nok), 0)::bigint
     from decision

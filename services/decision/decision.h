@@ -20,6 +20,24 @@
 #include "db/db.h"
 #include "services/decision/decision_lifecycle.h"
 
+/* A decision held for a command. JSON is the rows'. */
+struct decision {
+    const char *id, *application_id, *call_id;
+    const char *organisation, *administrator;
+    const char *replaces_id; /* NULL: a first decision */
+    const char *reversal_ground;
+    const char *appeal_deadline; /* for people; NULL: none */
+    int64_t number, version;
+    int64_t told_version; /* 0: nobody was told */
+    int64_t amount_nok;
+    int64_t draws_nok, replaced_nok; /* of the frame: it, the one it replaces */
+    int64_t earlier_report_year;     /* 0: no report is outstanding */
+    json_t *content, *replaced_content;
+    json_t *applied; /* measures of what was last submitted */
+    json_t *rule_set;
+    struct decision_facts facts;
+};
+
 /* What a new decision says. `content` is a DecisionContent of the contract:
  * outcome, measures [{measureId, amountNok, comment?}], reasons {facts, rules,
  * considerations}, conditions. A draft may still lack reasons. */
@@ -90,8 +108,7 @@ err_t decision_save(struct tx *tx, const struct decision *decision,
 err_t decision_propose(struct tx *tx, const char *id, int64_t version);
 err_t decision_return(struct tx *tx, const char *id, int64_t version,
                       const char *reason);
-err_t decision_discard(struct tx *tx, const char *id, int64_t version,
-                       const char *reason);
+err_t decision_discard(struct tx *tx, const char *id, int64_t version);
 
 /* `report_override`: why it is awarded although an earlier report is not
  * approved (domain 8.36), or NULL. */
@@ -100,13 +117,14 @@ err_t decision_approve(struct tx *tx, const char *id, int64_t version,
 err_t decision_notify(struct tx *tx, const char *id, int64_t version);
 
 /* Drafts version n+1, which goes its own way through propose, approve and
- * notify. `reason`: what is corrected, or the ground of the reversal. */
+ * notify. `what` is corrected; `ground` is that of a reversal to the party's
+ * detriment, or NULL (fvl. § 35): without one ERR_REVERSAL_GROUND_REQUIRED. */
 err_t decision_correct(struct tx *tx, const char *id, int64_t version,
-                       const json_t *content, const char *reason,
+                       const json_t *content, const char *what,
                        const char **new_id);
 err_t decision_reverse(struct tx *tx, const char *id, int64_t version,
                        const json_t *content, const char *reason,
-                       const char **new_id);
+                       const char *ground, const char **new_id);
 
 /* The applicant asks, staff answer; the answer begins the period anew. */
 err_t decision_request_reasons(struct tx *tx, const char *id, int64_t version);

@@ -68,7 +68,7 @@ static err_t can_be_replaced(const void *subject, const struct actor *actor)
     (void)actor;
     if (facts->has_live_appeal)
         return ERR_APPEAL_LIVE;
-    return facts->is_another_under_way ? ERR_DECISION_EXISTS : OK;
+    return facts->under_way != NULL ? ERR_DECISION_EXISTS : OK;
 }
 
 /* fvl. § 29: an extension is given before the period has passed. */
@@ -162,7 +162,7 @@ static const struct field facts_fields[] = {
     FACT(FIELD_TEXT, application_state, "_applicationState"),
     FACT(FIELD_JSON, handled_by, "_handledBy"),
     FACT(FIELD_BOOL, is_outdated, "_isOutdated"),
-    FACT(FIELD_BOOL, is_another_under_way, "_isAnotherUnderWay"),
+    FACT(FIELD_TEXT, under_way, "_underWay"),
     FACT(FIELD_BOOL, has_live_appeal, "_hasLiveAppeal"),
     FACT(FIELD_BOOL, is_appealable, "_isAppealable"),
     FACT(FIELD_BOOL, is_appeal_open, "_isAppealOpen"),

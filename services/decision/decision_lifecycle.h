@@ -28,7 +28,7 @@ struct decision_facts {
     const char *application_state;
     json_t *handled_by;            /* everybody who had a hand in it */
     bool is_outdated;              /* the application has changed since */
-    bool is_another_under_way;     /* on the same application */
+    const char *under_way;         /* another one on the application, or NULL */
     bool has_live_appeal;          /* it, or the one it is to replace */
     bool is_appealable;
     bool is_appeal_open;           /* the appeal period runs */

@@ -153,10 +153,12 @@ def test_every_view_obeys_the_policies_of_its_reader(superuser):
 LENDING = {
     "give_reference": "the counter of references is nobody's to set",
     "frame_move": "what is awarded of a call moves in one conditional update",
-    "frame_release": "an applicant who withdraws sees none of what lapses",
+    "frame_release": "an applicant who withdraws and an appeal body that "
+                     "answers see none of what lapses",
 }
 CALLED = {("frame_move", "tilskudd_staff"),
-          ("frame_release", "tilskudd_applicant")}
+          ("frame_release", "tilskudd_applicant"),
+          ("frame_release", "tilskudd_staff")}
 
 
 def test_no_other_function_lends_its_owners_rights(superuser):
@@ -297,7 +299,7 @@ def test_nobody_becomes_somebody_else(database, side, role):
 
 # ---- States ----------------------------------------------------------------
 
-@pytest.mark.parametrize("table", ["call", "application"])
+@pytest.mark.parametrize("table", ["call", "application", "decision"])
 def test_the_states_of_a_table_are_those_of_the_contract(superuser, table):
     """A state that nothing leads to is in neither."""
     [(definition,)] = rows(superuser, """

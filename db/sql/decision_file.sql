@@ -1,0 +1,35 @@
+-- What a notice says whatever is decided, and who takes part. The caseworker
+-- is the application's, or who prepared the decision.
+select jsonb_strip_nulls(jsonb_build_object(
+           'language', p.language_form,
+           'reference', a.reference,
+           'applicant', jsonb_build_object(
+               'organisationNumber', p.organisation_number, 'name', p.name),
+           'call', jsonb_build_object(
+               'id', c.id, 'year', c.year, 'title', c.content -> 'title'),
+           'scheme', jsonb_build_object('code', s.code, 'name', s.name),
+           'administrator', jsonb_build_object(
+               'organisationNumber', g.organisation_number, 'name', g.name),
+           'contact', c.content -> 'contact',
+           'termsUrl', s.url)) as file,
+       jsonb_build_object('organisationNumber', g.organisation_number,
+                          'name', g.name) as decided_by,
+       coalesce((select m.name from staff_member m
+                 where m.id = a.caseworker_id),
+                (select m.name from staff_member m
+                 where m.person = d.prepared_by
+                   and m.administrator_number = d.administrator_number))
+           as case_worker,
+       (select m.name from staff_member m
+        where m.person = d.approved_by
+          and m.administrator_number = d.administrator_number)
+           as decision_maker,
+       c.report_deadline as report_due,
+       d.replace_reason as change_reason
+from decision d
+join application a on a.id = d.application_id
+join applicant p on p.organisation_number = d.organisation_number
+join call c on c.id = d.call_id
+join scheme s on s.id = c.scheme_id
+join administrator g on g.organisation_number = d.administrator_number
+where d.id = :id::uuid

@@ -1,0 +1,41 @@
+-- A decision of the administrator's for a command: what it says, what it is
+-- judged by, and what it draws on the frame beside the one it replaces.
+select d.id,
+       d.application_id,
+       d.call_id,
+       d.organisation_number as organisation,
+       d.administrator_number as administrator,
+       d.number,
+       d.state,
+       d.kind,
+       d.replaces_id,
+       d.content,
+       d.amount_nok,
+       d.version,
+       d.told_version,
+       d.reversal_ground,
+       r.content as rule_set,
+       w.content as replaced_content,
+       decision_draws(d.id) as draws_nok,
+       decision_draws(d.replaces_id) as replaced_nok,
+       (select jsonb_agg(jsonb_build_object(
+                   'id', m.id, 'title', m.title, 'category', m.category,
+                   'amountNok', m.amount_nok) order by m.rank)
+        from measure m
+        where m.application_id = a.id
+          and m.content_version = a.submitted_version) as applied,
+       -- The first year of which a report is still to be approved.
+       (select min(e.year)
+        from report e
+        where e.organisation_number = d.organisation_number
+          and e.scheme_id = c.scheme_id
+          and e.year < c.year
+          and e.state <> 'approved') as earlier_report_year,
+       {decision_facts}
+from decision d
+join application a on a.id = d.application_id
+join call c on c.id = d.call_id
+join rule_set r on r.id = c.rule_set_id
+left join decision w on w.id = d.replaces_id
+where d.id = :id::uuid
+  and d.administrator_number = acting_administrator()

@@ -1,0 +1,3 @@
+-- Before the measures of a draft are written anew.
+delete from decision_measure
+where decision_id = :id::uuid

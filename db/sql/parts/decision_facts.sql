@@ -1,0 +1,11 @@
+-- What guards ask of a decision `d` on the application `a`, beside what an
+-- applicant may see.
+    a.state as "_applicationState",
+    to_jsonb(d.handled_by) as "_handledBy",
+    d.content_version < a.submitted_version as "_isOutdated",
+    (select o.id
+     from decision o
+     where o.application_id = d.application_id and o.id <> d.id
+       and o.state in ('draft', 'proposed', 'returned', 'approved'))
+        as "_underWay",
+    {decision_appeal}
