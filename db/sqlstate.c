@@ -17,6 +17,7 @@ static const struct {
     { "application_live_key",              ERR_APPLICATION_EXISTS },
     { "applicant_organisation_number_key", ERR_APPLICANT_EXISTS },
     { "idempotency_key_pkey",              ERR_IDEMPOTENCY_KEY_RUNNING },
+    { "impartiality_once",                 ERR_IMPARTIALITY_DECLARED },
 };
 
 /* Codes and, with two characters, whole classes. The first that fits counts,

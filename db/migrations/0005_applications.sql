@@ -196,11 +196,12 @@ grant update (state, content, content_version, submitted_version,
               version, updated_at)
     on application to tilskudd_applicant;
 grant select, insert on application_version, measure to tilskudd_applicant;
--- Not the working content, nor when it was worked on: staff read versions.
+-- Not the working content, nor when it was worked on: staff read versions. The
+-- row's version they count on and do not show.
 grant select (id, call_id, organisation_number, administrator_number, state,
               reference, submitted_version, first_submitted_at, submitted_at,
               withdrawn_at, withdraw_reason, caseworker_id, taken_at,
-              decided_at, staff_version, staff_updated_at)
+              decided_at, staff_version, staff_updated_at, version)
     on application to tilskudd_staff;
 grant select on application_version, measure to tilskudd_staff;
 

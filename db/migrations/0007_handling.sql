@@ -51,7 +51,8 @@ create unique index supplement_request_open
 
 -- Impartiality (habilitet), fvl. §§ 6 and 8: each person who handles a case
 -- says first whether anything stands against it; a superior rules on a
--- conflict and names a substitute (§ 9). One declaration a person and case.
+-- conflict and names a substitute (§ 9). One declaration a person, case and
+-- side: who comes to it above has declared nothing of it there.
 create table impartiality (
     id                   uuid primary key default uuid_v7(),
     application_id       uuid not null,
@@ -72,7 +73,8 @@ create table impartiality (
     version              integer not null default 1,
     created_at           timestamptz not null default clock_now(),
     updated_at           timestamptz not null default clock_now(),
-    constraint impartiality_once unique (application_id, person),
+    constraint impartiality_once
+        unique (application_id, handled_by_number, person),
     foreign key (application_id, organisation_number, administrator_number)
         references application (id, organisation_number, administrator_number),
     foreign key (substitute_id, handled_by_number)
@@ -103,8 +105,14 @@ create policy own on supplement_request to tilskudd_applicant
     using (organisation_number = acting_organisation());
 create policy asked_by_us on supplement_request to tilskudd_staff
     using (administrator_number = acting_administrator());
--- Internal: no applicant sees who declared what.
-create policy own_side on impartiality to tilskudd_staff
+-- Internal: no applicant sees who declared what. The appeal body's way in is
+-- an appeal (0010).
+create policy own_side on impartiality for select to tilskudd_staff
+    using (handled_by_number = acting_administrator());
+create policy own_case on impartiality for insert to tilskudd_staff
+    with check (handled_by_number = acting_administrator()
+                and administrator_number = acting_administrator());
+create policy change_own_side on impartiality for update to tilskudd_staff
     using (handled_by_number = acting_administrator());
 
 grant select, insert, update, delete on staff_member to tilskudd_operator;
@@ -122,8 +130,8 @@ grant insert (application_id, organisation_number, administrator_number,
 grant select on impartiality to tilskudd_staff;
 grant insert (application_id, organisation_number, administrator_number,
               handled_by_number, person, state, statement),
-      update (state, statement, ruled_by, ruled_at, ruling_reason,
-              substitute_id, version, updated_at)
+      update (state, statement, declared_at, ruled_by, ruled_at,
+              ruling_reason, substitute_id, version, updated_at)
     on impartiality to tilskudd_staff;
 
 -- Staff move an application along their own states, and never its content.

@@ -139,6 +139,14 @@ create policy own_side on appeal_handling to tilskudd_staff
     with check (handled_by_number = acting_administrator()
                 and appeal_id in (select a.id from appeal a));
 
+-- Who handles it above declares impartiality there too.
+create policy appealed_to_us on impartiality for insert to tilskudd_staff
+    with check (handled_by_number = acting_administrator()
+                and application_id in (
+                    select a.application_id from appeal a
+                    where a.appeal_body_number = acting_administrator()
+                      and a.forwarded_at is not null));
+
 -- The body's answer touches what the county decided, and only that: it may
 -- replace the appealed decision by one of kind 'appeal'.
 create policy replaced_by_us on decision for update to tilskudd_staff

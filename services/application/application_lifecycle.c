@@ -1,6 +1,6 @@
 /*
- * Transitions and guards of applications (shared lifecycle: draft, submitted,
- * withdrawn; what an administrator does comes after).
+ * Transitions and guards of applications, on the applicant's side and on that
+ * of the staff who handle them.
  */
 #include "services/application/application_lifecycle.h"
 
@@ -9,9 +9,15 @@
 
 static const char draft[] = "draft";
 static const char submitted[] = "submitted";
+static const char supplement_requested[] = "supplement_requested";
+static const char under_review[] = "under_review";
+static const char decided[] = "decided";
 static const char withdrawn[] = "withdrawn";
 
-static const char *const states[] = { draft, submitted, withdrawn, NULL };
+static const char *const states[] = { draft,        submitted,
+                                      supplement_requested,
+                                      under_review, decided,
+                                      withdrawn,    NULL };
 
 /* A call that was cancelled takes nothing more. */
 static err_t call_takes(const struct application_facts *facts)
@@ -87,18 +93,76 @@ static err_t revision_can_go(const void *subject, const struct actor *actor)
     return signed_off(subject);
 }
 
-/* 8.28: withdrawn before a decision, whatever the time. */
+/* While the applicant may still replace it, nobody begins to judge it. */
+static err_t deadline_is_over(const void *subject, const struct actor *actor)
+{
+    const struct application_facts *facts = subject;
+
+    (void)actor;
+    return facts->is_in_time ? ERR_CALL_STILL_OPEN : OK;
+}
+
+/* 8.27: whoever was given time to supplement has all of it. */
+static err_t supplement_is_over(const struct application_facts *facts)
+{
+    return facts->is_supplement_over ? OK : ERR_SUPPLEMENT_AWAITED;
+}
+
+/* Handling goes on where it was. */
+static err_t goes_on_in_hand(const void *subject, const struct actor *actor)
+{
+    const struct application_facts *facts = subject;
+
+    (void)actor;
+    TRY(supplement_is_over(facts));
+    return facts->is_taken ? OK : ERR_ILLEGAL_TRANSITION;
+}
+
+static err_t goes_on_untaken(const void *subject, const struct actor *actor)
+{
+    const struct application_facts *facts = subject;
+
+    (void)actor;
+    TRY(supplement_is_over(facts));
+    return facts->is_taken ? ERR_ILLEGAL_TRANSITION : OK;
+}
+
+#define ASSIGNERS (ROLE_CASEWORKER | ROLE_APPROVER)
+
+/* 8.28: withdrawn before a decision, whatever the time. 8.27: a request for
+ * more gives its own time, and a late answer is taken until handling goes on;
+ * whoever answers signs by it. */
 static const struct transition transitions[] = {
     /* from     action      role            to         guard               */
     { draft,     "update",   ROLE_APPLICANT, draft,     draft_in_time       },
     { draft,     "sign-off", ROLE_SIGNATORY, draft,     draft_in_time       },
     { draft,     "submit",   ROLE_SIGNATORY, submitted, draft_can_go        },
     { draft,     "withdraw", ROLE_APPLICANT, withdrawn, NULL                },
+
     { submitted, "revise",   ROLE_APPLICANT, submitted, revision_can_open   },
     { submitted, "update",   ROLE_APPLICANT, submitted, revision_can_change },
     { submitted, "sign-off", ROLE_SIGNATORY, submitted, revision_is_there   },
     { submitted, "submit",   ROLE_SIGNATORY, submitted, revision_can_go     },
     { submitted, "withdraw", ROLE_APPLICANT, withdrawn, NULL                },
+    { submitted, "take",     ROLE_CASEWORKER, under_review, deadline_is_over },
+    { submitted, "assign",   ASSIGNERS,      submitted, NULL                },
+    { submitted, "request-supplement", ROLE_CASEWORKER, supplement_requested,
+      NULL },
+
+    { supplement_requested, "update", ROLE_APPLICANT, supplement_requested,
+      NULL },
+    { supplement_requested, "supplement", ROLE_SIGNATORY, submitted, NULL },
+    { supplement_requested, "withdraw", ROLE_APPLICANT, withdrawn, NULL },
+    { supplement_requested, "assign", ASSIGNERS, supplement_requested, NULL },
+    { supplement_requested, "resume", ROLE_CASEWORKER, under_review,
+      goes_on_in_hand },
+    { supplement_requested, "resume", ROLE_CASEWORKER, submitted,
+      goes_on_untaken },
+
+    { under_review, "assign", ASSIGNERS, under_review, NULL },
+    { under_review, "request-supplement", ROLE_CASEWORKER,
+      supplement_requested, NULL },
+    { under_review, "withdraw", ROLE_APPLICANT, withdrawn, NULL },
 };
 
 const struct lifecycle application_lifecycle = {
@@ -118,6 +182,8 @@ static const struct field facts_fields[] = {
     FACT(FIELD_BOOL, accepts_late, "_acceptsLate"),
     FACT(FIELD_BOOL, is_revision_open, "revisionOpen"),
     FACT(FIELD_BOOL, has_sign_off, "_hasSignOff"),
+    FACT(FIELD_BOOL, is_taken, "_isTaken"),
+    FACT(FIELD_BOOL, is_supplement_over, "_isSupplementOver"),
 };
 
 const struct record application_facts_record =

@@ -2,7 +2,8 @@
  * The lifecycle of an application: ONE table, and the facts its guards look
  * at. `expired` is no state: it is a draft after the deadline, which nobody
  * has to set. A revision is no state either: while it is open the application
- * stays submitted, and the last submitted version holds.
+ * stays submitted, and the last submitted version holds. What is decided in it
+ * is the matter of a decision (vedtak), which alone leads to `decided`.
  */
 #ifndef TILSKUDD_APPLICATION_LIFECYCLE_H
 #define TILSKUDD_APPLICATION_LIFECYCLE_H
@@ -23,6 +24,8 @@ struct application_facts {
     bool accepts_late;  /* the call's late policy is accept_late */
     bool is_revision_open;
     bool has_sign_off;  /* of the content as it now stands */
+    bool is_taken;      /* a caseworker has had it in hand */
+    bool is_supplement_over; /* the time to answer a request has run out */
 };
 
 extern const struct record application_facts_record;

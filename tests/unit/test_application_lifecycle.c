@@ -11,8 +11,11 @@
 
 #include <cmocka.h>
 
-static const char *const actions[] = { "update", "sign-off", "submit",
-                                       "revise", "withdraw", "decide" };
+static const char *const actions[] = {
+    "update",  "sign-off",           "submit",     "revise",
+    "take",    "request-supplement", "supplement", "assign",
+    "resume",  "withdraw",           "decide",
+};
 static const unsigned roles[] = {
     0,              ROLE_PUBLIC,         ROLE_APPLICANT, ROLE_SIGNATORY,
     ROLE_AUDITOR,   ROLE_CASEWORKER,     ROLE_APPROVER,  ROLE_ATTESTANT,
@@ -24,24 +27,51 @@ static bool is(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
-/* Who: an applicant writes and withdraws, a person with the mandate to sign
- * signs and submits. */
-static err_t who_may(const char *action, unsigned role, bool is_person)
+static bool is_one_of(const char *text, const char *const *of)
 {
-    bool signs = is(action, "sign-off") || is(action, "submit");
-
-    if (!signs)
-        return role == ROLE_APPLICANT ? OK : ERR_ROLE_REQUIRED;
-    if (!is_person)
-        return ERR_PERSON_REQUIRED;
-    return role == ROLE_SIGNATORY ? OK : ERR_ROLE_REQUIRED;
+    while (*of != NULL && !is(text, *of))
+        of++;
+    return *of != NULL;
 }
 
+/* An applicant writes and withdraws, a person with the mandate to sign signs
+ * and sends; a caseworker handles, and a superior may say who. */
+static unsigned who_may(const char *action)
+{
+    static const char *const signing[] = { "sign-off", "submit", "supplement",
+                                           NULL };
+    static const char *const writing[] = { "update", "revise", "withdraw",
+                                           NULL };
+
+    if (is_one_of(action, writing))
+        return ROLE_APPLICANT;
+    if (is_one_of(action, signing))
+        return ROLE_SIGNATORY;
+    return ROLE_CASEWORKER | (is(action, "assign") ? ROLE_APPROVER : 0);
+}
+
+/* What is decided, or withdrawn, is out of everybody's hands. */
 static bool exists(const char *state, const char *action)
 {
-    if (is(state, "withdrawn") || is(action, "decide"))
-        return false;
-    return !(is(state, "draft") && is(action, "revise"));
+    static const char *const of_draft[] = { "update", "sign-off", "submit",
+                                            "withdraw", NULL };
+    static const char *const of_submitted[] = {
+        "revise", "update",  "sign-off", "submit",
+        "withdraw", "take", "assign", "request-supplement", NULL
+    };
+    static const char *const of_requested[] = { "update", "supplement",
+                                                "withdraw", "assign",
+                                                "resume", NULL };
+    static const char *const of_review[] = { "assign", "request-supplement",
+                                             "withdraw", NULL };
+
+    if (is(state, "draft"))
+        return is_one_of(action, of_draft);
+    if (is(state, "submitted"))
+        return is_one_of(action, of_submitted);
+    if (is(state, "supplement_requested"))
+        return is_one_of(action, of_requested);
+    return is(state, "under_review") && is_one_of(action, of_review);
 }
 
 /* When: a draft until the deadline, or later where the call takes that; a
@@ -55,12 +85,27 @@ static err_t when(const char *state, const struct application_facts *facts)
     return facts->is_in_time || is_late_draft ? OK : ERR_DEADLINE_PASSED;
 }
 
+/* Staff wait for the applicant while it has time. */
+static err_t staff_wait(const char *action,
+                        const struct application_facts *facts)
+{
+    if (is(action, "take") && facts->is_in_time)
+        return ERR_CALL_STILL_OPEN;
+    if (is(action, "resume") && !facts->is_supplement_over)
+        return ERR_SUPPLEMENT_AWAITED;
+    return OK;
+}
+
 static err_t what(const char *state, const char *action,
                   const struct application_facts *facts)
 {
+    static const char *const of_content[] = { "update", "sign-off", "submit",
+                                              "revise", NULL };
     bool is_sent = is(state, "submitted");
 
-    if (is(action, "withdraw"))
+    if (!is_one_of(action, of_content))
+        return staff_wait(action, facts);
+    if (is(state, "supplement_requested"))
         return OK;
     if (is_sent && !facts->is_revision_open && is(action, "update"))
         return ERR_NOT_EDITABLE;
@@ -77,18 +122,34 @@ static err_t what(const char *state, const char *action,
 static err_t expected(const char *state, const char *action, unsigned role,
                       bool is_person, const struct application_facts *facts)
 {
+    unsigned may = who_may(action);
+
     if (!exists(state, action))
         return ERR_ILLEGAL_TRANSITION;
-    TRY(who_may(action, role, is_person));
-    return what(state, action, facts);
+    if (may != ROLE_APPLICANT && !is_person)
+        return ERR_PERSON_REQUIRED;
+    return (role & may) == 0 ? ERR_ROLE_REQUIRED : what(state, action, facts);
 }
 
-static const char *leads_to(const char *state, const char *action)
+/* An answer is sent, as a submission is; handling goes on where it was. */
+static const char *leads_to(const char *state, const char *action,
+                            const struct application_facts *facts)
 {
-    if (is(action, "submit") || is(action, "revise"))
+    static const char *const sending[] = { "submit", "revise", "supplement",
+                                           NULL };
+
+    if (is_one_of(action, sending))
         return "submitted";
-    return is(action, "withdraw") ? "withdrawn" : state;
+    if (is(action, "withdraw"))
+        return "withdrawn";
+    if (is(action, "request-supplement"))
+        return "supplement_requested";
+    if (is(action, "resume"))
+        return facts->is_taken ? "under_review" : "submitted";
+    return is(action, "take") ? "under_review" : state;
 }
+
+#define FACTS 7 /* bits */
 
 static struct application_facts facts_of(const char *state, unsigned bits)
 {
@@ -99,6 +160,8 @@ static struct application_facts facts_of(const char *state, unsigned bits)
         .accepts_late = bits & 4,
         .is_revision_open = bits & 8,
         .has_sign_off = bits & 16,
+        .is_taken = bits & 32,
+        .is_supplement_over = bits & 64,
     };
 }
 
@@ -120,7 +183,7 @@ static void check(const char *state, const char *action, unsigned role,
         fail_msg("%s %s role %u facts %u: %s, not %s", state, action, role,
                  bits, problem_entry(found)->code, problem_entry(wanted)->code);
     if (found == OK)
-        assert_string_equal(transition->to, leads_to(state, action));
+        assert_string_equal(transition->to, leads_to(state, action, &facts));
     arena_free(arena);
 }
 
@@ -128,8 +191,9 @@ static void each_state(const char *state)
 {
     for (size_t a = 0; a < sizeof actions / sizeof *actions; a++) {
         for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
-            for (unsigned bits = 0; bits < 64; bits++)
-                check(state, actions[a], roles[r], bits >> 5, bits & 31);
+            for (unsigned bits = 0; bits < 2u << FACTS; bits++)
+                check(state, actions[a], roles[r], bits >> FACTS,
+                      bits & ((1u << FACTS) - 1));
         }
     }
 }
