@@ -169,6 +169,7 @@ static const struct handler *handlers_all(struct arena *arena)
         contract_handlers,    metadata_handlers,  me_handlers,
         scheme_handlers,      call_handlers,      applicant_handlers,
         application_handlers, decision_handlers,
+        appeal_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;

@@ -15,5 +15,6 @@ extern const struct handler call_handlers[];
 extern const struct handler applicant_handlers[];
 extern const struct handler application_handlers[];
 extern const struct handler decision_handlers[];
+extern const struct handler appeal_handlers[];
 
 #endif

@@ -6,6 +6,7 @@
 #include "api/reply.h"
 #include "api/schema.h"
 #include "api/service.h"
+#include "services/appeal/appeal_lifecycle.h"
 #include "services/application/application_lifecycle.h"
 #include "services/base/code.h"
 #include "services/call/call_lifecycle.h"
@@ -95,6 +96,7 @@ static err_t get_lifecycles(struct rq *rq)
         &call_lifecycle,
         &application_lifecycle,
         &decision_lifecycle,
+        &appeal_lifecycle,
     };
     struct text out = text_new(rq->arena, 4096);
 

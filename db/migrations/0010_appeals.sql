@@ -31,7 +31,8 @@ create table appeal (
     made_by              person_id not null,
     -- The earlier appeal whose dismissal it is of (fvl. § 2: to dismiss is to
     -- decide), once.
-    dismissed_appeal_id  uuid unique,
+    dismissed_appeal_id  uuid,
+    taken_at             timestamptz, -- first put under review
     admitted_ground      text check (admitted_ground in (
         'not_to_blame', 'special_reasons')),
     admitted_reason      text,
@@ -199,8 +200,8 @@ create policy add_on_appeal on event for insert to tilskudd_staff
 grant select (id, decision_id, application_id, call_id, organisation_number,
               administrator_number, appeal_body_number, state, channel,
               sent_at, received_at, deadline_at, is_late, wanted_change,
-              reasons, representative, dismissed_appeal_id, admitted_ground,
-              correction_wanted, correction_deadline_date,
+              reasons, representative, dismissed_appeal_id, taken_at,
+              admitted_ground, correction_wanted, correction_deadline_date,
               correction_deadline_at, decided_at, outcome,
               dismissal_deadline_date, dismissal_deadline_at,
               dismissal_late_limit_at, opinion, forwarded_at,
@@ -219,7 +220,7 @@ grant insert (decision_id, application_id, call_id, organisation_number,
               administrator_number, appeal_body_number, channel, sent_at,
               received_at, deadline_at, wanted_change, reasons,
               representative, made_by, dismissed_appeal_id),
-      update (state, admitted_ground, admitted_reason, admitted_by,
+      update (state, taken_at, admitted_ground, admitted_reason, admitted_by,
               correction_wanted, correction_deadline_date, proposed_by,
               decided_by, decided_at, outcome, dismissal_deadline_date,
               dismissal_late_limit_at, opinion, case_file, forwarded_at,
