@@ -25,23 +25,27 @@ struct reading {
 /* ---- Forms --------------------------------------------------------------- */
 
 /* RFC 9110 § 12.5.1. Problems have a type of their own and are sent whatever
- * Accept says, so only answers of success are asked for. */
-static err_t answer_form_check(struct rq *rq)
+ * Accept says, so only answers of success are asked for. Of several wanted
+ * alike the contract's first is given. */
+static err_t answer_form_choose(struct rq *rq)
 {
     const struct operation *operation = rq->operation;
     const char *accept = rq_header(rq, "Accept");
     bool has_body = false;
+    unsigned best = 0;
 
     for (size_t i = 0; i < operation->response_count; i++) {
         const struct response *response = &operation->responses[i];
 
         if (response->status / 100 != 2 || response->content_type == NULL)
             continue;
+        unsigned weight = accept_weight(accept, response->content_type);
         has_body = true;
-        if (accept_allows(accept, response->content_type))
-            return OK;
+        if (weight > best)
+            rq->form = response;
+        best = weight > best ? weight : best;
     }
-    return has_body ? ERR_NOT_ACCEPTABLE : OK;
+    return has_body && best == 0 ? ERR_NOT_ACCEPTABLE : OK;
 }
 
 /* A body nobody asked for is a mistake worth telling (RFC 9110 § 9.3.1 lets
@@ -227,7 +231,7 @@ static err_t body_accept(struct rq *rq)
 err_t contract_accept(struct rq *rq, const struct route *route)
 {
     rq->operation = route->operation;
-    TRY(answer_form_check(rq));
+    TRY(answer_form_choose(rq));
     TRY(body_form_check(rq));
     TRY(parameters_accept(rq, route));
     return body_accept(rq);

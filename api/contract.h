@@ -36,10 +36,16 @@ struct parameter {
     const struct schema *schema;
 };
 
+/* An answer is one document, or an export: a whole list, an item a line. */
+enum form { FORM_DOCUMENT, FORM_NDJSON, FORM_CSV };
+
 struct response {
     int status;               /* 0: default */
     const char *content_type; /* NULL: no body */
-    const struct schema *schema;
+    enum form form;
+    const struct schema *schema; /* of the document, or of each line */
+    const char *const *columns;  /* of CSV, ended by NULL: "applicant.name" is
+                                    a member of a member */
 };
 
 struct operation {

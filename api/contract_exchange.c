@@ -22,6 +22,8 @@ static const char *const media_keys[] = {
     "schema", "example", "examples", NULL,
 };
 
+#define COLUMNS_KEY "x-columns"
+
 /* ---- Examples ------------------------------------------------------------ */
 
 /* `example` and `examples` beside a schema must be what it demands. */
@@ -259,15 +261,81 @@ static int status_read(const char *text)
     return *end == '\0' && status >= 200 && status <= 599 ? (int)status : -1;
 }
 
+static enum form form_of(const char *media_type)
+{
+    if (strcmp(media_type, "application/x-ndjson") == 0)
+        return FORM_NDJSON;
+    return strcmp(media_type, "text/csv") == 0 ? FORM_CSV : FORM_DOCUMENT;
+}
+
+/* What `path` leads to below `schema`: "name", or "applicant.name". */
+static const struct schema *member_find(const struct schema *schema,
+                                        const char *path)
+{
+    size_t length = strcspn(path, ".");
+
+    for (size_t i = 0; schema != NULL && i < schema->member_count; i++) {
+        const struct schema_member *member = &schema->members[i];
+
+        if (strncmp(member->name, path, length) != 0 ||
+            member->name[length] != '\0')
+            continue;
+        return path[length] == '.'
+                   ? member_find(member->schema, path + length + 1)
+                   : member->schema;
+    }
+    return NULL;
+}
+
+/* A cell holds one value, or a list of single ones. */
+static bool fits_cell(const struct schema *schema)
+{
+    return is_scalar(schema) || (schema != NULL && schema->type == TYPE_ARRAY &&
+                                 is_scalar(schema->items));
+}
+
+/* The columns of CSV are members of what a line of NDJSON is, which stands
+ * before it: one item in two forms. */
+static void columns_compile(struct compiler *compiler, const json_t *media,
+                            const struct schema *line, const char *where,
+                            struct response *out)
+{
+    json_t *list = json_object_get(media, COLUMNS_KEY);
+    const char **columns =
+        arena_array(compiler->arena, json_array_size(list) + 1,
+                    sizeof *columns);
+    size_t index;
+    json_t *entry;
+
+    json_array_foreach(list, index, entry) {
+        columns[index] = json_string_value(entry);
+        if (columns[index] == NULL ||
+            !fits_cell(member_find(line, columns[index])))
+            contract_refuse(compiler, where,
+                            COLUMNS_KEY " %zu is no single value of a line",
+                            index);
+    }
+    if (json_array_size(list) == 0 || out->schema != NULL)
+        contract_refuse(compiler, where,
+                        "CSV has " COLUMNS_KEY " instead of a schema");
+    out->columns = columns;
+}
+
 /* An answer that is not JSON, such as a page, may go without a schema. */
 static void media_compile(struct compiler *compiler, const json_t *media,
-                          const char *where, struct response *out)
+                          const struct schema *line, const char *where,
+                          struct response *out)
 {
     const json_t *schema = json_object_get(media, "schema");
 
     keys_check(compiler, media, media_keys, where);
-    if (schema != NULL || is_json_type(out->content_type))
+    if (schema != NULL || is_json_type(out->content_type) ||
+        out->form == FORM_NDJSON)
         out->schema = schema_compile(compiler->schemas, schema, where);
+    if (out->form == FORM_CSV)
+        columns_compile(compiler, media, line, where, out);
+    else if (json_object_get(media, COLUMNS_KEY) != NULL)
+        contract_refuse(compiler, where, "only CSV has " COLUMNS_KEY);
     examples_check(compiler, media, out->schema, SCHEMA_RESPONSE, where);
 }
 
@@ -277,17 +345,23 @@ static size_t response_compile(struct compiler *compiler, const json_t *json,
                                struct response *out)
 {
     json_t *content = json_object_get(json, "content");
+    const struct schema *line = NULL;
     const char *media_type;
     json_t *media;
     size_t count = 0;
 
     keys_check(compiler, json, response_keys, where);
     json_object_foreach(content, media_type, media) {
-        out[count] = (struct response){ status, media_type, NULL };
-        media_compile(compiler, media, where, &out[count++]);
+        struct response *next = &out[count++];
+
+        *next = (struct response){ .status = status,
+                                   .content_type = media_type,
+                                   .form = form_of(media_type) };
+        media_compile(compiler, media, line, where, next);
+        line = next->form == FORM_NDJSON ? next->schema : line;
     }
     if (count == 0)
-        out[count++] = (struct response){ status, NULL, NULL };
+        out[count++] = (struct response){ .status = status };
     return count;
 }
 

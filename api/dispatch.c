@@ -82,9 +82,12 @@ static err_t run_write(struct rq *rq)
     return err;
 }
 
+/* An export is many statements, which must see the same. */
 static err_t run_read(struct rq *rq)
 {
-    attempt_reset(rq, TX_READ);
+    bool is_export = rq->form != NULL && rq->form->form != FORM_DOCUMENT;
+
+    attempt_reset(rq, is_export ? TX_SNAPSHOT : TX_READ);
     err_t err = rq->operation->handler(rq);
     tx_end(&rq->tx);
     if (err == OK)

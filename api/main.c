@@ -1,9 +1,9 @@
 /*
- * tilskudd-api: `serve` the API, `migrate` the database, `check` a contract.
+ * tilskudd-api: `serve` the API, do a `worker`'s duties, `migrate` the
+ * database, `check` a contract.
  * Start-up refuses what could not be trusted later: settings, contract,
  * handlers and migrations that do not fit together.
  */
-#include <curl/curl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +16,8 @@
 #include "api/ops_port.h"
 #include "api/server.h"
 #include "api/service.h"
+#include "api/worker.h"
+#include "services/gateways/fetch.h"
 
 enum exit_code { EXIT_GOOD, EXIT_REFUSED, EXIT_USAGE };
 
@@ -140,6 +142,7 @@ static void signals_block(void)
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a limit reached is an error to tell */
 }
 
 static int serve_until_stopped(struct service *service)
@@ -168,8 +171,8 @@ static const struct handler *handlers_all(struct arena *arena)
     const struct handler *const lists[] = {
         contract_handlers,    metadata_handlers,  me_handlers,
         scheme_handlers,      call_handlers,      applicant_handlers,
-        application_handlers, decision_handlers,
-        appeal_handlers,
+        application_handlers, handling_handlers,  impartiality_handlers,
+        decision_handlers,    appeal_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;
@@ -216,16 +219,41 @@ static int serve(struct service *service)
     return serve_until_stopped(service);
 }
 
-static int command_serve(struct arena *arena, const char *argument)
+/* The same settings and the same demands on the database; no port. */
+static int work(struct service *service)
+{
+    struct text why = text_new(service->arena, 1024);
+
+    if (!settings_read(&service->settings, service->arena, &why))
+        return refuse("settings", why.bytes);
+    pool_start(service);
+    if (!migrations_fit(service, &why))
+        return refuse("the database is refused", why.bytes);
+    worker_run(service);
+    return EXIT_GOOD;
+}
+
+static int until_stopped(struct arena *arena, int (*run)(struct service *))
 {
     struct service *service = arena_alloc(arena, sizeof *service);
 
-    (void)argument;
     signals_block();
     service->arena = arena;
-    int code = serve(service);
+    int code = run(service);
     service_stop(service);
     return code;
+}
+
+static int command_serve(struct arena *arena, const char *argument)
+{
+    (void)argument;
+    return until_stopped(arena, serve);
+}
+
+static int command_worker(struct arena *arena, const char *argument)
+{
+    (void)argument;
+    return until_stopped(arena, work);
 }
 
 static void say_line(const char *line)
@@ -274,6 +302,7 @@ static const struct command {
     int (*run)(struct arena *arena, const char *argument);
 } commands[] = {
     { "serve",   "serve the API until SIGTERM",                command_serve },
+    { "worker",  "do what nobody asks for until SIGTERM",      command_worker },
     { "migrate", "bring the database to this binary's schema", command_migrate },
     { "check",   "[FILE] would this contract start?",          command_check },
     { "help",    "this text",                                  command_help },
@@ -310,7 +339,7 @@ static int command_run(const char *name, const char *argument)
 
 int main(int argc, char **argv)
 {
-    curl_global_init(CURL_GLOBAL_DEFAULT);
+    fetch_start();
     if (argc < 2)
         return command_run("help", NULL) + EXIT_USAGE;
     return command_run(argv[1], argc > 2 ? argv[2] : NULL);

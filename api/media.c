@@ -69,7 +69,7 @@ static bool parameter_is_ours(struct slice parameter)
 
 /* How closely a range names the type: 3 exactly, 2 as "application/" and a
  * star, 1 as two stars, 0 not at all. */
-static int range_fit(struct slice range, const char *media_type)
+static unsigned range_fit(struct slice range, const char *media_type)
 {
     size_t family = strcspn(media_type, "/") + 1;
 
@@ -83,28 +83,39 @@ static int range_fit(struct slice range, const char *media_type)
     return 0;
 }
 
-/* Whether "q=0", "q=0.0", ... : a weight that excludes. */
-static bool weight_is_zero(struct slice weight)
+/* A weight in thousandths (RFC 9110 § 12.4.2). What is no number weighs in
+ * full: the range was named all the same. */
+static unsigned weight_read(struct slice weight)
 {
-    for (size_t i = 0; i < weight.length; i++)
-        if (weight.bytes[i] != '0' && weight.bytes[i] != '.')
-            return false;
-    return weight.length > 0;
+    unsigned value = 0, place = 1000;
+
+    for (size_t i = 0; i < weight.length; i++) {
+        char c = weight.bytes[i];
+
+        if (c == '.' && place == 1000)
+            place = 100;
+        else if (c >= '0' && c <= '9' && value <= 1000) {
+            value += (unsigned)(c - '0') * place;
+            place = place < 1000 ? place / 10 : place;
+        } else
+            return 1000;
+    }
+    return value < 1000 && weight.length > 0 ? value : 1000;
 }
 
 /* Reads one range with its parameters; 0 when it does not fit. */
-static int range_read(struct slice range, const char *media_type,
-                      bool *is_excluded)
+static unsigned range_read(struct slice range, const char *media_type,
+                           unsigned *weight)
 {
-    int fit = range_fit(slice_take(&range, ';'), media_type);
+    unsigned fit = range_fit(slice_take(&range, ';'), media_type);
 
-    *is_excluded = false;
+    *weight = 1000;
     while (range.length > 0) {
         struct slice parameter = slice_take(&range, ';');
         struct slice value = parameter;
 
         if (slice_is(slice_take(&value, '='), "q"))
-            *is_excluded = weight_is_zero(slice_trim(value));
+            *weight = weight_read(slice_trim(value));
         else if (!parameter_is_ours(parameter))
             fit = 0; /* such as version=2: we have no such variant */
     }
@@ -123,20 +134,20 @@ bool media_type_is(const char *content_type, const char *media_type)
     return true;
 }
 
-bool accept_allows(const char *accept, const char *media_type)
+unsigned accept_weight(const char *accept, const char *media_type)
 {
     struct slice rest = { accept, accept == NULL ? 0 : strlen(accept) };
-    bool is_allowed = slice_trim(rest).length == 0;
-    int best = 0;
+    unsigned total = slice_trim(rest).length == 0 ? 1 : 0;
+    unsigned best = 0;
 
     while (rest.length > 0) {
-        bool is_excluded;
-        int fit = range_read(slice_take(&rest, ','), media_type, &is_excluded);
+        unsigned weight;
+        unsigned fit = range_read(slice_take(&rest, ','), media_type, &weight);
 
         if (fit > best) {
             best = fit;
-            is_allowed = !is_excluded;
+            total = weight == 0 ? 0 : weight * 4 + fit;
         }
     }
-    return is_allowed;
+    return total;
 }

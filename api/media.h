@@ -1,7 +1,6 @@
 /*
  * Media types of requests (RFC 9110 § 8.3, § 12.5.1). The service speaks
- * UTF-8 only and offers one type per answer, so that negotiation is a yes or
- * no.
+ * UTF-8 only.
  */
 #ifndef TILSKUDD_API_MEDIA_H
 #define TILSKUDD_API_MEDIA_H
@@ -12,8 +11,10 @@
  * but charset=utf-8. */
 bool media_type_is(const char *content_type, const char *media_type);
 
-/* Whether an Accept value allows `media_type`: the most specific range that
- * fits decides, and q=0 excludes. NULL or empty allows everything. */
-bool accept_allows(const char *accept, const char *media_type);
+/* How much an Accept value wants `media_type`; 0 not at all. The most specific
+ * range that fits gives its weight q; of equal weights the type that is named
+ * is wanted more than the one that only falls under a range. NULL or empty
+ * wants every type alike. */
+unsigned accept_weight(const char *accept, const char *media_type);
 
 #endif

@@ -14,6 +14,8 @@ extern const struct handler scheme_handlers[];
 extern const struct handler call_handlers[];
 extern const struct handler applicant_handlers[];
 extern const struct handler application_handlers[];
+extern const struct handler handling_handlers[];
+extern const struct handler impartiality_handlers[];
 extern const struct handler decision_handlers[];
 extern const struct handler appeal_handlers[];
 

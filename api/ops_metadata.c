@@ -11,6 +11,7 @@
 #include "services/base/code.h"
 #include "services/call/call_lifecycle.h"
 #include "services/decision/decision_lifecycle.h"
+#include "services/impartiality/impartiality_lifecycle.h"
 
 #define IDEMPOTENCY_HOURS 24
 
@@ -95,6 +96,7 @@ static err_t get_lifecycles(struct rq *rq)
     static const struct lifecycle *const all[] = {
         &call_lifecycle,
         &application_lifecycle,
+        &impartiality_lifecycle,
         &decision_lifecycle,
         &appeal_lifecycle,
     };

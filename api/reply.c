@@ -1,26 +1,19 @@
-/* Bodies, ETags and checks of answers. */
-#include "api/reply.h"
+/* Bodies and ETags. */
+#include "api/page.h"
 
 #include <assert.h>
 #include <string.h>
 #include <strings.h>
 
-#include "api/log.h"
-#include "api/schema.h"
 #include "api/service.h"
 #include "services/base/digest.h"
-#include "services/base/json.h"
 
 static struct text row_text(struct rq *rq, const struct rows *rows, size_t row,
                             decorate_t decorate)
 {
     struct text out = text_new(rq->arena, 2048);
 
-    text_addc(&out, '{');
-    rows_write_members(&out, rows, row);
-    if (decorate)
-        decorate(&out, rows, row, &rq->actor);
-    text_addc(&out, '}');
+    item_write(rq, &out, rows, row, decorate);
     return out;
 }
 
@@ -128,59 +121,3 @@ err_t reply_created(struct rq *rq, const char *path_prefix,
                               rows_text(rows, 0, "id")));
     return reply_row(rq, 201, rows, decorate);
 }
-
-#ifdef TILSKUDD_CHECK_ANSWERS
-
-static const struct response *response_find(const struct rq *rq)
-{
-    const struct operation *operation = rq->operation;
-
-    for (size_t i = 0; i < operation->response_count; i++)
-        if (operation->responses[i].status == rq->answer.status)
-            return &operation->responses[i];
-    return NULL;
-}
-
-static err_t breach(struct rq *rq, const struct faults *faults,
-                    const char *reason)
-{
-    struct text line = text_new(rq->arena, 512);
-
-    text_addf(&line, "%s %d: %s ", rq->operation->id, rq->answer.status,
-              reason);
-    faults_write(&line, faults, false, LANGUAGE_EN);
-    log_event("error", "contract-breach", line.bytes);
-    return ERR_INTERNAL_ERROR;
-}
-
-err_t reply_check(struct rq *rq)
-{
-    const struct response *response = response_find(rq);
-    struct faults faults = { .arena = rq->arena };
-
-    if (response == NULL)
-        return breach(rq, &faults, "a status the contract does not have");
-    if (!response->schema != !rq->answer.body)
-        return breach(rq, &faults,
-                      "a body where none is, or none where one is");
-    if (response->schema == NULL ||
-        strstr(response->content_type, "json") == NULL)
-        return OK;
-    json_t *json = json_loadb(rq->answer.body, rq->answer.length,
-                              JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
-    if (json == NULL)
-        return breach(rq, &faults, "not JSON");
-    json_own(rq->arena, json);
-    schema_check(response->schema, json, SCHEMA_RESPONSE, "#", &faults);
-    return faults.count ? breach(rq, &faults, "breaks the schema") : OK;
-}
-
-#else
-
-err_t reply_check(struct rq *rq)
-{
-    (void)rq;
-    return OK;
-}
-
-#endif

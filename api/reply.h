@@ -54,7 +54,8 @@ struct list_order {
     const struct statement *statement;
 };
 
-/* A keyset page: runs the statement of the chosen sort with limit + 1, writes
+/* A keyset page, or the whole list where the client accepts that form (see
+ * page.h): runs the statement of the chosen sort with limit + 1, writes
  * {"items": [...], "next": absolute URL} and the Link header. The cursor is
  * bound to operation, filters and sort. `filters` are the remaining args. */
 err_t reply_page(struct rq *rq, const struct list_order *orders,

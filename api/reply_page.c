@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/cursor.h"
-#include "api/reply.h"
+#include "api/page.h"
 #include "api/service.h"
 
 static const struct list_order *order_find(const struct list_order *orders,
@@ -29,22 +28,6 @@ static const char *list_name(const struct rq *rq,
         text_addf(&text, " %s=%s", filters->name,
                   filters->value != NULL ? filters->value : "");
     return text.bytes;
-}
-
-static err_t run(struct rq *rq, const struct statement *statement,
-                 const struct arg *filters, const struct position *from,
-                 const char *limit, struct rows **out)
-{
-    size_t count = 0;
-
-    while (filters[count].name != NULL)
-        count++;
-    struct arg *args = arena_array(rq->arena, count + 4, sizeof *args);
-    memcpy(args, filters, count * sizeof *args);
-    args[count] = (struct arg){ "limit", limit };
-    args[count + 1] = (struct arg){ "after_key", from->key };
-    args[count + 2] = (struct arg){ "after_id", from->id };
-    return db_query(&rq->tx, statement, args, out);
 }
 
 /* The query as it came, with another cursor. */
@@ -83,11 +66,9 @@ static void items_write(struct rq *rq, struct text *out,
 {
     text_add(out, "{\"items\":[");
     for (size_t row = 0; row < count; row++) {
-        text_add(out, row ? ",{" : "{");
-        rows_write_members(out, rows, row);
-        if (decorate)
-            decorate(out, rows, row, &rq->actor);
-        text_addc(out, '}');
+        if (row > 0)
+            text_addc(out, ',');
+        item_write(rq, out, rows, row, decorate);
     }
     text_addc(out, ']');
 }
@@ -107,10 +88,36 @@ static err_t total_write(struct rq *rq, struct text *out,
     const char *wanted = rq_param(rq, "count");
     if (wanted == NULL || strcmp(wanted, "true") != 0)
         return OK;
-    TRY(run(rq, orders->statement, filters, &beginning, NULL, &rows));
+    TRY(page_query(rq, orders->statement, filters, &beginning, NULL, &rows));
     text_member(out, "total");
     text_add(out, rows_text(rows, 0, "total"));
     return OK;
+}
+
+err_t page_query(struct rq *rq, const struct statement *statement,
+                 const struct arg *filters, const struct position *from,
+                 const char *limit, struct rows **out)
+{
+    size_t count = 0;
+
+    while (filters[count].name != NULL)
+        count++;
+    struct arg *args = arena_array(rq->tx.arena, count + 4, sizeof *args);
+    memcpy(args, filters, count * sizeof *args);
+    args[count] = (struct arg){ "limit", limit };
+    args[count + 1] = (struct arg){ "after_key", from->key };
+    args[count + 2] = (struct arg){ "after_id", from->id };
+    return db_query(&rq->tx, statement, args, out);
+}
+
+void item_write(struct rq *rq, struct text *out, const struct rows *rows,
+                size_t row, decorate_t decorate)
+{
+    text_addc(out, '{');
+    rows_write_members(out, rows, row);
+    if (decorate)
+        decorate(out, rows, row, &rq->actor);
+    text_addc(out, '}');
 }
 
 err_t reply_page(struct rq *rq, const struct list_order *orders,
@@ -124,9 +131,11 @@ err_t reply_page(struct rq *rq, const struct list_order *orders,
     struct position from = { 0 };
     struct rows *rows;
 
+    if (rq->form->form != FORM_DOCUMENT)
+        return reply_export(rq, order->statement, filters, decorate);
     TRY(cursor_read(rq, list, rq_param(rq, "cursor"), &from));
-    TRY(run(rq, order->statement, filters, &from,
-            arena_printf(rq->arena, "%zu", limit + 1), &rows));
+    TRY(page_query(rq, order->statement, filters, &from,
+                   arena_printf(rq->arena, "%zu", limit + 1), &rows));
     size_t count = rows_count(rows) > limit ? limit : rows_count(rows);
     struct text out = text_new(rq->arena, 1024 * (count + 1));
     items_write(rq, &out, rows, count, decorate);

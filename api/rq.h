@@ -16,6 +16,7 @@
 #define RQ_HEADERS_MAX 24
 
 struct service; /* what outlives requests: settings, contract, pool, keys */
+struct spool;   /* api/spool.h */
 struct caller;  /* services/actor/actor.h: what the token says */
 
 struct header {
@@ -26,8 +27,9 @@ struct header {
 struct answer {
     int status;
     const char *content_type; /* NULL: application/json */
-    const char *body;         /* NULL: none */
+    const char *body;         /* NULL: none, or in the spool */
     size_t length;
+    struct spool *spool; /* a body too large for memory; NULL: none */
     struct header headers[RQ_HEADERS_MAX];
     size_t header_count;
 };
@@ -51,6 +53,8 @@ struct rq {
 
     /* As routed and accepted by the contract. */
     const struct operation *operation;
+    const struct response *form; /* what Accept chose of the answers of
+                                    success; NULL when they have no body */
     const char **values; /* by index into operation->parameters; NULL absent */
     json_t *json;        /* the validated body, borrowed from the arena */
     bool dry_run;        /* ?dryRun=true: same verdict, nothing written */

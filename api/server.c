@@ -8,12 +8,16 @@
 #include <ulfius.h>
 
 #include "api/service.h"
+#include "api/spool.h"
 #include "api/trace.h"
 #include "services/base/monotonic.h"
 
 /* Memory for one connection's request line and headers; 8 kB tokens fit
  * beside HEADER_BYTES_MAX. */
 #define CONNECTION_MEMORY (HEADER_BYTES_MAX + URL_BYTES_MAX + 12288)
+
+/* What is read from a file at a time. */
+#define STREAM_BLOCK 65536
 
 struct server {
     struct arena *arena; /* which it lives in itself */
@@ -63,6 +67,43 @@ static void rq_receive(struct rq *rq, const struct _u_request *request,
     trace_receive(rq);
 }
 
+/* A file on its way to a client: outlives the request, in an arena of its
+ * own. */
+struct sending {
+    struct arena *arena;
+    int file;
+};
+
+/* Called by libmicrohttpd whenever the client has taken what came before. */
+static ssize_t sending_read(void *object, uint64_t offset, char *out,
+                            size_t most)
+{
+    const struct sending *sending = object;
+    ssize_t got = pread(sending->file, out, most, (off_t)offset);
+
+    return got > 0 ? got : (ssize_t)U_STREAM_ERROR;
+}
+
+/* Called when all is sent, and when the client has gone before. */
+static void sending_end(void *object)
+{
+    struct sending *sending = object;
+
+    close(sending->file);
+    arena_free(sending->arena);
+}
+
+static void file_send(const struct answer *answer, struct _u_response *response)
+{
+    uint64_t length = spool_length(answer->spool);
+    struct arena *arena = arena_new();
+    struct sending *sending = arena_alloc(arena, sizeof *sending);
+
+    *sending = (struct sending){ arena, spool_take(answer->spool) };
+    ulfius_set_stream_response(response, (unsigned)answer->status, sending_read,
+                               sending_end, length, STREAM_BLOCK, sending);
+}
+
 static void rq_send(const struct rq *rq, struct _u_response *response)
 {
     const struct answer *answer = &rq->answer;
@@ -71,13 +112,16 @@ static void rq_send(const struct rq *rq, struct _u_response *response)
         u_map_put(response->map_header, answer->headers[i].name,
                   answer->headers[i].value);
     response->status = answer->status;
-    if (answer->body == NULL)
+    if (answer->body == NULL && answer->spool == NULL)
         return;
     u_map_put(response->map_header, "Content-Type",
               answer->content_type != NULL ? answer->content_type
                                            : "application/json");
-    ulfius_set_binary_body_response(response, (unsigned)answer->status,
-                                    answer->body, answer->length);
+    if (answer->spool != NULL)
+        file_send(answer, response);
+    else
+        ulfius_set_binary_body_response(response, (unsigned)answer->status,
+                                        answer->body, answer->length);
 }
 
 static int catch_all(const struct _u_request *request,

@@ -25,6 +25,7 @@ struct service {
     struct verifier *verifier;
     struct metrics *metrics;
     struct clock clock;
+    atomic_int exports; /* being made now */
     atomic_bool is_migrated; /* the database holds our migrations */
     atomic_bool is_draining;
 };

@@ -84,10 +84,53 @@ static void ranges_check(const struct settings *s, struct text *why)
     range_check("TILSKUDD_POOL_WAIT_MS", s->pool_wait_ms, 1, 600000, why);
     range_check("TILSKUDD_CONNECTION_TIMEOUT_S", s->connection_timeout_s, 1,
                 3600, why);
+    /* An export keeps its thread and its connection until it is written. */
+    int64_t spare = s->pool < s->threads ? s->pool : s->threads;
+    range_check("TILSKUDD_EXPORTS", s->exports, 1, spare > 2 ? spare - 1 : 1,
+                why);
     /* Exactly 128 busy connections on one epoll thread freeze
      * libmicrohttpd 0.9.75. */
     range_check("TILSKUDD_CONNECTION_LIMIT", s->connection_limit, 1,
                 120 * s->threads, why);
+}
+
+/* No user, query or fragment: a path is put behind it. */
+static bool is_base_url(const char *url)
+{
+    size_t length = strlen(url);
+
+    return length > 8 && url[length - 1] != '/' &&
+           url[strcspn(url, "@?#\\ \t\r\n")] == '\0';
+}
+
+/* This machine itself, where nobody else listens to plain http. */
+static bool is_loopback_url(const char *url)
+{
+    static const char *const hosts[] = { "http://127.0.0.1", "http://[::1]",
+                                         "http://localhost" };
+
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        size_t length = strlen(hosts[i]);
+
+        if (strncmp(url, hosts[i], length) == 0 &&
+            strchr(":/", url[length]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Whoever can answer for the register can bar anybody from applying. */
+static void register_check(const struct settings *s, struct text *why)
+{
+    const char *url = s->register_url;
+    bool is_safe = strncmp(url, "https://", 8) == 0 ||
+                   (settings_allow_tests(s) && is_loopback_url(url));
+
+    if (!is_base_url(url) || !is_safe)
+        text_addf(why,
+                  "TILSKUDD_REGISTER_URL must be an https address without a "
+                  "last slash, not \"%s\"\n",
+                  url);
 }
 
 static void whole_check(const struct settings *s, struct text *why)
@@ -106,6 +149,7 @@ static void whole_check(const struct settings *s, struct text *why)
     size_t length = strlen(s->public_url);
     if (!length || s->public_url[length - 1] == '/')
         text_add(why, "TILSKUDD_PUBLIC_URL must not end with a slash\n");
+    register_check(s, why);
     ranges_check(s, why);
 }
 

@@ -4,8 +4,8 @@
  * db/sql/ with :named parameters, embedded at build as a `struct statement`.
  *
  * A `struct tx` is one request's use of the database. A reading one sends
- * [settings, statement, sync] in one round trip per statement; a writing one
- * is a transaction: [begin, settings] travel with the first statement, and
+ * [settings, statement, sync] in one round trip per statement; one that writes,
+ * or reads a snapshot, is a transaction: [begin, settings] travel with the first statement, and
  * everything queued travels with the next one that needs an answer. The
  * settings say who is calling (transaction-locally), choose the database role
  * and with it the row-level policies. Results live in the request's arena.
@@ -74,8 +74,10 @@ struct pool_state pool_state(struct pool *pool);
  * is no answer, ERR_OVERLOADED when no connection came free. */
 err_t pool_ping(struct pool *pool);
 
-/* TX_READ is read-only for the database too. */
-enum tx_mode { TX_READ, TX_WRITE };
+/* TX_READ and TX_SNAPSHOT are read-only for the database too. All statements
+ * of a TX_SNAPSHOT see what was committed before its first one, and the
+ * database waits for the next one as long as it takes. */
+enum tx_mode { TX_READ, TX_SNAPSHOT, TX_WRITE };
 
 struct conn;
 
@@ -150,6 +152,17 @@ void rows_load(const struct rows *rows, size_t row, const struct record *record,
  * only when not zero), date, uuid and text as strings. NULL members are left
  * out, and so are columns whose name begins with "_": those are for C only. */
 void rows_write_members(struct text *out, const struct rows *rows, size_t row);
+
+/* Writes the row as a record of CSV (RFC 4180), its end included: a cell for
+ * each name of the list, which NULL ends. A name with a dot leads into a jsonb
+ * column. Null is an empty cell, a list its values with spaces between them;
+ * numbers, instants and days are as in JSON. A text that a spreadsheet could
+ * take for a formula begins with an apostrophe. */
+void rows_write_record(struct text *out, const struct rows *rows, size_t row,
+                       const char *const *columns);
+
+/* The record of the names themselves. */
+void rows_write_header(struct text *out, const char *const *columns);
 
 /* Migrations (db/migrate.c). Forward only, in order, each in a transaction,
  * under an advisory lock, checksummed. `conninfo` is the owner's. */

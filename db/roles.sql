@@ -4,10 +4,12 @@
 --   tilskudd_owner      owns the schema, runs migrations; no application data
 --   tilskudd_operator   loads reference data (schemes, staff, mandates)
 --   tilskudd_app        what the service logs in as: owns nothing, inherits
---                       nothing, may only become one of the three sides
+--                       nothing, may only become one of those below
 --   tilskudd_public     nobody in particular: published calls, reference data
 --   tilskudd_applicant  one organisation: its own rows
 --   tilskudd_staff      one administrator: its calls and what was sent to it
+--   tilskudd_worker     no side of a case: `tilskudd-api worker`, which keeps
+--                       what the register says of applicants
 --   tilskudd_frame      owns the functions that move what is awarded of a call
 --   tilskudd_appeal     owns the functions that hold and reopen the application
 --                       of an appeal
@@ -36,5 +38,6 @@ begin
 end
 $$;
 
-grant tilskudd_public, tilskudd_applicant, tilskudd_staff to tilskudd_app;
+grant tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker
+    to tilskudd_app;
 grant tilskudd_operator, tilskudd_frame, tilskudd_appeal to tilskudd_owner;

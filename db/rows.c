@@ -8,36 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How a column is written. */
-enum shape { SHAPE_TEXT, SHAPE_PLAIN, SHAPE_RAW, SHAPE_BOOL, SHAPE_INSTANT };
-
 /* Columns by type (pg_type.dat: these numbers never change). Whatever is not
  * here is text. A domain comes as the type below it. */
 static const struct {
     Oid type;
     enum shape shape;
 } shapes[] = {
-    { 20,   SHAPE_RAW },     /* int8 */
-    { 21,   SHAPE_RAW },     /* int2 */
-    { 23,   SHAPE_RAW },     /* int4 */
-    { 1700, SHAPE_RAW },     /* numeric */
-    { 114,  SHAPE_RAW },     /* json */
-    { 3802, SHAPE_RAW },     /* jsonb */
+    { 20,   SHAPE_NUMBER },  /* int8 */
+    { 21,   SHAPE_NUMBER },  /* int2 */
+    { 23,   SHAPE_NUMBER },  /* int4 */
+    { 1700, SHAPE_NUMBER },  /* numeric */
+    { 114,  SHAPE_JSON },    /* json */
+    { 3802, SHAPE_JSON },    /* jsonb */
     { 16,   SHAPE_BOOL },    /* bool */
     { 1184, SHAPE_INSTANT }, /* timestamptz */
     { 2950, SHAPE_PLAIN },   /* uuid: nothing to escape */
     { 1082, SHAPE_PLAIN },   /* date: nothing to escape */
-};
-
-struct column {
-    const char *name;
-    enum shape shape;
-};
-
-struct rows {
-    PGresult *result;
-    size_t column_count;
-    struct column columns[];
 };
 
 static void result_release(void *result)
@@ -54,38 +40,60 @@ static enum shape shape_of(Oid type)
     return SHAPE_TEXT;
 }
 
-/* The column's number, or -1. Not PQfnumber: it folds "amountNok" to lower
+/* NULL when there is none. Not PQfnumber: it folds "amountNok" to lower
  * case, as SQL does with names that are not quoted. */
-static int find_column(const struct rows *rows, const char *name)
+static const struct column *find_column(const struct rows *rows,
+                                        const char *name, size_t length)
 {
     for (size_t i = 0; i < rows->column_count; i++) {
-        if (strcmp(rows->columns[i].name, name) == 0)
-            return (int)i;
+        const struct column *column = &rows->columns[i];
+
+        if (strncmp(column->name, name, length) == 0 &&
+            column->name[length] == '\0')
+            return column;
     }
-    return -1;
+    return NULL;
 }
 
-static const char *value_at(const struct rows *rows, size_t row, int column)
+static void write_value(struct text *out, enum shape shape, const char *value)
 {
-    if (PQgetisnull(rows->result, (int)row, column))
-        return NULL;
-    return PQgetvalue(rows->result, (int)row, column);
+    switch (shape) {
+    case SHAPE_NUMBER:
+    case SHAPE_JSON:
+        text_add(out, value);
+        break;
+    case SHAPE_BOOL:
+        text_add(out, value[0] == 't' ? "true" : "false");
+        break;
+    case SHAPE_INSTANT:
+        text_addc(out, '"');
+        instant_write(out, value);
+        text_addc(out, '"');
+        break;
+    case SHAPE_PLAIN:
+        text_addc(out, '"');
+        text_add(out, value);
+        text_addc(out, '"');
+        break;
+    case SHAPE_TEXT:
+        text_json(out, value);
+        break;
+    }
 }
 
 /* "2026-03-16 22:59:59.999+00" as "2026-03-16T22:59:59.999Z". The session's
  * time zone is UTC and its date style ISO; what is finer than a millisecond
  * is cut off. */
-static void write_instant(struct text *out, const char *value)
+void instant_write(struct text *out, const char *value)
 {
     const char *time = strchr(value, ' ');
     const char *fraction;
     char digits[] = "000";
 
     if (time == NULL) { /* infinity */
-        text_json(out, value);
+        text_add(out, value);
         return;
     }
-    text_addc(out, '"');
     text_addn(out, value, (size_t)(time - value));
     text_addc(out, 'T');
     text_addn(out, time + 1, strlen("hh:mm:ss"));
@@ -97,30 +105,29 @@ static void write_instant(struct text *out, const char *value)
     }
     if (strcmp(digits, "000") != 0)
         text_addf(out, ".%s", digits);
-    text_add(out, "Z\"");
+    text_addc(out, 'Z');
 }
 
-static void write_value(struct text *out, enum shape shape, const char *value)
+const struct column *rows_column(const struct rows *rows, const char *name,
+                                 size_t length)
 {
-    switch (shape) {
-    case SHAPE_RAW:
-        text_add(out, value);
-        break;
-    case SHAPE_BOOL:
-        text_add(out, value[0] == 't' ? "true" : "false");
-        break;
-    case SHAPE_INSTANT:
-        write_instant(out, value);
-        break;
-    case SHAPE_PLAIN:
-        text_addc(out, '"');
-        text_add(out, value);
-        text_addc(out, '"');
-        break;
-    case SHAPE_TEXT:
-        text_json(out, value);
-        break;
+    const struct column *column = find_column(rows, name, length);
+
+    if (column == NULL) {
+        fprintf(stderr, "rows: no column \"%.*s\"\n", (int)length, name);
+        abort();
     }
+    return column;
+}
+
+const char *rows_value(const struct rows *rows, size_t row,
+                       const struct column *column)
+{
+    int number = (int)(column - rows->columns);
+
+    if (PQgetisnull(rows->result, (int)row, number))
+        return NULL;
+    return PQgetvalue(rows->result, (int)row, number);
 }
 
 struct rows *rows_new(PGresult *result, struct arena *arena)
@@ -145,13 +152,13 @@ size_t rows_count(const struct rows *rows)
 
 const char *rows_text(const struct rows *rows, size_t row, const char *column)
 {
-    int number = find_column(rows, column);
+    const struct column *found = rows_column(rows, column, strlen(column));
 
-    if (number < 0 || row >= rows_count(rows)) {
-        fprintf(stderr, "rows: no column \"%s\" in row %zu\n", column, row);
+    if (row >= rows_count(rows)) {
+        fprintf(stderr, "rows: no row %zu\n", row);
         abort();
     }
-    return value_at(rows, row, number);
+    return rows_value(rows, row, found);
 }
 
 int64_t rows_int(const struct rows *rows, size_t row, const char *column)
@@ -173,13 +180,13 @@ void rows_load(const struct rows *rows, size_t row, const struct record *record,
 {
     for (size_t i = 0; i < record->field_count; i++) {
         const struct field *field = &record->fields[i];
-        int number;
+        const struct column *column;
 
         if (field->column == NULL)
             continue;
-        number = find_column(rows, field->column);
-        if (number >= 0)
-            record_set_text(field, value_at(rows, row, number), arena, out);
+        column = find_column(rows, field->column, strlen(field->column));
+        if (column != NULL)
+            record_set_text(field, rows_value(rows, row, column), arena, out);
     }
 }
 
@@ -187,7 +194,7 @@ void rows_write_members(struct text *out, const struct rows *rows, size_t row)
 {
     for (size_t i = 0; i < rows->column_count; i++) {
         const struct column *column = &rows->columns[i];
-        const char *value = value_at(rows, row, (int)i);
+        const char *value = rows_value(rows, row, column);
 
         if (value == NULL || column->name[0] == '_')
             continue;

@@ -18,6 +18,7 @@ static const char *const roles[] = {
     [CAPACITY_PUBLIC] = "tilskudd_public",
     [CAPACITY_APPLICANT] = "tilskudd_applicant",
     [CAPACITY_STAFF] = "tilskudd_staff",
+    [CAPACITY_WORKER] = "tilskudd_worker",
 };
 
 static const struct actor nobody = { .capacity = CAPACITY_PUBLIC };
@@ -92,7 +93,7 @@ static void queue_settings(struct tx *tx)
                   { "administrator", is_staff ? actor->organisation : NULL },
                   { "person", actor->person }, { "client", actor->client },
                   { "clock_shift", tx->clock_shift },
-                  { "is_reading", tx->mode == TX_READ ? "true" : "false" },
+                  { "is_reading", tx->mode == TX_WRITE ? "false" : "true" },
                   { "role", roles[actor->capacity] }));
 }
 
@@ -136,7 +137,7 @@ static err_t judge_error(struct tx *tx, const PGresult *error)
     if (state == NULL)
         return ERR_DATABASE_UNAVAILABLE;
     if (strcmp(state, "25006") == 0) {
-        if (tx->mode == TX_READ)
+        if (tx->mode != TX_WRITE)
             return ERR_INTERNAL_ERROR;
         pool_distrust(tx->pool);
     }
@@ -196,8 +197,18 @@ static err_t tx_connect(struct tx *tx)
                        : arena_copy(tx->arena, state.failure));
 }
 
+static void queue_begin(struct tx *tx)
+{
+    if (tx->mode == TX_WRITE) {
+        tx_queue(tx, &sql_session_begin, NO_ARGS);
+    } else {
+        tx_queue(tx, &sql_session_snapshot, NO_ARGS);
+        tx_queue(tx, &sql_session_patience, NO_ARGS);
+    }
+}
+
 /* Takes a connection at the first statement and says who is calling: once
- * for a writing transaction, before each statement of a reading one. */
+ * for a transaction, before each statement of a reading one. */
 static err_t tx_ready(struct tx *tx)
 {
     if (tx->failed != OK)
@@ -207,7 +218,7 @@ static err_t tx_ready(struct tx *tx)
     if (tx->mode == TX_READ) {
         queue_settings(tx);
     } else if (!tx->is_open) {
-        tx_queue(tx, &sql_session_begin, NO_ARGS);
+        queue_begin(tx);
         queue_settings(tx);
         tx->is_open = true;
     }

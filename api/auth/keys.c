@@ -63,7 +63,8 @@ static struct fetched source_fetch(const struct source *source)
     struct arena *scratch = arena_new();
     struct text body = text_new(scratch, 4096);
 
-    if (fetch_get(source->issuer->jwks_uri, &source->options->limits, &body))
+    if (fetch_get(source->issuer->jwks_uri, NULL, &source->options->limits,
+                  &body) == 200)
         fetched.set = jwks_read(fetched.arena,
                                 (struct octets){ (unsigned char *)body.bytes,
                                                  body.length });

@@ -16,9 +16,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "api/auth/fetch.h"
 #include "api/auth/identity.h"
 #include "services/base/problem.h"
+#include "services/gateways/fetch.h"
 
 struct issuer {
     const char *name; /* exactly as in `iss`: with or without slash */

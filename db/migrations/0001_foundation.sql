@@ -4,7 +4,7 @@
 create schema if not exists tilskudd;
 grant usage on schema tilskudd to
     tilskudd_app, tilskudd_operator,
-    tilskudd_public, tilskudd_applicant, tilskudd_staff;
+    tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker;
 -- Not "in schema": that could only add to what everybody gets anyway.
 alter default privileges revoke all on functions from public;
 
@@ -90,7 +90,7 @@ return nullif(current_setting('tilskudd.client', true), '');
 
 grant execute on all functions in schema tilskudd to
     tilskudd_app, tilskudd_operator,
-    tilskudd_public, tilskudd_applicant, tilskudd_staff;
+    tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker;
 
 -- Nine digits, weights 3 2 7 6 5 4 3 2, modulus 11 (Enhetsregisteret).
 create function is_organisation_number(number text) returns boolean

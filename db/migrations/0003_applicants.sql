@@ -23,8 +23,16 @@ create table applicant (
     proposed_account_number text check (proposed_account_number ~ '^[0-9]{11}$'),
     proposed_by             person_id,
     proposed_at             timestamptz,
+    -- What Enhetsregisteret last said, and when it is asked again: real time,
+    -- since only cases have a clock that can be moved. Who asks moves the due
+    -- time before it does, so that nobody else asks meanwhile.
+    register_status     text not null default 'unknown' check (
+        register_status in ('unknown', 'active', 'winding_up', 'bankrupt',
+                            'removed', 'not_found')),
     register_snapshot   jsonb,
     register_fetched_at timestamptz,
+    register_due_at     timestamptz not null default transaction_timestamp(),
+    register_attempts   integer not null default 0, -- since it last answered
     version             integer not null default 1,
     created_at          timestamptz not null default clock_now(),
     updated_at          timestamptz not null default clock_now(),
@@ -36,10 +44,13 @@ create table applicant (
     constraint applicant_municipality_numbered
         check ((kind = 'municipality') = (municipality_number is not null)),
     constraint applicant_municipality_county
-        check (left(municipality_number, 2) = county)
+        check (left(municipality_number, 2) = county),
+    constraint applicant_register_answered
+        check ((register_status = 'unknown') = (register_fetched_at is null))
 );
 
 create index applicant_county on applicant (county, id);
+create index applicant_register_due on applicant (register_due_at);
 
 -- Every account that was proposed, and every one that came into use, with the
 -- one it replaced: where money went can always be told (domain 8.14; arkivlova
@@ -98,6 +109,8 @@ create policy of_own_counties on applicant_account for select
         from applicant a
         join administrator_county ac on ac.county = a.county
         where ac.administrator_number = acting_administrator()));
+-- The register is asked about every applicant.
+create policy ask_about_all on applicant to tilskudd_worker using (true);
 create policy own on applicant_predecessor for select to tilskudd_applicant
     using (organisation_number = acting_organisation());
 create policy read_all on applicant_predecessor for select to tilskudd_staff
@@ -120,3 +133,11 @@ grant insert (organisation_number, name, kind, county, municipality_number,
 grant select, insert on applicant_account to tilskudd_applicant;
 grant select on applicant_account to tilskudd_staff;
 grant select on applicant_predecessor to tilskudd_applicant, tilskudd_staff;
+-- The worker knows of an applicant what the register is asked by and answers.
+grant select (id, organisation_number, name, version, updated_at,
+              register_status, register_snapshot, register_due_at,
+              register_attempts)
+    on applicant to tilskudd_worker;
+grant update (name, version, updated_at, register_status, register_snapshot,
+              register_fetched_at, register_due_at, register_attempts)
+    on applicant to tilskudd_worker;

@@ -82,12 +82,19 @@ create policy read_staff on event for select to tilskudd_staff
 create policy add_staff on event for insert to tilskudd_staff
     with check (administrator_number = acting_administrator());
 
+create policy add_by_register on event for insert to tilskudd_worker
+    with check (type = 'applicant.register_changed'
+                and subject_kind = 'applicant' and not is_public);
+
 -- Written by everyone, read by nobody who writes.
 create policy add_audit on audit for insert
-    to tilskudd_applicant, tilskudd_staff
+    to tilskudd_applicant, tilskudd_staff, tilskudd_worker
     with check (client = acting_client());
 
 grant select, insert on idempotency_key
     to tilskudd_public, tilskudd_applicant, tilskudd_staff;
 grant select, insert on event to tilskudd_applicant, tilskudd_staff;
-grant insert on audit to tilskudd_applicant, tilskudd_staff;
+grant insert (type, subject_kind, subject_id, subject_version,
+              organisation_number, administrator_number, is_public, data)
+    on event to tilskudd_worker;
+grant insert on audit to tilskudd_applicant, tilskudd_staff, tilskudd_worker;

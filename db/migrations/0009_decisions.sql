@@ -266,5 +266,3 @@ grant select, insert, delete on decision_measure to tilskudd_staff;
 grant select on report to tilskudd_applicant;
 grant select, insert, update (decision_id) on report to tilskudd_staff;
 grant select, insert, update on report to tilskudd_operator;
--- A decision that is told moves the application for both sides.
-grant select (version) on application to tilskudd_staff;

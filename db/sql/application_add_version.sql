@@ -1,7 +1,7 @@
 -- What was submitted, for ever: content with its digest, who signed and sent
 -- it, and when an answer can be expected (the act of 2025 §§ 10 and 17): so
 -- many months, by the call or its rule set, after the deadline, or after the
--- submission where that came later.
+-- submission where that came later. What was asked for is not late by itself.
 insert into application_version (
     application_id, content_version, organisation_number,
     administrator_number, content, content_sha256, amount_applied_nok,
@@ -12,7 +12,12 @@ select a.id, a.content_version, a.organisation_number,
        (select coalesce(sum((m ->> 'amountNok')::bigint), 0)
         from jsonb_array_elements(a.content -> 'measures') as m),
        a.signed_off_by, a.signed_off_at, :person, a.submitted_at,
-       a.submitted_at > d.deadline_at,
+       case when :is_supplement::boolean then (
+                select v.is_late
+                from application_version v
+                where v.application_id = a.id
+                  and v.content_version = a.content_version - 1)
+            else a.submitted_at > d.deadline_at end,
        day_in_oslo(greatest(a.submitted_at, d.deadline_at))
            + make_interval(months => coalesce(
                (c.content ->> 'expectedHandlingMonths')::integer,

@@ -15,8 +15,13 @@ select a.id,
               select m.id::text
               from measure m
               where m.application_id = a.id) as known) as measure_ids,
+       a.content is distinct from (
+           select v.content
+           from application_version v
+           where v.application_id = a.id
+             and v.content_version = a.submitted_version) as is_changed,
        a.state,
-       a.state = 'submitted'
+       a.state in ('submitted', 'supplement_requested')
            and a.content_version > a.submitted_version as "revisionOpen",
        a.signed_off_at is not null as "_hasSignOff",
        {application_terms}

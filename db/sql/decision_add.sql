@@ -13,9 +13,8 @@ select a.id, a.submitted_version, a.call_id, a.organisation_number,
        :kind::text, :replaces_id::uuid, :replace_reason::text,
        :reversal_ground::text, :scenario_id::uuid,
        :content::jsonb ->> 'outcome', :content::jsonb, :amount_nok::bigint,
-       coalesce(least(w.over_frame_nok, :amount_nok::bigint), 0),
-       case when least(w.over_frame_nok, :amount_nok::bigint) > 0
-            then w.over_frame_reference end,
+       least(coalesce(w.over_frame_nok, 0), :amount_nok::bigint),
+       case when :amount_nok::bigint > 0 then w.over_frame_reference end,
        acting_person(), acting_person()
 from application a
 left join decision w on w.id = :replaces_id::uuid

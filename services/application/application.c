@@ -23,6 +23,7 @@ static const struct field application_fields[] = {
     LOADED(FIELD_TEXT, organisation, "organisation"),
     LOADED(FIELD_TEXT, administrator, "administrator"),
     LOADED(FIELD_BOOL, is_known, "is_known"),
+    LOADED(FIELD_BOOL, is_changed, "is_changed"),
     LOADED(FIELD_INT, version, "version"),
     LOADED(FIELD_JSON, content, "content"),
     LOADED(FIELD_JSON, measure_ids, "measure_ids"),
@@ -33,6 +34,10 @@ static const struct field application_fields[] = {
     LOADED(FIELD_TEXT, applicant.kind, "kind"),
     LOADED(FIELD_TEXT, applicant.county, "county"),
     LOADED(FIELD_TEXT, applicant.account_number, "account_number"),
+    LOADED(FIELD_TEXT, applicant.municipality_number, "municipality_number"),
+    LOADED(FIELD_TEXT, applicant.register_status, "register_status"),
+    LOADED(FIELD_TEXT, applicant.register_municipality_number,
+           "register_municipality_number"),
 };
 static const struct record application_record =
     RECORD("application", struct application, application_fields);
@@ -44,12 +49,13 @@ static const struct mark {
     const char *event;
     bool is_public; /* to the administrator, once it knows the application */
 } marks[] = {
-    { "create",   "application.created",    false },
-    { "update",   "application.updated",    false },
-    { "sign-off", "application.signed_off", false },
-    { "submit",   "application.submitted",  true  },
-    { "revise",   "application.revised",    false },
-    { "withdraw", "application.withdrawn",  true  },
+    { "create",     "application.created",      false },
+    { "update",     "application.updated",      false },
+    { "sign-off",   "application.signed_off",   false },
+    { "submit",     "application.submitted",    true  },
+    { "revise",     "application.revised",      false },
+    { "supplement", "application.supplemented", true  },
+    { "withdraw",   "application.withdrawn",    true  },
 };
 
 static void application_from_row(const struct rows *rows, struct arena *arena,
@@ -308,27 +314,70 @@ err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
     return application_finish(tx, &application, "sign-off");
 }
 
+/* Keeps the content that the row now says was submitted, for ever. */
+static err_t version_keep(struct tx *tx, const struct application *application,
+                          bool is_supplement)
+{
+    const char *content = json_text(tx->arena, application->content);
+    char sha256[65]; /* of the document's one text: anyone can repeat it */
+
+    digest_hex(content, strlen(content), sha256);
+    TRY(db_run(tx, &sql_application_add_version,
+               ARGS({ "id", application->id }, { "sha256", sha256 },
+                    { "person", tx->actor->person },
+                    { "is_supplement", is_supplement ? "true" : "false" })));
+    return db_run(tx, &sql_measure_add, ARGS({ "id", application->id }));
+}
+
 err_t application_submit(struct tx *tx, const char *id, int64_t version)
 {
     struct application application;
     const struct transition *step;
-    const char *content;
-    char sha256[65]; /* of the document's one text: anyone can repeat it */
 
     TRY(case_open(tx, &application_opening, id, version, "submit", &application,
                   &step));
     TRY(complete_or_told(tx, &application));
-    content = json_text(tx->arena, application.content);
-    digest_hex(content, strlen(content), sha256);
     TRY(db_run(
         tx, &sql_application_submit,
         ARGS({ "id", id }, { "state", step->to },
              { "version", integer_text(tx->arena, application.version) })));
-    TRY(db_run(tx, &sql_application_add_version,
-               ARGS({ "id", id }, { "sha256", sha256 },
-                    { "person", tx->actor->person })));
-    TRY(db_run(tx, &sql_measure_add, ARGS({ "id", id })));
+    TRY(version_keep(tx, &application, false));
     return application_finish(tx, &application, "submit");
+}
+
+/* 8.27: an answer says something, or changes something. */
+static err_t answer_or_told(struct tx *tx,
+                            const struct application *application,
+                            const char *answer)
+{
+    if (application->is_changed)
+        return complete_or_told(tx, application);
+    if (answer != NULL)
+        return OK;
+    fault_add(&tx->problem->faults, FAULT_ANSWER_MISSING, "#/answer", NULL);
+    return ERR_INVALID_BODY;
+}
+
+err_t application_supplement(struct tx *tx, const char *id, int64_t version,
+                             const char *answer)
+{
+    struct application application;
+    const struct transition *step;
+
+    TRY(case_open(tx, &application_opening, id, version, "supplement",
+                  &application, &step));
+    TRY(answer_or_told(tx, &application, answer));
+    TRY(db_run(
+        tx, &sql_application_supplement,
+        ARGS({ "id", id }, { "state", step->to },
+             { "version", integer_text(tx->arena, application.version) },
+             { "person", tx->actor->person },
+             { "is_changed", application.is_changed ? "true" : "false" })));
+    TRY(db_run(tx, &sql_supplement_request_answer,
+               ARGS({ "id", id }, { "answer", answer })));
+    if (application.is_changed)
+        TRY(version_keep(tx, &application, true));
+    return application_finish(tx, &application, "supplement");
 }
 
 err_t application_revise(struct tx *tx, const char *id, int64_t version)
@@ -357,6 +406,7 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
         tx, &sql_application_withdraw,
         ARGS({ "id", id }, { "state", step->to }, { "reason", reason },
              { "version", integer_text(tx->arena, application.version) })));
+    TRY(db_run(tx, &sql_frame_release, ARGS({ "application_id", id })));
     return application_finish(tx, &application, "withdraw");
 }
 

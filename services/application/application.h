@@ -20,6 +20,7 @@
 struct application {
     const char *id, *organisation, *administrator;
     bool is_known; /* to the administrator: it was submitted once */
+    bool is_changed; /* since it was last submitted */
     int64_t version;
     json_t *content;
     json_t *measure_ids; /* all it has or has had */
@@ -63,7 +64,12 @@ err_t application_sign_off(struct tx *tx, const char *id, int64_t version);
 err_t application_submit(struct tx *tx, const char *id, int64_t version);
 err_t application_revise(struct tx *tx, const char *id, int64_t version);
 
-/* `reason` may be NULL. */
+/* Answers a request for more, in words (`answer` may be NULL), by a changed
+ * content, which becomes the version that holds, or by both. */
+err_t application_supplement(struct tx *tx, const char *id, int64_t version,
+                             const char *answer);
+
+/* `reason` may be NULL. What was decided and not told comes to nothing. */
 err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
                            const char *reason);
 

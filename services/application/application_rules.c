@@ -306,8 +306,48 @@ static void check_account(const struct submission *submission,
         fault_add(faults, FAULT_ACCOUNT_MISSING, "#", NULL);
 }
 
+/* 8.10 (Enhetsregisteret): what a status there means for an application. One
+ * that is not listed, "unknown" too, means nothing: an applicant is not to
+ * suffer for a register that does not answer. However old it is, what the
+ * register said last stands. */
+static const struct standing {
+    const char *status;
+    void (*say)(struct faults *, enum fault_code, const char *, const char *);
+    enum fault_code code;
+} standings[] = {
+    { "bankrupt",   fault_add,  FAULT_APPLICANT_BANKRUPT        },
+    { "removed",    fault_add,  FAULT_APPLICANT_REMOVED         },
+    { "not_found",  fault_add,  FAULT_APPLICANT_NOT_IN_REGISTER },
+    { "winding_up", fault_warn, FAULT_APPLICANT_WINDING_UP      },
+};
+
+static void check_standing(const struct submission *submission,
+                           struct faults *faults)
+{
+    const char *status = submission->applicant.register_status;
+
+    for (size_t i = 0; i < sizeof standings / sizeof *standings; i++) {
+        if (status != NULL && strcmp(standings[i].status, status) == 0)
+            standings[i].say(faults, standings[i].code, "#", NULL);
+    }
+}
+
+/* 8.10: whoever of the two is wrong, the applicant is who can have it put
+ * right. Of others than municipalities we keep no number to compare. */
+static void check_municipality(const struct submission *submission,
+                               struct faults *faults)
+{
+    const struct applicant_facts *applicant = &submission->applicant;
+    const char *theirs = applicant->register_municipality_number;
+
+    if (theirs != NULL && applicant->municipality_number != NULL &&
+        strcmp(theirs, applicant->municipality_number) != 0)
+        fault_warn(faults, FAULT_MUNICIPALITY_DIFFERS, "#", theirs);
+}
+
 /* In the order of the document, as far as faults have a place in it. */
 static void (*const rules[])(const struct submission *, struct faults *) = {
+    check_standing,        check_municipality,
     check_account,         check_kind,
     check_contact,         check_anchoring,
     check_measures,        check_each_measure,

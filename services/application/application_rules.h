@@ -23,6 +23,9 @@ struct applicant_facts {
     const char *kind;           /* "municipality", ... */
     const char *county;         /* two digits */
     const char *account_number; /* NULL: none confirmed */
+    const char *municipality_number;          /* NULL: no municipality */
+    const char *register_status;              /* "active", ..., "unknown" */
+    const char *register_municipality_number; /* NULL: not said */
 };
 
 /* An application as it would be submitted. */

@@ -23,12 +23,15 @@ enum role {
 };
 
 /* The one side of the case this request is made from; also the database role
- * (`tilskudd_public`, `tilskudd_applicant`, `tilskudd_staff`). */
+ * (`tilskudd_public`, `tilskudd_applicant`, `tilskudd_staff`). The worker is
+ * on none of the sides, so that it is not counted among them: no request is
+ * made and no contract can allow one in that capacity. */
 enum capacity {
     CAPACITY_PUBLIC,
     CAPACITY_APPLICANT,
     CAPACITY_STAFF,
-    CAPACITY_COUNT
+    CAPACITY_COUNT,
+    CAPACITY_WORKER = CAPACITY_COUNT /* `tilskudd_worker` */
 };
 
 /* Level of assurance of a person's login; machines have LEVEL_NONE. */

@@ -83,7 +83,9 @@ def all_schemas(document):
         bodies += [response for _, response in responses(document, operation)]
         for body in bodies:
             for media, content in body.get("content", {}).items():
-                yield from subschemas(content["schema"], f"{where} {media}")
+                if "schema" in content: # CSV has columns
+                    yield from subschemas(content["schema"],
+                                          f"{where} {media}")
 
 
 # ---- Formats: as the service reads them ------------------------------------

@@ -2,6 +2,8 @@
 
 Static: the bundle is made here, and no server is needed.
 """
+import csv
+import io
 import re
 
 import pytest
@@ -102,6 +104,30 @@ def test_lists_have_pages(path, method, operation):
         DOCUMENT, answer["content"]["application/json"]["schema"])
     assert {"items", "next"} <= schema["properties"].keys()
     assert "Link" in answer["headers"]
+
+
+@each_operation
+def test_an_export_is_the_list_in_another_form(path, method, operation):
+    """A line is an item; the columns are single values of it, each once."""
+    for status, answer in contract.responses(DOCUMENT, operation):
+        content = answer.get("content", {})
+        forms = content.keys() & {"application/x-ndjson", "text/csv"}
+        if not forms:
+            continue
+        assert list(content) == ["application/json", "application/x-ndjson",
+                                 "text/csv"] and status == "200"
+        page = contract.inline(DOCUMENT, content["application/json"]["schema"])
+        line = contract.inline(DOCUMENT,
+                               content["application/x-ndjson"]["schema"])
+        assert page["properties"]["items"]["items"] == line
+        columns = content["text/csv"]["x-columns"]
+        assert len(columns) == len(set(columns))
+        for column in columns:
+            member = line
+            for name in column.split("."):
+                member = member["properties"][name]
+            assert member["type"] != "object", column
+        assert "Content-Disposition" in answer["headers"]
 
 
 @each_operation
@@ -212,6 +238,11 @@ def example_faults(media):
     assert media["examples"], "no example"
     for name, example in media["examples"].items():
         value = contract.resolve(DOCUMENT, example)["value"]
+        if "x-columns" in media:
+            records = list(csv.reader(io.StringIO(value, newline="")))
+            assert records[0] == media["x-columns"] and value.endswith("\r\n")
+            assert {len(record) for record in records} == {len(records[0])}
+            continue
         for fault in contract.faults(DOCUMENT, media["schema"], value):
             yield f"{name} {fault}"
 

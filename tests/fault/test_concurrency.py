@@ -97,7 +97,7 @@ def test_who_gets_no_connection_in_time_is_told_to_come_back(
         stack, tokens, caller, fresh_call):
     """The only connection waits for a row that somebody else holds."""
     application = draft(caller("preparer"), fresh_call)
-    service = stack.another_service(pool=1, pool_wait_ms=200)
+    service = stack.another_service(pool=1, exports=1, pool_wait_ms=200)
     headers = {"Authorization": f"Bearer {tokens('municipality')}"}
     url = f"{service.url}/v1/applications/{application['id']}"
 

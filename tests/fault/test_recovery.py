@@ -7,16 +7,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from tests.support.stack import (Service, Stack, answers, free_port,
-                                 wait_for)
-
-
-@pytest.fixture
-def own_stack():
-    """Everything of one's own, to be stopped at will."""
-    stack = Stack()
-    yield stack
-    stack.close()
+from tests.support.stack import Service, answers, free_port, wait_for
 
 
 def test_the_database_goes_and_comes_back(own_stack):
@@ -85,13 +76,18 @@ def test_a_taken_port_is_named(own_stack):
 def test_production_has_neither_a_clock_to_move_nor_the_local_issuer(own_stack):
     with pytest.raises(AssertionError, match="TILSKUDD_CLOCK"):
         own_stack.another_service(environment="production")
-    with pytest.raises(AssertionError, match="keys come by https"):
+    with pytest.raises(AssertionError, match="TILSKUDD_REGISTER_URL"):
         own_stack.another_service(environment="production", clock="")
-    far_away = SimpleNamespace(config=lambda: [
+    register = f"https://127.0.0.1:{free_port()}/enhetsregisteret/api"
+    with pytest.raises(AssertionError, match="keys come by https"):
+        own_stack.another_service(environment="production", clock="",
+                                  register_url=register)
+    far_away = SimpleNamespace(register=own_stack.register, config=lambda: [
         {**issuer, "jwksUri": f"https://127.0.0.1:{free_port()}/jwks"}
         for issuer in own_stack.issuer.config()])
     service = Service(own_stack.folder, own_stack.database, far_away,
-                      wait="/livez", environment="production", clock="")
+                      wait="/livez", environment="production", clock="",
+                      register_url=register)
     try:
         moved = httpx.put(f"{service.ops}/clock",
                           json={"now": "2026-03-02T09:00:00Z"})

@@ -16,6 +16,10 @@ from tests.security.conftest import COMPANY, INNLANDET
 
 SIDES = ("public", "applicant", "staff")
 
+# No side of a case; what it may do is told row by row in
+# tests/sql/test_register_rows.py.
+WORKER = "worker"
+
 # By which column a row belongs to somebody. A table with neither belongs to
 # nobody or, by the list below, to a person or a client.
 OWN = {"applicant": ("organisation_number", SKIEN),
@@ -285,7 +289,7 @@ def test_nothing_of_anothers_is_changed(world, superuser, app, side):
         refused(app, f"update {table} set {foreign} where {own}")
 
 
-@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("side", [*SIDES, WORKER])
 def test_nobody_deletes(superuser, side):
     for table in tenant_tables(superuser):
         assert not may(superuser, side, "DELETE", table), table
@@ -389,7 +393,31 @@ def test_staff_do_not_know_of_drafts(world, app):
     "alter table application no force row level security",
     "drop policy own on application", "create table mine ()",
     "create policy mine on application using (true)"])
-@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("side", [*SIDES, WORKER])
 def test_no_side_unlocks_itself(app, side, statement):
-    act_as(app, side, **settings_of(side))
+    act_as(app, side, **({} if side == WORKER else settings_of(side)))
     refused(app, statement)
+
+
+# ---- The worker ------------------------------------------------------------
+
+def test_the_worker_sees_applicants_and_nothing_more_of_anybody(
+        world, superuser, app):
+    act_as(app, WORKER, client="worker")
+    for table in tenant_tables(superuser):
+        if table != "applicant":
+            refused(app, f"select 1 from {table}")
+    assert count(app, "applicant", "true") == count(superuser, "applicant",
+                                                    "true")
+    for column in ("account_number", "proposed_account_number", "contact",
+                   "proposed_by"):
+        refused(app, f"select {column} from applicant")
+
+
+def test_the_worker_signs_what_it_writes(world, app):
+    act_as(app, WORKER, client="worker")
+    audit = ("insert into audit (operation, subject_kind, subject_id, "
+             "subject_version, client, trace_id) values "
+             "('x', 'applicant', gen_random_uuid(), 1, %s, 'x')")
+    refused(app, audit, ("m:own:",), message="row-level security")
+    assert app.execute(audit, ("worker",)).rowcount == 1

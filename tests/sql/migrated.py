@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SIDES = ("public", "applicant", "staff")
+SIDES = ("public", "applicant", "staff", "worker")
 
 SKIEN, PORSGRUNN = "938759839", "939991034"
 VESTFOLD_TELEMARK, INNLANDET = "974762501", "974761645"

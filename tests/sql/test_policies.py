@@ -27,6 +27,7 @@ SHARED = {
     ("administrator_county", "tilskudd_public"): "reference data",
     ("administrator_county", "tilskudd_applicant"): "reference data",
     ("administrator_county", "tilskudd_staff"): "reference data",
+    ("applicant", "tilskudd_worker"): "the register is asked about all",
     ("applicant_predecessor", "tilskudd_staff"): "public register",
     ("call", "tilskudd_public"): "published calls are public",
     ("call", "tilskudd_applicant"): "published calls are public",

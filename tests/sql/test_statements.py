@@ -9,7 +9,7 @@ from tests.sql.migrated import SIDES, STATEMENTS
 
 # Statements that cannot be explained, and who runs them.
 UTILITY = {"session_begin", "session_commit", "session_rollback",
-           "migration_begin"}
+           "session_snapshot", "migration_begin"}
 OWNERS = {"migration_add", "migration_begin", "migration_lock"}
 
 # What the writer of rows knows how to write (db/rows.c), and text.

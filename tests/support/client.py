@@ -16,7 +16,8 @@ class Answer:
         self.status = response.status_code
         self.headers = response.headers
         self.text = response.text
-        is_json = "json" in response.headers.get("Content-Type", "")
+        media = response.headers.get("Content-Type", "").split(";")[0]
+        is_json = media.endswith(("/json", "+json"))
         self.json = response.json() if is_json and response.content else None
 
     @property

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The local instance of `./dev run` and `./dev up`: PostgreSQL, token issuer
-# and service, each remembered in .run/ so that only what was started here is
+# The local instance of `./dev run` and `./dev up`: PostgreSQL, token issuer,
+# service and worker, each remembered in .run/ so that only what was started here is
 # ever stopped. Sourced from the root of the tree, after shell.sh.
 
 # The tests give a folder of their own.
@@ -68,6 +68,7 @@ wait_until()
 
 stop_all()
 {
+    process_stop worker
     process_stop service
     process_stop issuer
     [ ! -d "$RUN" ] || tests/support/postgres.sh stop "$CLUSTER"
@@ -138,6 +139,7 @@ export_settings()
     export TILSKUDD_ISSUERS_FILE=$RUN/issuers.json
     export TILSKUDD_PERSON_KEY_FILE=$RUN/person.key
     export TILSKUDD_CLOCK=$CALL_IS_OPEN
+    export TILSKUDD_REGISTER_URL=http://127.0.0.1:$((PORT + 2))/enhetsregisteret/api
     TILSKUDD_DATABASE=$(tests/support/postgres.sh conninfo "$CLUSTER" \
         tilskudd_app tilskudd)
     TILSKUDD_OWNER_DATABASE=$(owner_conninfo)
@@ -169,6 +171,17 @@ start_issuer()
         >"$RUN/issuers.json"
 }
 
+# The issuer stands in for Enhetsregisteret as well, with the applicants that
+# the database has.
+tell_register()
+{
+    psql -X -q -A -t -f tests/support/register.sql \
+        -d "$(tests/support/postgres.sh conninfo "$CLUSTER" postgres tilskudd)" |
+        curl -sS -f -o /dev/null -X PATCH --data-binary @- \
+            "${TILSKUDD_REGISTER_URL:?}/enheter" ||
+        fail "the stand-in for the register takes no organisations"
+}
+
 answers()
 {
     curl -s -f -o /dev/null --max-time 2 "http://127.0.0.1:$1$2"
@@ -193,6 +206,12 @@ start_service()
         "$([ "$1" = - ] && echo above || echo "in $1")"
 }
 
+start_worker()
+{
+    say "Starting the worker"
+    start worker "$1" "$BIN/tilskudd-api" worker
+}
+
 # Whatever ends this script from here on ends what it started.
 start_all()
 {
@@ -208,7 +227,9 @@ start_all()
     export_settings
     migrate_and_seed
     start_issuer
+    tell_register
     start_service "$1"
+    start_worker "$([ "$1" = - ] && echo - || echo "$RUN/worker.log")"
 }
 
 refuse_second()

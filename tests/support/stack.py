@@ -119,8 +119,37 @@ class Database:
         subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d",
                         self.conninfo("postgres"), "-c", sql], check=True)
 
+    def ask(self, sql):
+        """What psql prints of a query's rows, as the superuser."""
+        return subprocess.run(
+            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d",
+             self.conninfo("postgres"), "-c", sql], check=True, text=True,
+            capture_output=True).stdout.strip()
+
     def remove(self):
         self.script("remove")
+
+
+class Register:
+    """Enhetsregisteret, as the issuer stands in for it."""
+
+    def __init__(self, issuer):
+        self.root = f"{issuer.url}/enhetsregisteret"
+        self.url = f"{self.root}/api"
+
+    def tell(self, organisations):
+        """{number: changes of its Enhet}; None for one that there is not."""
+        answer = httpx.patch(f"{self.url}/enheter", json=organisations)
+        assert answer.status_code == 200, answer.text
+
+    def set_mode(self, mode):
+        """ok, down, slow, huge, html or empty."""
+        answer = httpx.post(f"{self.root}/mode", json={"mode": mode})
+        assert answer.status_code == 200, answer.text
+
+    def asked(self):
+        """{number: how often it was asked for}"""
+        return httpx.get(f"{self.root}/stats").json()
 
 
 class Issuer:
@@ -135,6 +164,7 @@ class Issuer:
              "--audience", AUDIENCE], stdout=self.log, stderr=self.log)
         wait_for(lambda: answers(f"{self.url}/maskinporten/jwks"), 20,
                  "the issuer answers")
+        self.register = Register(self)
 
     def token(self, preset, claims=None, **query):
         """The token of a preset, with other claims if given."""
@@ -180,6 +210,7 @@ class Service:
             "TILSKUDD_ISSUERS_FILE": str(issuers),
             "TILSKUDD_PERSON_KEY_FILE": str(self.folder / "person.key"),
             "TILSKUDD_CLOCK": OPEN,
+            "TILSKUDD_REGISTER_URL": issuer.register.url,
             **{f"TILSKUDD_{name.upper()}": str(value)
                for name, value in settings.items()}}
         self.log_path = self.folder / f"service-{self.port}.log"
@@ -221,6 +252,39 @@ class Service:
         return [line for line in parsed if line.get("event") == name]
 
 
+class Worker:
+    """tilskudd-api worker, as one process, told what a service was told."""
+
+    def __init__(self, service, **settings):
+        self.environment = {
+            **service.environment,
+            **{f"TILSKUDD_{name.upper()}": str(value)
+               for name, value in settings.items()}}
+        self.log_path = service.folder / f"worker-{free_port()}.log"
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                [binaries() / "tilskudd-api", "worker"], stdout=log,
+                env=self.environment, stderr=subprocess.STDOUT)
+
+    def events(self, name):
+        """What it logged under this name, in order."""
+        lines = [json.loads(line) for line
+                 in self.log_path.read_text().splitlines()]
+        return [line.get("detail", "") for line in lines
+                if line["event"] == name]
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(20)
+
+    def stop(self):
+        """A sanitizer's finding makes the exit code non-zero."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        code = self.process.wait(60)
+        assert code in (0, -9), (code, self.log_path.read_text()[-6000:])
+
+
 class Stack:
     def __init__(self):
         self.temporary = tempfile.TemporaryDirectory(prefix="tilskudd-")
@@ -232,10 +296,27 @@ class Stack:
         self.database.migrate()
         self.database.seed(key)
         self.issuer = Issuer(self.folder)
+        self.register = self.issuer.register
+        self.tell_register()
         self.service = Service(self.folder, self.database, self.issuer)
 
     def another_service(self, **settings):
         return Service(self.folder, self.database, self.issuer, **settings)
+
+    def worker(self, **settings):
+        return Worker(self.service, **settings)
+
+    def tell_register(self):
+        """The register has all applicants, in the best of order."""
+        self.register.set_mode("ok")
+        self.register.tell(json.loads(self.database.ask(
+            (ROOT / "tests/support/register.sql").read_text())))
+
+    def make_due(self, *numbers):
+        """As if a day, or the lease of one who died, had gone by."""
+        self.database.run(
+            "update tilskudd.applicant set register_due_at = now() "
+            f"where organisation_number = any ('{{{','.join(numbers)}}}')")
 
     def close(self):
         try:

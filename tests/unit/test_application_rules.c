@@ -65,8 +65,14 @@ static const struct rule_case {
 #include "tests/unit/application_faults.def"
 };
 
-static const struct applicant_facts skien = { "municipality", "40",
-                                              "99900100066" };
+static const struct applicant_facts skien = {
+    .kind = "municipality",
+    .county = "40",
+    .account_number = "99900100066",
+    .municipality_number = "4003",
+    .register_status = "active",
+    .register_municipality_number = "4003",
+};
 
 static json_t *parse(struct arena *arena, const char *quoted_text)
 {
@@ -139,7 +145,8 @@ static void an_empty_draft_is_told_everything_at_once(void **state)
 {
     struct arena *arena = arena_new();
     struct faults faults = { .arena = arena };
-    struct submission empty = { .applicant = { "municipality", "40", NULL } };
+    struct submission empty = { .applicant = { .kind = "municipality",
+                                               .county = "40" } };
 
     (void)state;
     application_check(&empty, &faults);
@@ -254,13 +261,52 @@ static void the_call_says_who_may_apply(void **state)
     (void)state;
     call_terms_bind(parse(arena, CALL), NULL, arena, &terms);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct applicant_facts applicant = { rows[i].kind, rows[i].county,
-                                             NULL };
+        struct applicant_facts applicant = { .kind = rows[i].kind,
+                                             .county = rows[i].county };
 
         assert_int_equal(is_eligible(&terms, &applicant, rows[i].category),
                          rows[i].may);
     }
     arena_free(arena);
+}
+
+/* 8.10: what Enhetsregisteret says of the applicant, and nothing else. */
+static void the_register_bars_whom_it_does_not_have_any_more(void **state)
+{
+    static const struct {
+        const char *status, *theirs, *ours, *errors, *warnings;
+    } rows[] = {
+        { "active", "4003", "4003", "", "" },
+        { "unknown", NULL, "4003", "", "" },
+        { NULL, NULL, "4003", "", "" },
+        { "suspended", "4003", "4003", "", "" }, /* not known to us */
+        { "bankrupt", "4003", "4003", "APPLICANT_BANKRUPT #", "" },
+        { "removed", "4003", "4003", "APPLICANT_REMOVED #", "" },
+        { "not_found", NULL, "4003", "APPLICANT_NOT_IN_REGISTER #", "" },
+        { "winding_up", "4003", "4003", "", "APPLICANT_WINDING_UP #" },
+        { "active", "4001", "4003", "", "MUNICIPALITY_DIFFERS #" },
+        { "active", "4003", NULL, "", "" }, /* no municipality */
+        { "active", NULL, "4003", "", "" },
+        { "bankrupt", "4001", "4003", "APPLICANT_BANKRUPT #",
+          "MUNICIPALITY_DIFFERS #" },
+    };
+    static const struct rule_case same = { "same", NULL, NULL, NULL, "" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *arena = arena_new();
+        struct submission submission = submission_of(arena, &same);
+        struct faults faults = { .arena = arena };
+
+        submission.applicant.register_status = rows[i].status;
+        submission.applicant.register_municipality_number = rows[i].theirs;
+        submission.applicant.municipality_number = rows[i].ours;
+        application_check(&submission, &faults);
+        assert_string_equal(faults_text(arena, &faults, false), rows[i].errors);
+        assert_string_equal(faults_text(arena, &faults, true),
+                            rows[i].warnings);
+        arena_free(arena);
+    }
 }
 
 /* Sums beyond 64 bits are beyond any frame. */
@@ -291,6 +337,7 @@ int main(void)
         cmocka_unit_test(what_is_expected_is_a_warning),
         cmocka_unit_test(measures_are_ranked_without_gaps_or_ties),
         cmocka_unit_test(the_call_says_who_may_apply),
+        cmocka_unit_test(the_register_bars_whom_it_does_not_have_any_more),
         cmocka_unit_test(a_sum_that_overflows_is_over_the_frame),
     };
 

@@ -222,6 +222,56 @@ static void test_refused_exchanges(void **state)
         refuse(cases[i].paths, cases[i].reason);
 }
 
+#define LINE "'application/x-ndjson': {'schema': {'type': 'object',"           \
+             " 'required': ['id', 'who'], 'properties': {"                     \
+             "  'id': {'type': 'string', 'maxLength': 9},"                     \
+             "  'who': {'type': 'object', 'properties':"                       \
+             "   {'name': {'type': 'string', 'maxLength': 9}}},"               \
+             "  'tags': {'type': 'array', 'maxItems': 9, 'items':"             \
+             "   {'type': 'string', 'maxLength': 9}}}}}"
+#define ANSWERS(content)                                                       \
+    "'get': {'operationId': 'latestThing', 'responses': {'200':"               \
+    " {'description': 'x', 'content': {" content "}}}}"
+
+static void test_refused_exports(void **state)
+{
+    static const struct {
+        const char *paths, *reason;
+    } cases[] = {
+        { "'/x': {" ANSWERS("'application/x-ndjson': {}") "}",
+          "GET /x response 200: a schema must be an object" },
+        { "'/x': {" ANSWERS(LINE ", 'text/csv': {}") "}",
+          "CSV has x-columns instead of a schema" },
+        { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': []}") "}",
+          "CSV has x-columns instead of a schema" },
+        { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': ['id'],"
+                                 " 'schema': {'type': 'boolean'}}") "}",
+          "CSV has x-columns instead of a schema" },
+        { "'/x': {" ANSWERS("'text/csv': {'x-columns': ['id']}") "}",
+          "x-columns 0 is no single value of a line" },
+        { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': ['id', 'ids']}")
+          "}",
+          "x-columns 1 is no single value of a line" },
+        { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': ['who']}") "}",
+          "x-columns 0 is no single value of a line" },
+        { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': ['who.id']}")
+          "}",
+          "x-columns 0 is no single value of a line" },
+        { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': ['id.name']}")
+          "}",
+          "x-columns 0 is no single value of a line" },
+        { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': [3]}") "}",
+          "x-columns 0 is no single value of a line" },
+        { "'/x': {" ANSWERS("'application/json': {'x-columns': ['id'],"
+                            " 'schema': {'type': 'boolean'}}") "}",
+          "only CSV has x-columns" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        refuse(cases[i].paths, cases[i].reason);
+}
+
 static void test_refused_documents(void **state)
 {
     static const struct {
@@ -282,6 +332,7 @@ int main(void)
         cmocka_unit_test(test_refused_operations),
         cmocka_unit_test(test_refused_paths),
         cmocka_unit_test(test_refused_exchanges),
+        cmocka_unit_test(test_refused_exports),
         cmocka_unit_test(test_refused_documents),
         cmocka_unit_test(test_two_handlers),
     };

@@ -81,6 +81,35 @@ static void test_conventions(void **state)
         convention_check(contract_operation(contract, i));
 }
 
+static const struct response *form_find(const char *id, enum form form)
+{
+    for (size_t i = 0; i < contract_operation_count(contract); i++) {
+        const struct operation *o = contract_operation(contract, i);
+
+        for (size_t r = 0; strcmp(o->id, id) == 0 && r < o->response_count; r++)
+            if (o->responses[r].status == 200 && o->responses[r].form == form)
+                return &o->responses[r];
+    }
+    return NULL;
+}
+
+/* A page, lines and a table; and of one call there is only the document. */
+static void test_lists_have_three_forms(void **state)
+{
+    static const char *const lists[] = { "listApplications", "listApplicants",
+                                         "listCalls" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        assert_non_null(form_find(lists[i], FORM_DOCUMENT)->schema);
+        assert_non_null(form_find(lists[i], FORM_NDJSON)->schema);
+        assert_null(form_find(lists[i], FORM_CSV)->schema);
+        assert_string_equal(form_find(lists[i], FORM_CSV)->columns[0], "id");
+    }
+    assert_non_null(form_find("getCall", FORM_DOCUMENT));
+    assert_null(form_find("getCall", FORM_CSV));
+}
+
 /* Every path finds its own operation, whatever stands for its parameters. */
 static void test_every_path_is_found(void **state)
 {
@@ -101,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_conventions),
+        cmocka_unit_test(test_lists_have_three_forms),
         cmocka_unit_test(test_every_path_is_found),
     };
 

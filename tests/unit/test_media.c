@@ -46,9 +46,57 @@ static void test_accept(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        if (accept_allows(cases[i].accept, "application/json") !=
+        if ((accept_weight(cases[i].accept, "application/json") > 0) !=
             cases[i].allows)
             fail_msg("\"%s\"", cases[i].accept);
+}
+
+/* Of three forms, in the contract's order. */
+static void test_choice(void **state)
+{
+    static const char *const types[] = { "application/json",
+                                         "application/x-ndjson", "text/csv" };
+    static const struct {
+        const char *accept;
+        int chosen; /* -1: none */
+    } cases[] = {
+        { NULL, 0 },
+        { "*/*", 0 },
+        { "application/*", 0 },
+        { "text/csv", 2 },
+        { "text/csv; header=present", -1 },
+        { "text/csv;charset=utf-8", 2 },
+        { "text/*", 2 },
+        { "application/x-ndjson", 1 },
+        { "text/csv, application/json", 0 },
+        { "text/csv, */*", 2 },
+        { "application/json;q=0.9, text/csv", 2 },
+        { "application/json;q=0.9, text/csv;q=0.900", 0 },
+        { "application/json;q=0.899, text/csv;q=0.9", 2 },
+        { "application/json;q=.1, text/csv;q=.02", 0 },
+        { "text/csv;q=1.000, application/x-ndjson;q=0.999", 2 },
+        { "application/json;q=0, application/*", 1 },
+        { "*/*;q=0.1, application/json;q=0", 1 },
+        { "text/html, application/xml;q=0.9, */*;q=0.8", 0 },
+        { "application/json;q=nonsense, text/csv;q=0.9", 0 },
+        { "text/csv;q=0, application/x-ndjson;q=0.0", -1 },
+        { "application/jsonl", -1 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        unsigned best = 0;
+        int chosen = -1;
+
+        for (int t = 0; t < 3; t++) {
+            unsigned weight = accept_weight(cases[i].accept, types[t]);
+
+            chosen = weight > best ? t : chosen;
+            best = weight > best ? weight : best;
+        }
+        if (chosen != cases[i].chosen)
+            fail_msg("\"%s\": %d", cases[i].accept, chosen);
+    }
 }
 
 static void test_content_type(void **state)
@@ -80,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_accept),
+        cmocka_unit_test(test_choice),
         cmocka_unit_test(test_content_type),
     };
 

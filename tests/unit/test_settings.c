@@ -150,7 +150,47 @@ static const struct {
     { "TILSKUDD_PUBLIC_URL", "https://tilskudd.example", NULL },
     { "TILSKUDD_PUBLIC_URL", "https://tilskudd.example/", "end with a slash" },
     { "TILSKUDD_PUBLIC_URL", "", "TILSKUDD_PUBLIC_URL" },
+    { "TILSKUDD_REGISTER_URL", "https://register.example/api", NULL },
+    { "TILSKUDD_REGISTER_URL", "https://register.example/api/", "REGISTER" },
+    { "TILSKUDD_REGISTER_URL", "https://a@register.example", "REGISTER" },
+    { "TILSKUDD_REGISTER_URL", "https://register.example?a=b", "REGISTER" },
+    { "TILSKUDD_REGISTER_URL", "https://register.example#a", "REGISTER" },
+    { "TILSKUDD_REGISTER_URL", "https://", "REGISTER" },
+    { "TILSKUDD_REGISTER_URL", "file:///etc/passwd", "REGISTER" },
+    { "TILSKUDD_REGISTER_URL", "", "REGISTER" },
+    /* Production: not even to this machine. */
+    { "TILSKUDD_REGISTER_URL", "http://127.0.0.1:8082/api", "an https" },
 };
+
+/* In local and test environments, to this machine only. */
+static const struct {
+    const char *url;
+    bool is_taken;
+} plain_urls[] = {
+    { "http://127.0.0.1:8082/enhetsregisteret/api", true },
+    { "http://[::1]:8082", true },
+    { "http://localhost", true },
+    { "https://register.example/api", true },
+    { "http://register.example/api", false },
+    { "http://127.0.0.1.register.example", false },
+    { "http://localhost.register.example", false },
+    { "http://127.0.0.1:80@register.example", false },
+};
+
+static void the_register_is_asked_in_plain_on_this_machine_only(void **state)
+{
+    setenv("TILSKUDD_ENVIRONMENT", "test", 1);
+    for (size_t i = 0; i < COUNT(plain_urls); i++) {
+        struct settings settings;
+        const char *why;
+
+        setenv("TILSKUDD_REGISTER_URL", plain_urls[i].url, 1);
+        why = read_all(*state, &settings);
+        if ((why == NULL) != plain_urls[i].is_taken)
+            fail_msg("%s: %s", plain_urls[i].url,
+                     why == NULL ? "accepted" : why);
+    }
+}
 
 static void each_wrong_value_is_told(void **state)
 {
@@ -378,6 +418,7 @@ int main(void)
         CASE(each_wrong_value_is_told),
         CASE(all_that_is_wrong_is_told_at_once),
         CASE(the_clock_may_move_outside_production),
+        CASE(the_register_is_asked_in_plain_on_this_machine_only),
         CASE(a_file_is_read_whole_or_not_at_all),
         CASE(a_missing_file_is_named),
         CASE(issuers_are_read_strictly),

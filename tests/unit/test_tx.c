@@ -147,6 +147,37 @@ static void a_reading_transaction_cannot_write(void **state)
     assert_true(pool_state(pool).reconnects == 0);
 }
 
+/* Two statements of one snapshot see the same, whatever is committed between
+ * them, and the pause between them may be as long as it has to be. */
+static void a_snapshot_is_of_one_instant(void **state)
+{
+    STATEMENT_ALONE(patience, "select current_setting("
+                              "'idle_in_transaction_session_timeout') as ms");
+    struct tx tx = tx_of(TX_SNAPSHOT, &municipality);
+    struct rows *rows;
+
+    (void)state;
+    assert_int_equal(db_query(&tx, &who, NO_ARGS, &rows), OK);
+    expect_text(rows, "role", "tilskudd_applicant");
+    expect_text(rows, "organisation", "964952701");
+    expect_text(rows, "read_only", "on");
+    assert_int_equal(run_alone(TX_WRITE, &add, ARGS({ "id", "1" })), OK);
+    assert_int_equal(db_query(&tx, &count_all, NO_ARGS, &rows), OK);
+    assert_int_equal(rows_int(rows, 0, "count"), 0);
+    assert_int_equal(db_query(&tx, &patience, NO_ARGS, &rows), OK);
+    expect_text(rows, "ms", "0");
+    tx_end(&tx);
+    assert_int_equal(pool_state(pool).busy, 0);
+
+    tx.mode = TX_READ;
+    assert_int_equal(db_query(&tx, &patience, NO_ARGS, &rows), OK);
+    expect_text(rows, "ms", "5s");
+    tx_end(&tx);
+    assert_int_equal(count_now(), 1);
+    assert_int_equal(run_alone(TX_SNAPSHOT, &add, ARGS({ "id", "2" })),
+                     ERR_INTERNAL_ERROR);
+}
+
 static void the_first_failure_sticks_and_nothing_is_saved(void **state)
 {
     struct tx tx = tx_of(TX_WRITE, &municipality);
@@ -229,6 +260,7 @@ int main(void)
         TEST(what_is_committed_stays_and_nothing_else),
         TEST(a_transaction_may_be_long),
         TEST(a_reading_transaction_cannot_write),
+        TEST(a_snapshot_is_of_one_instant),
         TEST(the_first_failure_sticks_and_nothing_is_saved),
         TEST(a_failure_at_commit_rolls_all_back),
         TEST(a_missing_row_is_the_callers_problem),

@@ -8,7 +8,10 @@
     p.former_municipality_number as "formerMunicipalityNumber",
     p.language_form as "languageForm",
     p.contact,
-    p.register_fetched_at as "registerFetchedAt",
+    jsonb_strip_nulls(jsonb_build_object(
+        'status', p.register_status,
+        'fetchedAt', rfc3339(p.register_fetched_at)))
+        || coalesce(p.register_snapshot, '{}') as register,
     (select coalesce(jsonb_agg(jsonb_build_object(
                 'number', f.predecessor_number,
                 'name', f.predecessor_name,

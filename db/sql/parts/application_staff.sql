@@ -16,8 +16,19 @@
     a.submitted_at as "submittedAt",
     a.withdrawn_at as "withdrawnAt",
     a.withdraw_reason as "withdrawReason",
-    a.staff_version as "version"
+    case when m.id is not null then
+        jsonb_build_object('id', m.id, 'name', m.name)
+    end as caseworker,
+    a.taken_at as "takenAt",
+    -- 8.26 (fvl. § 11 a): within a month of it, whoever waits is told.
+    case when a.state not in ('decided', 'withdrawn') then
+        (day_in_oslo(a.first_submitted_at) + interval '1 month')::date
+    end as "preliminaryAnswerDue",
+    a.staff_version as "version",
+    {handling_facts}
 from application a
 join application_version v
     on v.application_id = a.id and v.content_version = a.submitted_version
 join applicant p on p.organisation_number = a.organisation_number
+left join staff_member m on m.id = a.caseworker_id
+cross join lateral {handling_times}

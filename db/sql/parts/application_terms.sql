@@ -12,4 +12,7 @@
            'year', c.year, 'frameNok', c.frame_nok,
            'counties', to_jsonb(c.counties)) as call_content,
        r.content as rule_set,
-       p.kind, p.county, p.account_number
+       p.kind, p.county, p.account_number, p.municipality_number,
+       p.register_status,
+       p.register_snapshot ->> 'municipalityNumber'
+           as register_municipality_number

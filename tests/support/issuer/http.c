@@ -11,12 +11,14 @@
 #include <ulfius.h>
 
 #include "services/base/json.h"
+#include "tests/support/issuer/organisations.h"
 #include "tests/support/issuer/preset.h"
 #include "tests/support/issuer/provider.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* Well beyond what the service allows a key server: 3 s and 256 KiB. */
+/* Well beyond what the service allows a key server (3 s and 256 KiB) and the
+ * register (5 s and 64 KiB). */
 static const int slow_seconds = 10;
 static const size_t huge_size = 10 * 1024 * 1024;
 
@@ -145,36 +147,43 @@ static void show_metadata(struct visit *visit)
         answer_json(visit, provider_metadata(provider, visit->arena));
 }
 
-/* What a key server can do to its clients, one mode each. */
-static void show_keys(struct visit *visit)
+/* What a server can do to its clients, one mode each; true when that was the
+ * answer. A slow one answers as it should, afterwards. */
+static bool answer_badly(struct visit *visit, enum mode mode)
 {
-    struct provider *provider = provider_of(visit);
     char *spaces;
 
-    if (provider == NULL)
-        return;
-    switch (provider_asked_for_keys(provider)) {
+    switch (mode) {
     case MODE_DOWN:
         answer_text(visit, 503, "down for a test\n");
-        return;
+        return true;
     case MODE_HTML:
         answer(visit, 200, "text/html", "<!doctype html><p>Velkommen</p>\n");
-        return;
+        return true;
     case MODE_EMPTY:
         answer(visit, 200, "application/json", "{\"keys\":[]}");
-        return;
+        return true;
     case MODE_HUGE:
         spaces = arena_alloc(visit->arena, huge_size + 1);
         memset(spaces, ' ', huge_size);
         answer(visit, 200, "application/json", spaces);
-        return;
+        return true;
     case MODE_SLOW:
         nanosleep(&(struct timespec){ .tv_sec = slow_seconds }, NULL);
         break;
     case MODE_OK:
         break;
     }
-    answer_json(visit, provider_jwks(provider, visit->arena));
+    return false;
+}
+
+static void show_keys(struct visit *visit)
+{
+    struct provider *provider = provider_of(visit);
+
+    if (provider != NULL &&
+        !answer_badly(visit, provider_asked_for_keys(provider)))
+        answer_json(visit, provider_jwks(provider, visit->arena));
 }
 
 /* ?drop=1: the old key is gone at once, as after a compromise. */
@@ -189,20 +198,77 @@ static void rotate_key(struct visit *visit)
     answer_json(visit, provider_jwks(provider, visit->arena));
 }
 
+/* The mode that the body names, or an answer 400. */
+static bool mode_of(struct visit *visit, enum mode *out)
+{
+    json_t *body = body_of(visit);
+
+    if (body == NULL)
+        return false;
+    if (!mode_find(member(body, "mode"), out)) {
+        answer_text(visit, 400, "mode: ok, down, slow, huge, html or empty\n");
+        return false;
+    }
+    answer_json(visit, body);
+    return true;
+}
+
 static void change_mode(struct visit *visit)
 {
     struct provider *provider = provider_of(visit);
-    json_t *body = provider == NULL ? NULL : body_of(visit);
     enum mode mode;
+
+    if (provider != NULL && mode_of(visit, &mode))
+        provider_set_mode(provider, mode);
+}
+
+/* As the register answers: 404 for a number it does not know, 410 for one
+ * that it knew (domain 5.1). */
+static void show_organisation(struct visit *visit)
+{
+    const char *number = parameter(visit, "number");
+    json_t *unit = organisations_asked(number, visit->arena);
+    json_t *removed = json_object_get(unit, "slettedato");
+
+    if (answer_badly(visit, organisations_mode()))
+        return;
+    if (unit == NULL)
+        answer(visit, 404, "application/json", "");
+    else if (removed != NULL)
+        answer(visit, 410, "application/json",
+               json_text(visit->arena,
+                         json_own(visit->arena,
+                                  json_pack("{ss sO}", "organisasjonsnummer",
+                                            number, "slettedato", removed))));
+    else
+        answer_json(visit, unit);
+}
+
+/* {"938759839": {"konkurs": true}, "964951284": null} */
+static void change_organisations(struct visit *visit)
+{
+    json_t *body = body_of(visit);
+    const char *number;
+    json_t *change;
 
     if (body == NULL)
         return;
-    if (!mode_find(member(body, "mode"), &mode)) {
-        answer_text(visit, 400, "mode: ok, down, slow, huge, html or empty\n");
-        return;
-    }
-    provider_set_mode(provider, mode);
-    answer_json(visit, body);
+    json_object_foreach(body, number, change)
+        organisations_change(number, change);
+    answer_text(visit, 200, "done\n");
+}
+
+static void change_register_mode(struct visit *visit)
+{
+    enum mode mode;
+
+    if (mode_of(visit, &mode))
+        organisations_set_mode(mode);
+}
+
+static void show_register_stats(struct visit *visit)
+{
+    answer_json(visit, organisations_stats(visit->arena));
 }
 
 /* Any claims at all: those every token has, changed by the body. */
@@ -278,6 +344,10 @@ static const struct route {
     { "GET", "/token", unknown_preset },
     { "GET", "/token/:preset", show_token },
     { "POST", "/token", sign_preset },
+    { "GET", "/enhetsregisteret/api/enheter/:number", show_organisation },
+    { "PATCH", "/enhetsregisteret/api/enheter", change_organisations },
+    { "POST", "/enhetsregisteret/mode", change_register_mode },
+    { "GET", "/enhetsregisteret/stats", show_register_stats },
     { "GET", "/:provider/.well-known/oauth-authorization-server",
       show_metadata },
     { "GET", "/:provider/.well-known/openid-configuration", show_metadata },

@@ -1,6 +1,6 @@
 /*
- * tilskudd-issuer: Maskinporten, ID-porten and Ansattporten on one local port,
- * for development and tests. Its keys live as long as the process; it serves
+ * tilskudd-issuer: Maskinporten, ID-porten, Ansattporten and a stand-in for
+ * Enhetsregisteret on one local port, for development and tests. Its keys live as long as the process; it serves
  * whoever asks and must never be reachable from outside.
  */
 #include <getopt.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "tests/support/issuer/http.h"
+#include "tests/support/issuer/organisations.h"
 #include "tests/support/issuer/preset.h"
 
 static const char usage[] =
@@ -94,9 +95,11 @@ int main(int argc, char **argv)
     }
     snprintf(base, sizeof base, "http://%s:%u", options.host, options.port);
     providers_start(base, options.audience);
+    organisations_start();
     if (presets_start(options.people))
         status = run_until_asked_to_stop(&options);
     presets_stop();
+    organisations_stop();
     providers_stop();
     return status;
 }

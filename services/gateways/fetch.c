@@ -1,7 +1,7 @@
 /*
  * libcurl, on a short leash.
  */
-#include "api/auth/fetch.h"
+#include "services/gateways/fetch.h"
 
 #include <curl/curl.h>
 
@@ -42,22 +42,28 @@ void fetch_start(void)
     curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-bool fetch_get(const char *uri, const struct fetch_limits *limits,
-               struct text *out)
+int fetch_get(const char *uri, const char *accept,
+              const struct fetch_limits *limits, struct text *out)
 {
     struct body body = { out, limits->size_max };
+    struct curl_slist *headers = NULL;
     CURL *curl = curl_easy_init();
     CURLcode result;
     long status = 0;
 
     if (curl == NULL)
-        return false;
+        return 0;
     fetch_limit(curl, limits);
+    if (accept != NULL)
+        headers = curl_slist_append(NULL, arena_printf(out->arena, "Accept: %s",
+                                                       accept));
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_URL, uri);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body_receive);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
     result = curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_cleanup(curl);
-    return result == CURLE_OK && status == 200;
+    curl_slist_free_all(headers);
+    return result == CURLE_OK ? (int)status : 0;
 }

@@ -1,0 +1,156 @@
+/* Exports: the whole of a list, read from one snapshot into a file. */
+#include <errno.h>
+#include <string.h>
+
+#include "api/page.h"
+#include "api/service.h"
+#include "api/spool.h"
+
+/* Rows that are in memory at a time: as many as a page may have. */
+#define EXPORT_ROWS 200
+#define EXPORT_ROWS_TEXT "200"
+
+struct export {
+    struct rq *rq;
+    const struct statement *statement;
+    const struct arg *filters;
+    decorate_t decorate;
+    struct spool *spool;
+};
+
+/* For the log: the caller is only told to come back. */
+static err_t disk_failed(struct rq *rq)
+{
+    rq->tx.diagnostic =
+        arena_printf(rq->arena, "export to disk: %s", strerror(errno));
+    return ERR_OVERLOADED;
+}
+
+/* What makes a page of a list has no meaning here, and a caller who sent it
+ * expects something else. */
+static err_t parameters_refuse(struct rq *rq)
+{
+    static const char *const names[] = { "limit", "cursor", "count" };
+    struct faults *faults = &rq->problem.faults;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (rq_param(rq, names[i]) != NULL)
+            fault_add(faults, FAULT_NOT_IN_EXPORT,
+                      arena_printf(rq->arena, "parameter:%s", names[i]),
+                      names[i]);
+    return faults->count > 0 ? ERR_BAD_PARAMETER : OK;
+}
+
+static void row_write(const struct export *export, struct text *out,
+                      const struct rows *rows, size_t row)
+{
+    const struct response *form = export->rq->form;
+
+    if (form->form == FORM_CSV) {
+        rows_write_record(out, rows, row, form->columns);
+        return;
+    }
+    item_write(export->rq, out, rows, row, export->decorate);
+    text_addc(out, '\n');
+}
+
+static err_t header_write(const struct export *export)
+{
+    struct rq *rq = export->rq;
+    struct text out = text_new(rq->arena, 512);
+
+    if (rq->form->form == FORM_CSV)
+        rows_write_header(&out, rq->form->columns);
+    return spool_write(export->spool, out.bytes, out.length) ? OK
+                                                             : disk_failed(rq);
+}
+
+/* Writes the rows after `from`, and moves it to the last of them. */
+static err_t page_write(const struct export *export, struct position *from,
+                        bool *is_last)
+{
+    struct rq *rq = export->rq;
+    struct text out = text_new(rq->tx.arena, 1024 * EXPORT_ROWS);
+    struct rows *rows;
+
+    TRY(page_query(rq, export->statement, export->filters, from,
+                   EXPORT_ROWS_TEXT, &rows));
+    size_t count = rows_count(rows);
+    for (size_t row = 0; row < count; row++)
+        row_write(export, &out, rows, row);
+    if (!spool_write(export->spool, out.bytes, out.length))
+        return disk_failed(rq);
+    *is_last = count < EXPORT_ROWS;
+    if (!*is_last)
+        *from = (struct position){ rows_text(rows, count - 1, "_key"),
+                                   rows_text(rows, count - 1, "_id") };
+    return OK;
+}
+
+/* A page dies when the next one, which begins where it ended, has been read.
+ * A service that is to stop does not wait for the end of a long list. */
+static err_t pages_write(const struct export *export)
+{
+    struct rq *rq = export->rq;
+    struct arena *previous = NULL;
+    struct position from = { 0 };
+    bool is_last = false;
+    err_t err = OK;
+
+    while (err == OK && !is_last) {
+        rq->tx.arena = arena_new();
+        err = page_write(export, &from, &is_last);
+        arena_free(previous);
+        previous = rq->tx.arena;
+        if (err == OK && !is_last && atomic_load(&rq->service->is_draining))
+            err = ERR_OVERLOADED;
+    }
+    rq->tx.arena = rq->arena;
+    rq->tx.diagnostic = arena_copy(rq->arena, rq->tx.diagnostic);
+    arena_free(previous);
+    return err;
+}
+
+static err_t headers_write(struct rq *rq)
+{
+    const char *extension = rq->form->form == FORM_CSV ? "csv" : "ndjson";
+    struct rows *rows;
+
+    TRY(db_query(&rq->tx, &sql_export_date, NO_ARGS, &rows));
+    reply_header(rq, "Content-Disposition",
+                 arena_printf(rq->arena, "attachment; filename=\"%s-%s.%s\"",
+                              strrchr(rq->path, '/') + 1,
+                              rows_text(rows, 0, "day"), extension));
+    return OK;
+}
+
+static err_t export_write(const struct export *export)
+{
+    if (export->spool == NULL)
+        return disk_failed(export->rq);
+    TRY(headers_write(export->rq));
+    TRY(header_write(export));
+    return pages_write(export);
+}
+
+err_t reply_export(struct rq *rq, const struct statement *statement,
+                   const struct arg *filters, decorate_t decorate)
+{
+    struct service *service = rq->service;
+    struct export export = { rq, statement, filters, decorate, NULL };
+    err_t err = ERR_OVERLOADED;
+
+    TRY(parameters_refuse(rq));
+    if (atomic_fetch_add(&service->exports, 1) < service->settings.exports) {
+        export.spool = spool_new(rq->arena);
+        err = export_write(&export);
+    }
+    atomic_fetch_sub(&service->exports, 1);
+    TRY(err);
+    rq->answer.spool = export.spool;
+    return reply_body(rq, 200,
+                      rq->form->form == FORM_CSV
+                          ? "text/csv; charset=utf-8; header=present"
+                          : rq->form->content_type,
+                      NULL, 0);
+}

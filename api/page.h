@@ -1,0 +1,29 @@
+/*
+ * Lists: a page of one, or the whole as an export. What reply_page.c and
+ * export.c share.
+ */
+#ifndef TILSKUDD_API_PAGE_H
+#define TILSKUDD_API_PAGE_H
+
+#include "api/cursor.h"
+#include "api/reply.h"
+
+/* Runs the statement of an order from a position on, at most `limit` rows
+ * (NULL: all). Arguments live in the arena of rq->tx, as the rows do. */
+err_t page_query(struct rq *rq, const struct statement *statement,
+                 const struct arg *filters, const struct position *from,
+                 const char *limit, struct rows **out);
+
+/* Members of one row, in braces. */
+void item_write(struct rq *rq, struct text *out, const struct rows *rows,
+                size_t row, decorate_t decorate);
+
+/* The whole list in the form that Accept chose, as a file: NDJSON or CSV. It
+ * is read page by page from one snapshot, and complete before the first byte
+ * is sent. Refuses limit, cursor and count by name. ERR_OVERLOADED when there
+ * are as many already as TILSKUDD_EXPORTS allows, when the disk is full, or
+ * when the service is to stop. (export.c) */
+err_t reply_export(struct rq *rq, const struct statement *statement,
+                   const struct arg *filters, decorate_t decorate);
+
+#endif

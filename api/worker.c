@@ -1,0 +1,166 @@
+/*
+ * The duties and their loop. One more duty is one more row, and a function
+ * that does one piece of work in transactions of its own.
+ */
+#include "api/worker.h"
+
+#include <signal.h>
+#include <time.h>
+
+#include "api/log.h"
+#include "services/applicant/applicant_register.h"
+#include "services/base/id.h"
+
+static const long idle_ms = 1000;
+static const long shortest_pause_ms = 1000;
+static const long longest_pause_ms = 30000;
+
+struct worker {
+    struct service *service;
+    long pause_ms; /* after the next failure; doubles with each */
+    bool is_away;  /* the database; said once */
+};
+
+/* Nobody's side: it acts for no person and no organisation. */
+static const struct actor the_worker = {
+    .capacity = CAPACITY_WORKER,
+    .client = "worker",
+};
+
+static err_t ask_register(struct tx *tx, const struct settings *settings,
+                          const char **said)
+{
+    return applicant_register_next(tx, settings->register_url, said);
+}
+
+/* `run` does one piece of work, if any is due, and says for the log which:
+ * NULL when nothing was. The name is also the operation in the audit. */
+static const struct duty {
+    const char *name;
+    err_t (*run)(struct tx *tx, const struct settings *settings,
+                 const char **said);
+} duties[] = {
+    { "ask-register", ask_register },
+};
+
+static bool is_of_database(err_t err)
+{
+    return err == ERR_DATABASE_UNAVAILABLE || err == ERR_OUTCOME_UNKNOWN ||
+           err == ERR_OVERLOADED;
+}
+
+/* A database that is away is told once, whatever is tried meanwhile. */
+static void failure_tell(struct worker *worker, const char *name, err_t err,
+                         const struct tx *tx)
+{
+    bool is_away = is_of_database(err);
+
+    if (is_away && worker->is_away)
+        return;
+    worker->is_away = is_away;
+    if (is_away)
+        log_event("warning", "database-unavailable", tx->diagnostic);
+    else
+        log_event("error", "duty-failed",
+                  arena_printf(tx->arena, "%s: %s: %s", name,
+                               problem_entry(err)->code,
+                               tx->diagnostic != NULL ? tx->diagnostic : "-"));
+}
+
+static void success_tell(struct worker *worker, const char *name,
+                         const char *said)
+{
+    if (worker->is_away)
+        log_event("info", "database-back", NULL);
+    worker->is_away = false;
+    worker->pause_ms = shortest_pause_ms;
+    if (said != NULL)
+        log_event("info", name, said);
+}
+
+/* The database must hold the binary's migrations before anything is believed;
+ * as dispatch does it. */
+static err_t database_check(struct service *service, struct tx *tx)
+{
+    err_t err = OK;
+
+    if (atomic_load(&service->is_migrated))
+        return OK;
+    err = migrate_check(service->pool, tx->arena, &tx->diagnostic);
+    atomic_store(&service->is_migrated, err == OK);
+    return err;
+}
+
+/* `did`: something was due. */
+static err_t duty_run(struct worker *worker, const struct duty *duty, bool *did)
+{
+    struct arena *arena = arena_new();
+    struct problem problem;
+    const char *said = NULL;
+    char trace_id[33];
+    struct tx tx = {
+        .pool = worker->service->pool,
+        .mode = TX_WRITE,
+        .arena = arena,
+        .problem = &problem,
+        .actor = &the_worker,
+        .trace_id = trace_id,
+        .operation = duty->name,
+    };
+    err_t err;
+
+    problem_init(&problem, arena);
+    random_hex(trace_id, 16);
+    err = database_check(worker->service, &tx);
+    if (err == OK)
+        err = duty->run(&tx, &worker->service->settings, &said);
+    tx_end(&tx);
+    if (err == OK)
+        success_tell(worker, duty->name, said);
+    else
+        failure_tell(worker, duty->name, err, &tx);
+    *did |= said != NULL;
+    arena_free(arena);
+    return err;
+}
+
+/* Each duty once. How long to rest afterwards, in milliseconds. */
+static long round_run(struct worker *worker)
+{
+    bool did = false;
+
+    for (size_t i = 0; i < sizeof duties / sizeof *duties; i++) {
+        if (duty_run(worker, &duties[i], &did) != OK) {
+            long pause_ms = worker->pause_ms;
+
+            if (worker->pause_ms < longest_pause_ms)
+                worker->pause_ms *= 2;
+            return pause_ms;
+        }
+    }
+    return did ? 0 : idle_ms;
+}
+
+/* False when the process was asked to stop, meanwhile or before. */
+static bool rest(long ms)
+{
+    struct timespec time = { .tv_sec = ms / 1000,
+                             .tv_nsec = ms % 1000 * 1000000 };
+    sigset_t signals;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return sigtimedwait(&signals, NULL, &time) < 0;
+}
+
+void worker_run(struct service *service)
+{
+    struct worker worker = { .service = service,
+                             .pause_ms = shortest_pause_ms };
+
+    log_event("info", "started", "worker");
+    while (rest(round_run(&worker)))
+        ;
+    log_event("info", "stopped", "worker");
+}

@@ -1,0 +1,11 @@
+-- What was asked for and what came of it, as both sides see it.
+    s.id,
+    s.wanted,
+    s.deadline_date as "deadlineDate",
+    s.deadline_at as "deadlineAt",
+    s.requested_at as "requestedAt",
+    s.answer,
+    s.answered_at as "answeredAt",
+    s.resumed_at as "resumedAt",
+    s.requested_at::text as "_key",
+    s.id as "_id"

@@ -1,0 +1,47 @@
+"""What belongs to somebody else is in no export either."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.security.test_isolation import FILTERS, listed
+
+
+def exported(client, path):
+    """The identifiers in both forms of an export, which are the same."""
+    table = client.get(path, headers={"Accept": "text/csv"}).expect(200)
+    rows = csv.DictReader(io.StringIO(table.text, newline=""))
+    found = client.get(path, headers={"Accept": "application/x-ndjson"})
+    items = [json.loads(line) for line in found.expect(200).text.splitlines()]
+    assert [row["id"] for row in rows] == [item["id"] for item in items]
+    return items
+
+
+@pytest.mark.parametrize("preset", [
+    "municipality", "signatory-porsgrunn", "signatory-innlandet",
+    "caseworker", "caseworker-innlandet"])
+@pytest.mark.parametrize("path", ["/v1/applications", "/v1/applicants",
+                                  "/v1/calls"])
+def test_an_export_has_what_the_list_has(person, world, path, preset):
+    client = person(preset)
+    assert exported(client, path) == listed(client, f"{path}?limit=200")
+
+
+@pytest.mark.parametrize("story", FILTERS)
+def test_no_filter_exports_what_is_anothers(person, world, story):
+    path, strangers = FILTERS[story]
+    path = path.format(applicant=world.applicant["id"], call=world.call["id"],
+                       second_call=world.draft["callId"])
+    for stranger in strangers:
+        assert exported(person(stranger), path) == [], stranger
+
+
+def test_who_may_not_list_may_not_export(person, world):
+    for path in ("/v1/applications", "/v1/applicants"):
+        for form in ("text/csv", "application/x-ndjson"):
+            headers = {"Accept": form}
+            person().get(path, headers=headers).expect(401, "TOKEN_MISSING")
+    person("auditor").get("/v1/applications", headers=headers).expect(
+        403, "ROLE_REQUIRED")
