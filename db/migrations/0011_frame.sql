@@ -21,7 +21,7 @@ grant select (id, application_id, call_id, organisation_number,
       update (state, version, updated_at)
     on decision to tilskudd_frame;
 grant execute on function acting_administrator(), acting_organisation(),
-    clock_now() to tilskudd_frame;
+    clock_now(), end_of_day_oslo(date) to tilskudd_frame;
 
 -- Moves what is awarded by `amount` (negative: gives back); false when the
 -- frame does not hold it. For staff of the call's administrator, and for an
