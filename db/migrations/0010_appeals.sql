@@ -182,9 +182,11 @@ create policy decided_by_us on decision_measure for insert to tilskudd_staff
 
 -- With the award it makes, the body lays the duty to report on the party.
 create policy decided_by_us on report to tilskudd_staff
-    using (decision_id in (select a.decision_id from appeal a
-                           where a.appeal_body_number = acting_administrator()
-                             and a.state = 'forwarded'))
+    using (decision_id in (
+        select d.id from decision d
+        join appeal a on a.id = d.appeal_id or a.decision_id = d.id
+        where a.appeal_body_number = acting_administrator()
+          and a.state = 'forwarded'))
     with check (decision_id in (
         select d.id from decision d
         join appeal a on a.id = d.appeal_id
