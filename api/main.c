@@ -172,7 +172,7 @@ static const struct handler *handlers_all(struct arena *arena)
         contract_handlers,    metadata_handlers,  me_handlers,
         scheme_handlers,      call_handlers,      applicant_handlers,
         application_handlers, handling_handlers,  impartiality_handlers,
-        decision_handlers,    appeal_handlers,
+        decision_handlers,    appeal_handlers,    job_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;
@@ -193,6 +193,16 @@ static void service_stop(struct service *service)
         pool_free(service->pool);
 }
 
+static const char clock_refused[] =
+    "TILSKUDD_CLOCK is not an instant such as 2026-03-02T09:00:00Z";
+
+static bool clock_start(struct service *service)
+{
+    clock_init(&service->clock);
+    return !*service->settings.clock ||
+           clock_move(&service->clock, service->settings.clock);
+}
+
 static int serve(struct service *service)
 {
     struct text why = text_new(service->arena, 1024);
@@ -206,11 +216,8 @@ static int serve(struct service *service)
     if (service->contract == NULL)
         return refuse("the contract is refused", reasons);
     service->metrics = metrics_new(service->contract, service->arena);
-    clock_init(&service->clock);
-    if (*service->settings.clock &&
-        !clock_move(&service->clock, service->settings.clock))
-        return refuse("settings", "TILSKUDD_CLOCK is not an instant such as "
-                                  "2026-03-02T09:00:00Z");
+    if (!clock_start(service))
+        return refuse("settings", clock_refused);
     if (!auth_start(service, &why))
         return refuse("settings", why.bytes);
     pool_start(service);
@@ -226,6 +233,8 @@ static int work(struct service *service)
 
     if (!settings_read(&service->settings, service->arena, &why))
         return refuse("settings", why.bytes);
+    if (!clock_start(service))
+        return refuse("settings", clock_refused);
     pool_start(service);
     if (!migrations_fit(service, &why))
         return refuse("the database is refused", why.bytes);

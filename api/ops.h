@@ -18,5 +18,6 @@ extern const struct handler handling_handlers[];
 extern const struct handler impartiality_handlers[];
 extern const struct handler decision_handlers[];
 extern const struct handler appeal_handlers[];
+extern const struct handler job_handlers[];
 
 #endif

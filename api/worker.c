@@ -10,6 +10,7 @@
 #include "api/log.h"
 #include "services/applicant/applicant_register.h"
 #include "services/base/id.h"
+#include "services/job/job.h"
 
 static const long idle_ms = 1000;
 static const long shortest_pause_ms = 1000;
@@ -33,6 +34,13 @@ static err_t ask_register(struct tx *tx, const struct settings *settings,
     return applicant_register_next(tx, settings->register_url, said);
 }
 
+static err_t work_jobs(struct tx *tx, const struct settings *settings,
+                       const char **said)
+{
+    (void)settings;
+    return job_work_next(tx, said);
+}
+
 /* `run` does one piece of work, if any is due, and says for the log which:
  * NULL when nothing was. The name is also the operation in the audit. */
 static const struct duty {
@@ -40,6 +48,7 @@ static const struct duty {
     err_t (*run)(struct tx *tx, const struct settings *settings,
                  const char **said);
 } duties[] = {
+    { "work-jobs", work_jobs },
     { "ask-register", ask_register },
 };
 
@@ -106,6 +115,7 @@ static err_t duty_run(struct worker *worker, const struct duty *duty, bool *did)
         .actor = &the_worker,
         .trace_id = trace_id,
         .operation = duty->name,
+        .clock_shift = clock_shift(&worker->service->clock, arena),
     };
     err_t err;
 

@@ -101,3 +101,62 @@ class Deciding:
         return self.caller("caseworker").act("call", self.call["id"], "amend", {
             "reason": "Endret ramme.", "significant": True,
             "changes": changes}).expect(200)
+
+    def to_all(self, application):
+        """The same application from every other municipality of the county,
+        under review, with everybody's declaration; their ids."""
+        return self.ask(f"""
+            with source as (
+                select * from application where id = '{application['id']}'),
+            other as (
+                select organisation_number, row_number() over () as n
+                from applicant
+                where kind = 'municipality' and county in ('39', '40')
+                  and organisation_number <> (
+                      select organisation_number from source)),
+            made as (
+                insert into application (
+                    call_id, organisation_number, administrator_number, state,
+                    reference, content, content_version, submitted_version,
+                    first_submitted_at, submitted_at, staff_version,
+                    staff_updated_at, caseworker_id, taken_at)
+                select s.call_id, o.organisation_number,
+                       s.administrator_number, 'under_review',
+                       'KTU-2026-' || (1000000 + 100 * n
+                                       + floor(random() * 100000000))::int,
+                       s.content, 1, 1, s.first_submitted_at, s.submitted_at,
+                       1, s.staff_updated_at, s.caseworker_id, s.taken_at
+                from source s cross join other o
+                returning *),
+            version as (
+                insert into application_version (
+                    application_id, content_version, organisation_number,
+                    administrator_number, content, content_sha256,
+                    amount_applied_nok, signed_off_by, signed_off_at,
+                    submitted_by, submitted_at, is_late, expected_answer_by)
+                select m.id, 1, m.organisation_number, m.administrator_number,
+                       v.content, v.content_sha256, v.amount_applied_nok,
+                       v.signed_off_by, v.signed_off_at, v.submitted_by,
+                       v.submitted_at, v.is_late, v.expected_answer_by
+                from made m
+                join application_version v
+                    on v.application_id = (select id from source)
+                returning application_id),
+            part as (
+                insert into measure
+                select m.id, 1, w.id, m.organisation_number,
+                       m.administrator_number, w.rank, w.category, w.title,
+                       w.persons, w.amount_nok, w.own_share_nok,
+                       w.other_funding_nok
+                from made m
+                join measure w on w.application_id = (select id from source)),
+            declared as (
+                insert into impartiality (
+                    application_id, organisation_number, administrator_number,
+                    handled_by_number, person, state)
+                select m.id, m.organisation_number, m.administrator_number,
+                       m.administrator_number, i.person, 'clear'
+                from made m
+                join impartiality i
+                    on i.application_id = (select id from source))
+            select string_agg(id::text, ' ') from made""").split()

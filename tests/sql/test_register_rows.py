@@ -58,9 +58,13 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
           and has_column_privilege('tilskudd_worker', c.oid, a.attnum,
                                    p.privilege)
         group by 1, 2""")}
-    audit = {name for name, in rows(superuser, """
-        select column_name from information_schema.columns
-        where table_schema = 'tilskudd' and table_name = 'audit'""")}
+
+    def columns_of(table):
+        return {name for name, in rows(superuser, """
+            select column_name from information_schema.columns
+            where table_schema = 'tilskudd' and table_name = %s""", table)}
+
+    audit = columns_of("audit")
     assert found == {
         ("applicant", "SELECT"): {
             "id", "organisation_number", "name", "version", "updated_at",
@@ -75,6 +79,13 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
             "organisation_number", "administrator_number", "is_public",
             "data"},
         ("audit", "INSERT"): audit,
+        ("job", "SELECT"): columns_of("job"),
+        ("job", "UPDATE"): {
+            "state", "started_at", "finished_at", "version", "updated_at"},
+        ("job_item", "SELECT"): columns_of("job_item"),
+        ("job_item", "UPDATE"): {
+            "attempts", "leased_until", "state", "code", "detail",
+            "finished_at"},
     }
 
 

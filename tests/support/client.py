@@ -9,6 +9,14 @@ import httpx
 # (resource, state before, action) of every transition that was taken.
 TRANSITIONS = set()
 
+# Resources whose name has no plural.
+UNCOUNTED = {"impartiality"}
+
+
+def address_of(resource, identifier):
+    plural = resource if resource in UNCOUNTED else f"{resource}s"
+    return f"/v1/{plural}/{identifier}"
+
 
 class Answer:
     def __init__(self, response):
@@ -91,7 +99,7 @@ class Client:
 
     def act(self, resource, identifier, action, body=None, query=""):
         """Reads a case and takes an action on it as it now stands."""
-        path = f"/v1/{resource}s/{identifier}"
+        path = address_of(resource, identifier)
         before = self.get(path).expect(200)
         answer = self.post(f"{path}/{action}{query}", body, match=before.etag)
         if answer.status < 300 and not query:
