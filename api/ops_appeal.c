@@ -135,8 +135,7 @@ static err_t admit_late_appeal(struct rq *rq)
 
 static err_t prepare_appeal(struct rq *rq)
 {
-    TRY(appeal_prepare(&rq->tx, appeal_id(rq), rq_match_version(rq),
-                       rq->json));
+    TRY(appeal_prepare(&rq->tx, appeal_id(rq), rq_match_version(rq), rq->json));
     return reply_appeal(rq);
 }
 
@@ -155,9 +154,8 @@ static err_t lift_deferral(struct rq *rq)
 }
 
 /* An action that says nothing but its name. */
-static err_t act(struct rq *rq,
-                 err_t (*action)(struct tx *tx, const char *id,
-                                 int64_t version))
+static err_t act(struct rq *rq, err_t (*action)(struct tx *tx, const char *id,
+                                                int64_t version))
 {
     TRY(action(&rq->tx, appeal_id(rq), rq_match_version(rq)));
     return reply_appeal(rq);

@@ -52,8 +52,7 @@ void appeal_decorate(struct text *out, const struct rows *rows, size_t row,
     struct appeal_facts facts = { 0 };
 
     rows_load(rows, row, &appeal_facts_record, out->arena, &facts);
-    lifecycle_write_actions(out, &appeal_lifecycle, facts.state, &facts,
-                            actor);
+    lifecycle_write_actions(out, &appeal_lifecycle, facts.state, &facts, actor);
 }
 
 /* fvl. § 28: what may be appealed, and by whom it is decided, is the rule
@@ -179,7 +178,6 @@ err_t appeal_withdraw(struct tx *tx, const char *id, int64_t version)
     const char *to;
 
     TRY(appeal_begin_own(tx, id, version, "withdraw", &appeal, &to));
-    TRY(db_run(tx, &sql_appeal_withdraw,
-               ARGS({ "id", id }, { "state", to })));
+    TRY(db_run(tx, &sql_appeal_withdraw, ARGS({ "id", id }, { "state", to })));
     return appeal_tell(tx, &appeal, "withdraw", NULL);
 }

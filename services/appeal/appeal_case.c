@@ -31,8 +31,8 @@ static const struct field appeal_fields[] = {
 static const struct record appeal_record =
     RECORD("appeal", struct appeal, appeal_fields);
 
-static const void *appeal_from_row(const struct rows *rows,
-                                   struct arena *arena, void *subject)
+static const void *appeal_from_row(const struct rows *rows, struct arena *arena,
+                                   void *subject)
 {
     struct appeal *out = subject;
 
@@ -63,9 +63,9 @@ static void deadline_told(struct tx *tx, const void *subject, err_t refusal)
 static const struct opening own_opening = OPENING(sql_appeal_load_own);
 static const struct opening staff_opening = OPENING(sql_appeal_load_staff);
 
-static err_t begin(struct tx *tx, const struct opening *opening,
-                   const char *id, int64_t version, const char *action,
-                   struct appeal *out, const char **to)
+static err_t begin(struct tx *tx, const struct opening *opening, const char *id,
+                   int64_t version, const char *action, struct appeal *out,
+                   const char **to)
 {
     const struct transition *step;
 

@@ -24,8 +24,7 @@ struct appeal {
 /* Holds the application, then the appeal, and finds the transition: the caller
  * may see it, it has the expected version, the table allows it. */
 err_t appeal_begin_own(struct tx *tx, const char *id, int64_t version,
-                       const char *action, struct appeal *out,
-                       const char **to);
+                       const char *action, struct appeal *out, const char **to);
 
 /* The same for people of an instance, who are impartial in the case. */
 err_t appeal_begin(struct tx *tx, const char *id, int64_t version,

@@ -15,9 +15,8 @@ err_t appeal_take(struct tx *tx, const char *id, int64_t version)
 
     TRY(appeal_begin(tx, id, version, "take", &appeal, &to));
     bool is_anew = strcmp(appeal.facts.state, "dismissed") == 0;
-    TRY(db_run(
-        tx, &sql_appeal_assign,
-        ARGS({ "id", id }, { "anew", is_anew ? "true" : "false" })));
+    TRY(db_run(tx, &sql_appeal_assign,
+               ARGS({ "id", id }, { "anew", is_anew ? "true" : "false" })));
     if (appeal.facts.is_body)
         return appeal_note(tx, &appeal, "take");
     TRY(db_run(tx, &sql_appeal_take, ARGS({ "id", id }, { "state", to })));

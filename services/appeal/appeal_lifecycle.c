@@ -46,8 +46,7 @@ static err_t is_prepared(const struct appeal_facts *facts,
 {
     if (facts->prepared == NULL || strcmp(facts->prepared, outcome) != 0)
         return ERR_APPEAL_NOT_PREPARED;
-    if (actor->person != NULL &&
-        strcmp(facts->prepared_by, actor->person) == 0)
+    if (actor->person != NULL && strcmp(facts->prepared_by, actor->person) == 0)
         return ERR_FOUR_EYES;
     return OK;
 }
@@ -69,7 +68,7 @@ static err_t can_overturn(const void *subject, const struct actor *actor)
     return is_prepared(subject, actor, "overturn");
 }
 
-static err_t can_overturn_partly(const void *subject, const struct actor *actor)
+static err_t can_partly(const void *subject, const struct actor *actor)
 {
     TRY(is_heard(subject));
     return is_prepared(subject, actor, "partly_overturn");
@@ -99,7 +98,7 @@ static err_t can_annul(const void *subject, const struct actor *actor)
     return is_prepared(subject, actor, "annul_and_return");
 }
 
-static err_t can_dismiss_above(const void *subject, const struct actor *actor)
+static err_t can_dismiss_too(const void *subject, const struct actor *actor)
 {
     TRY(may_review(subject, actor));
     return is_prepared(subject, actor, "dismiss");
@@ -171,6 +170,8 @@ static err_t is_returned(const void *subject, const struct actor *actor)
 #define PARTY ROLE_SIGNATORY
 #define APPROVER ROLE_APPROVER
 #define ASKED correction_requested
+#define REVIEW under_review
+#define PARTLY partly_overturned
 #define RETURNED annulled_and_returned
 
 /*
@@ -178,38 +179,37 @@ static err_t is_returned(const void *subject, const struct actor *actor)
  * appeal is taken anew when the dismissal was annulled.
  */
 static const struct transition transitions[] = {
-    /* from        action                roles     to            guard         */
-    { received,     "request-correction", STAFF,    ASKED,        NULL                },
-    { received,     "take",               STAFF,    under_review, NULL                },
-    { received,     "defer-enforcement",  STAFF,    received,     can_defer           },
-    { received,     "lift-deferral",      STAFF,    received,     can_lift            },
-    { received,     "withdraw",           PARTY,    withdrawn,    NULL                },
-    { ASKED,        "correct",            PARTY,    under_review, was_taken           },
-    { ASKED,        "correct",            PARTY,    received,     NULL                },
-    { ASKED,        "take",               STAFF,    under_review, waited_enough       },
-    { ASKED,        "withdraw",           PARTY,    withdrawn,    NULL                },
-    { under_review, "take",               STAFF,    under_review, NULL                },
-    { under_review, "request-correction", STAFF,    ASKED,        NULL                },
-    { under_review, "admit-late",         STAFF,    under_review, can_admit           },
-    { under_review, "prepare",            STAFF,    under_review, NULL                },
-    { under_review, "dismiss",            APPROVER, dismissed,    can_dismiss         },
-    { under_review, "overturn",           APPROVER, overturned,   can_overturn        },
-    { under_review, "partly-overturn",    APPROVER, partly_overturned,
-                                                                  can_overturn_partly },
-    { under_review, "forward",            APPROVER, forwarded,    can_forward         },
-    { under_review, "defer-enforcement",  STAFF,    under_review, can_defer           },
-    { under_review, "lift-deferral",      STAFF,    under_review, can_lift            },
-    { under_review, "withdraw",           PARTY,    withdrawn,    NULL                },
-    { dismissed,    "take",               STAFF,    under_review, is_returned         },
-    { forwarded,    "take",               ABOVE,    forwarded,    may_review          },
-    { forwarded,    "prepare",            ABOVE,    forwarded,    may_review          },
-    { forwarded,    "uphold",             ABOVE,    upheld,       can_uphold          },
-    { forwarded,    "change",             ABOVE,    changed,      can_change          },
-    { forwarded,    "annul-and-return",   ABOVE,    RETURNED,     can_annul           },
-    { forwarded,    "dismiss",            ABOVE,    dismissed,    can_dismiss_above   },
-    { forwarded,    "defer-enforcement",  ABOVE,    forwarded,    can_defer           },
-    { forwarded,    "lift-deferral",      ABOVE,    forwarded,    can_lift            },
-    { forwarded,    "withdraw",           PARTY,    withdrawn,    NULL                },
+    /* from       action                roles     to          guard */
+    { received,  "request-correction", STAFF,    ASKED,      NULL            },
+    { received,  "take",               STAFF,    REVIEW,     NULL            },
+    { received,  "defer-enforcement",  STAFF,    received,   can_defer       },
+    { received,  "lift-deferral",      STAFF,    received,   can_lift        },
+    { received,  "withdraw",           PARTY,    withdrawn,  NULL            },
+    { ASKED,     "correct",            PARTY,    REVIEW,     was_taken       },
+    { ASKED,     "correct",            PARTY,    received,   NULL            },
+    { ASKED,     "take",               STAFF,    REVIEW,     waited_enough   },
+    { ASKED,     "withdraw",           PARTY,    withdrawn,  NULL            },
+    { REVIEW,    "take",               STAFF,    REVIEW,     NULL            },
+    { REVIEW,    "request-correction", STAFF,    ASKED,      NULL            },
+    { REVIEW,    "admit-late",         STAFF,    REVIEW,     can_admit       },
+    { REVIEW,    "prepare",            STAFF,    REVIEW,     NULL            },
+    { REVIEW,    "dismiss",            APPROVER, dismissed,  can_dismiss     },
+    { REVIEW,    "overturn",           APPROVER, overturned, can_overturn    },
+    { REVIEW,    "partly-overturn",    APPROVER, PARTLY,     can_partly      },
+    { REVIEW,    "forward",            APPROVER, forwarded,  can_forward     },
+    { REVIEW,    "defer-enforcement",  STAFF,    REVIEW,     can_defer       },
+    { REVIEW,    "lift-deferral",      STAFF,    REVIEW,     can_lift        },
+    { REVIEW,    "withdraw",           PARTY,    withdrawn,  NULL            },
+    { dismissed, "take",               STAFF,    REVIEW,     is_returned     },
+    { forwarded, "take",               ABOVE,    forwarded,  may_review      },
+    { forwarded, "prepare",            ABOVE,    forwarded,  may_review      },
+    { forwarded, "uphold",             ABOVE,    upheld,     can_uphold      },
+    { forwarded, "change",             ABOVE,    changed,    can_change      },
+    { forwarded, "annul-and-return",   ABOVE,    RETURNED,   can_annul       },
+    { forwarded, "dismiss",            ABOVE,    dismissed,  can_dismiss_too },
+    { forwarded, "defer-enforcement",  ABOVE,    forwarded,  can_defer       },
+    { forwarded, "lift-deferral",      ABOVE,    forwarded,  can_lift        },
+    { forwarded, "withdraw",           PARTY,    withdrawn,  NULL            },
 };
 
 const struct lifecycle appeal_lifecycle = {

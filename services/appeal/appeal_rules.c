@@ -110,8 +110,7 @@ static bool is_worse(const struct appeal_proposal *proposal,
 }
 
 err_t appeal_check_detriment(const struct appeal_proposal *proposal,
-                             const struct appeal_terms *terms,
-                             const char **why)
+                             const struct appeal_terms *terms, const char **why)
 {
     if (!is_worse(proposal, terms))
         return OK;

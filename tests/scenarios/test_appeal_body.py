@@ -21,7 +21,7 @@ def blocked(answer):
     return {b["action"]: b["code"] for b in answer["blockedActions"]}
 
 
-# ---- What it sees -------------------------------------------------------------
+# ---- What it sees -----------------------------------------------------------
 
 def test_the_body_sees_an_appeal_from_when_it_is_forwarded(appealing):
     application, decision, appeal = appealing.taken()
@@ -74,7 +74,7 @@ def test_what_the_body_prepares_is_nobody_elses(appealing):
     assert appealing.read(appeal, "signatory").etag == party.etag
 
 
-# ---- Who may -----------------------------------------------------------------
+# ---- Who may ----------------------------------------------------------------
 
 def test_who_took_part_below_does_not_decide_above(appealing):
     """fvl. § 34: the same person on both staff lists."""
@@ -119,7 +119,7 @@ def test_the_body_declares_impartiality_and_has_four_eyes(appealing):
     appealing.on(appeal, "uphold", by="approver").expect(403, "ROLE_REQUIRED")
 
 
-# ---- What it answers ---------------------------------------------------------
+# ---- What it answers --------------------------------------------------------
 
 def test_an_upheld_decision_is_final(appealing):
     _, decision, appeal = appealing.forwarded()

@@ -19,7 +19,7 @@ def blocked(answer):
     return {b["action"]: b["code"] for b in answer["blockedActions"]}
 
 
-# ---- What is proposed ---------------------------------------------------------
+# ---- What is proposed -------------------------------------------------------
 
 def test_a_proposal_has_what_its_outcome_needs_and_nothing_else(appealing):
     application, _, appeal = appealing.taken()
@@ -65,7 +65,7 @@ def test_the_first_instance_changes_nothing_for_the_worse(appealing):
     assert refused["why"] == "first_instance"
 
 
-# ---- Who decides it -----------------------------------------------------------
+# ---- Who decides it ---------------------------------------------------------
 
 def test_who_prepared_it_does_not_decide_it(appealing):
     application, _, appeal = appealing.taken()
@@ -131,7 +131,7 @@ def test_whoever_is_not_impartial_has_no_part_in_it(appealing):
         409, "IMPARTIALITY_MISSING")
 
 
-# ---- The frame ----------------------------------------------------------------
+# ---- The frame --------------------------------------------------------------
 
 def tight(appealing, frame):
     """The frame of the call is what is left of it."""
@@ -175,8 +175,7 @@ def test_the_owner_lets_an_appeal_go_beyond_the_frame(appealing):
     assert new["amountNok"] == sum(MORE)
 
 
-def test_an_outcome_that_gives_less_beyond_the_frame_is_weighed_by_what_it_adds(
-        appealing):
+def test_what_lay_beyond_the_frame_is_not_drawn_from_it_later(appealing):
     """A second appeal adds to what the first one took of the frame, and not
     to what lay beyond it."""
     application, _, appeal = appealing.taken()
@@ -200,7 +199,7 @@ def test_an_outcome_that_gives_less_beyond_the_frame_is_weighed_by_what_it_adds(
     assert appealing.awarded() == sum(AWARD)
 
 
-# ---- Enforcement --------------------------------------------------------------
+# ---- Enforcement ------------------------------------------------------------
 
 def test_enforcement_is_put_off_and_no_longer(appealing):
     """fvl. § 42: by whoever has the appeal, with a reason the party sees."""

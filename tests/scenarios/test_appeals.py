@@ -21,7 +21,7 @@ def blocked(answer):
     return {b["action"]: b["code"] for b in answer["blockedActions"]}
 
 
-# ---- From an application to a decision that is overturned --------------------
+# ---- From an application to a decision that is overturned -------------------
 
 def test_a_municipality_appeals_and_is_partly_heard(appealing):
     application, decision = appealing.decided()
@@ -127,7 +127,7 @@ def test_hamar_is_answered_in_bokmal(appealing):
     appealing.read(appeal).expect(404)
 
 
-# ---- What a party may do -----------------------------------------------------
+# ---- What a party may do ----------------------------------------------------
 
 def test_only_who_may_sign_appeals_and_never_a_machine(appealing):
     _, decision = appealing.decided()
@@ -254,7 +254,7 @@ def test_where_the_rule_set_gives_no_appeal_there_is_none(appealing):
     assert refused["why"] == "rule_set"
 
 
-# ---- In time or not ----------------------------------------------------------
+# ---- In time or not ---------------------------------------------------------
 
 def test_the_last_instant_of_the_deadline_is_in_time(appealing):
     _, decision = appealing.decided()
@@ -326,7 +326,7 @@ def test_asking_for_reasons_interrupts_the_period(appealing):
     assert not appealing.appealed(decision).expect(201)["isLate"]
 
 
-# ---- To dismiss is to decide -------------------------------------------------
+# ---- To dismiss is to decide ------------------------------------------------
 
 def dismissed(appealing, appeal):
     appealing.on(appeal, "take").expect(200)

@@ -43,18 +43,24 @@ static bool among(const char *action, const char *const *list)
 }
 
 static const char *const of_party[] = { "correct", "withdraw", NULL };
-static const char *const of_anybody[] = { "take", "request-correction",
-                                          "admit-late", "prepare",
-                                          "defer-enforcement",
-                                          "lift-deferral", NULL };
-static const char *const while_new[] = { "take", "request-correction",
-                                         "defer-enforcement", "lift-deferral",
-                                         "withdraw", NULL };
+static const char *const of_anybody[] = {
+    "take",    "request-correction", "admit-late",
+    "prepare", "defer-enforcement",  "lift-deferral",
+    NULL
+};
+static const char *const while_new[] = {
+    "take",          "request-correction", "defer-enforcement",
+    "lift-deferral", "withdraw",           NULL
+};
 static const char *const while_asked[] = { "take", "correct", "withdraw",
                                            NULL };
-static const char *const below_only[] = { "request-correction", "admit-late",
-                                          "overturn", "partly-overturn",
-                                          "forward", "correct", NULL };
+static const char *const below_only[] = { "request-correction",
+                                          "admit-late",
+                                          "overturn",
+                                          "partly-overturn",
+                                          "forward",
+                                          "correct",
+                                          NULL };
 static const char *const above_only[] = { "uphold", "change",
                                           "annul-and-return", NULL };
 
@@ -90,8 +96,7 @@ static err_t who_may(const char *state, const char *action,
 {
     if (!actor->is_person)
         return ERR_PERSON_REQUIRED;
-    return actor->roles & wanted_roles(state, action) ? OK
-                                                      : ERR_ROLE_REQUIRED;
+    return actor->roles & wanted_roles(state, action) ? OK : ERR_ROLE_REQUIRED;
 }
 
 /* fvl. § 34 of those above. */
@@ -109,21 +114,25 @@ static err_t deferral(const char *action, const struct appeal_facts *facts)
     return lifts == facts->is_deferred ? OK : ERR_DEFERRAL_UNCHANGED;
 }
 
+/* "annul_and_return" is the outcome of "annul-and-return". */
+static bool is_outcome_of(const char *outcome, const char *action)
+{
+    while (*outcome != '\0' &&
+           (*outcome == *action || (*outcome == '_' && *action == '-'))) {
+        outcome++;
+        action++;
+    }
+    return *outcome == *action;
+}
+
 /* An outcome: heard at all, prepared as that, and by somebody else. */
 static err_t outcome(const char *action, const struct appeal_facts *facts,
                      const char *person, bool is_above)
 {
-    char prepared[40];
-
     if (!is_above && !is(action, "dismiss") && facts->is_late &&
         !facts->is_admitted)
         return ERR_APPEAL_LATE;
-    if (facts->prepared == NULL)
-        return ERR_APPEAL_NOT_PREPARED;
-    strcpy(prepared, facts->prepared);
-    for (char *c = prepared; *c; c++)
-        *c = *c == '_' ? '-' : *c;
-    if (!is(prepared, action))
+    if (facts->prepared == NULL || !is_outcome_of(facts->prepared, action))
         return ERR_APPEAL_NOT_PREPARED;
     return is(person, "preparer") ? ERR_FOUR_EYES : OK;
 }
@@ -237,18 +246,16 @@ static void each_actor(struct arena *arena, const char *action,
     }
 }
 
-/* With nothing prepared, this very outcome, and another one. */
+static const char *const prepared[] = {
+    NULL,     "dismiss", "overturn",         "partly_overturn", "forward",
+    "uphold", "change",  "annul_and_return",
+};
+
 static void each_fact(const char *state, const char *action)
 {
     struct arena *arena = arena_new();
-    char own[40];
-    const char *prepared[] = { NULL, own, "nothing" };
-
     unsigned step = exists(state, action) ? 1 : 85;
 
-    strcpy(own, action);
-    for (char *c = own; *c; c++)
-        *c = *c == '-' ? '_' : *c;
     /* Where there is no row, facts make none: a few of them will do. */
     for (unsigned bits = 0; bits < 256; bits += step) {
         for (size_t i = 0; i < COUNT(prepared); i++) {

@@ -129,16 +129,15 @@ static void only_what_is_added_lies_beyond_the_frame(void **state)
 static void what_takes_its_place_is_whole(void **state)
 {
     (void)state;
-    assert_string_equal(
-        faults_of("{'outcome':'overturn','reasons':'r',"
-                  "'content':" AWARD("full", "99") "}",
-                  false),
-        "#/content/outcome AWARD_NOT_FULL");
+    assert_string_equal(faults_of("{'outcome':'overturn','reasons':'r',"
+                                  "'content':" AWARD("full", "99") "}",
+                                  false),
+                        "#/content/outcome AWARD_NOT_FULL");
 }
 
 /* The verdict on an award of `amount` where 40 was decided. */
-static const char *verdict(const char *amount, bool is_body,
-                           const char *ground, bool is_in_time)
+static const char *verdict(const char *amount, bool is_body, const char *ground,
+                           bool is_in_time)
 {
     struct appeal_terms terms = terms_of(is_body, is_in_time);
     struct appeal_proposal proposal = {
@@ -153,9 +152,8 @@ static const char *verdict(const char *amount, bool is_body,
     const char *why = "nothing";
     err_t err = appeal_check_detriment(&proposal, &terms, &why);
 
-    assert_int_equal(err, strcmp(why, "nothing") == 0
-                              ? OK
-                              : ERR_CHANGE_TO_DETRIMENT);
+    assert_int_equal(
+        err, strcmp(why, "nothing") == 0 ? OK : ERR_CHANGE_TO_DETRIMENT);
     return why;
 }
 
@@ -177,8 +175,8 @@ static void worse_is_for_the_body_with_a_ground_and_in_time(void **state)
 static void what_is_not_replaced_is_not_worse(void **state)
 {
     struct appeal_terms terms = terms_of(true, false);
-    struct appeal_proposal proposal = proposal_of(
-        "{'outcome':'annul_and_return','reasons':'r'}");
+    struct appeal_proposal proposal =
+        proposal_of("{'outcome':'annul_and_return','reasons':'r'}");
     const char *why;
 
     (void)state;
