@@ -256,13 +256,15 @@ static void rows_write(struct text *out, const struct rows *rows,
 err_t impartiality_list(struct tx *tx, const char *application_id,
                         struct text *out)
 {
-    const struct arg *of = ARGS({ "application_id", application_id });
     struct rows *found, *declared, *likely;
 
     TRY(db_row(tx, &sql_impartiality_case, ARGS({ "id", application_id }),
                ERR_NOT_FOUND, &found));
-    TRY(db_query(tx, &sql_impartiality_of_application, of, &declared));
-    TRY(db_query(tx, &sql_impartiality_likely, of, &likely));
+    TRY(db_query(tx, &sql_impartiality_of_application,
+                 ARGS({ "application_id", application_id }), &declared));
+    TRY(db_query(tx, &sql_impartiality_likely,
+                 ARGS({ "organisation", rows_text(found, 0, "organisation") }),
+                 &likely));
     text_add(out, "{\"items\":");
     rows_write(out, declared, tx->actor, true);
     text_add(out, ",\"likelyConflicts\":");

@@ -6,6 +6,7 @@ on which the caller may take the action now, as `allowedActions` tells. Only
 what is valid is replaced by something else that is valid: a request that is
 wrong on purpose stays wrong in the same place.
 """
+import contextlib
 import itertools
 import re
 import uuid
@@ -19,6 +20,8 @@ from schemathesis.core.parameters import ParameterLocation as At
 from schemathesis.generation.meta import TestPhase
 
 from tests.contract import contract
+from tests.support.client import address_of
+from tests.support.stack import OPEN
 
 # ---- Formats ---------------------------------------------------------------
 
@@ -59,9 +62,13 @@ def name_of(operation):
 
 
 def action_of(operation):
-    """"submit" of …/{applicationId}/submit; reading has none."""
+    """"submit" of …/{applicationId}/submit; reading has none, nor has what
+    is made below a case."""
     if operation.method == "patch":
         return "update"
+    if "201" in operation.definition.raw["responses"] \
+            and name_of(operation) != "copyCall":
+        return None
     last = operation.path.rpartition("/")[2]
     return last if operation.method == "post" and "{" not in last else None
 
@@ -110,8 +117,8 @@ def is_made_up(case):
 class World:
     """The cases that the requests of one caller are aimed at."""
 
-    def __init__(self, url, tokens, preset, content):
-        self.url, self.content = url, content
+    def __init__(self, service, tokens, preset, content):
+        self.service, self.url, self.content = service, service.url, content
         self.http = {name: self.client(tokens(name)) for name in
                      ("signatory", "signatory2", "caseworker")}
         self.caller = self.client(tokens(preset))
@@ -122,7 +129,11 @@ class World:
             "/v1/applicants").json()["items"][0]
         self.complete = {"createApplication": content,
                          "createCall": self.template["content"]}
-        self.known = {"call": [], "application": []}
+        self.colleague = next(
+            one["id"] for one in self.http["caseworker"].get(
+                "/v1/staff").json()["items"]
+            if one["name"] == "Saksbehandler To")
+        self.known = {"call": [], "application": [], "impartiality": []}
         self.beyond = set()  # (resource, action) the caller never may
         self.keys = set()
         self.turn = itertools.count()
@@ -156,11 +167,18 @@ class World:
 
     # Cases on their way, by those who may.
 
-    def make_call(self):
+    @contextlib.contextmanager
+    def in_january(self):
+        """What is done here lies behind when it ends."""
+        self.service.set_clock("2026-01-10T09:00:00Z")
+        yield
+        self.service.set_clock(OPEN)
+
+    def make_call(self, opens="2026-02-01", deadline="2026-03-16"):
         """A draft, then published."""
         made = self.act("caseworker", f"/v1/calls/{self.template['id']}",
-                        "copy", {"year": 2026, "opensDate": "2026-02-01",
-                                 "deadlineDate": "2026-03-16",
+                        "copy", {"year": 2026, "opensDate": opens,
+                                 "deadlineDate": deadline,
                                  "reportDeadline": "2027-03-01"})
         identifier = made.json()["id"]
         yield identifier
@@ -168,15 +186,20 @@ class World:
                   etag=made.headers["ETag"])
         yield identifier
 
-    def open_call(self):
+    def open_call(self, *dates):
         """A call to which nobody has applied."""
-        *_, identifier = self.make_call()
+        *_, identifier = self.make_call(*dates)
         return identifier
 
     def make_application(self):
+        """On its way to the county, and in its hands."""
+        yield from self.make_submitted()
+        yield from self.make_handled()
+
+    def make_submitted(self, *dates):
         """A complete draft, then signed off, then submitted."""
         made = self.send("signatory", "POST", "/v1/applications", {
-            "callId": self.open_call(), "content": self.content})
+            "callId": self.open_call(*dates), "content": self.content})
         identifier = made.json()["id"]
         yield identifier
         for action in ("sign-off", "submit"):
@@ -184,6 +207,32 @@ class World:
                              f"/v1/applications/{identifier}/{action}",
                              etag=made.headers["ETag"])
             yield identifier
+
+    def declare(self, identifier):
+        path = f"/v1/applications/{identifier}"
+        etag = self.http["caseworker"].get(path).headers["ETag"]
+        return self.send("caseworker", "POST", f"{path}/impartiality",
+                         {"declaration": "clear"}, etag).json()["id"]
+
+    def make_handled(self):
+        """After its deadline, then taken, then waiting in vain for an
+        answer."""
+        with self.in_january():
+            *_, identifier = self.make_submitted("2026-01-05", "2026-02-01")
+        self.declare(identifier)
+        yield identifier
+        path = f"/v1/applications/{identifier}"
+        self.act("caseworker", path, "take")
+        yield identifier
+        with self.in_january():
+            self.act("caseworker", path, "request-supplement", {
+                "wanted": "Mer.", "deadlineDate": "2026-01-20"})
+        yield identifier
+
+    def make_impartiality(self):
+        """What a caseworker has declared."""
+        *_, identifier = self.make_submitted()
+        yield self.declare(identifier)
 
     def propose_account(self):
         """By another person than the caller, who can then confirm it."""
@@ -203,10 +252,10 @@ class World:
         if (resource, action) in self.beyond:
             return known[-1]
         for identifier in reversed(known[-4:]):
-            if self.allows(f"/v1/{resource}s/{identifier}", action):
+            if self.allows(address_of(resource, identifier), action):
                 return identifier
         for identifier in getattr(self, f"make_{resource}")():
-            if self.allows(f"/v1/{resource}s/{identifier}", action):
+            if self.allows(address_of(resource, identifier), action):
                 break
         else:
             self.beyond.add((resource, action))
@@ -320,6 +369,16 @@ class World:
         return {**body, "content": {**content, **real}} if real else body
 
     body_of_createCall = body_of_updateCall
+
+    def body_of_assignApplication(self, body):
+        return {**body, "caseworkerId": self.colleague}
+
+    def body_of_ruleImpartiality(self, body):
+        """Only whoever is disqualified has a substitute."""
+        rest = {name: value for name, value in body.items()
+                if name != "substituteId"}
+        return {**rest, "substituteId": self.colleague} \
+            if body.get("ruling") == "disqualified" else rest
 
     def body_of_extendDeadline(self, body):
         if "applicantId" in body:

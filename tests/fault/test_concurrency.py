@@ -173,3 +173,27 @@ def test_a_kill_in_the_middle_loses_nothing_acknowledged(
             found = query(f"select 1 from tilskudd.{table} where "
                           f"subject_id = %s and {condition}", identifier)
             assert len(found) == 1, table
+
+
+@pytest.mark.parametrize("people", [["caseworker"],
+                                    ["caseworker", "caseworker2"]])
+def test_fifty_takes_put_an_application_in_one_pair_of_hands(
+        caller, query, clock, fresh_call, complete_content, people):
+    application = signed(caller, fresh_call, complete_content)
+    caller("signatory").act("application", application["id"],
+                            "submit").expect(200)
+    clock("2026-03-17T08:00:00Z")
+    path = f"/v1/applications/{application['id']}"
+    staff = [caller(preset) for preset in people]
+    for person in staff:
+        person.post(f"{path}/impartiality", {"declaration": "clear"},
+                    match=person.get(path).etag).expect(201)
+    etag = staff[0].get(path).etag
+
+    answers = all_at_once(50, lambda number: caller(
+        people[number % len(people)]).post(f"{path}/take", match=etag))
+    assert [a.status for a in answers].count(200) == 1
+    assert {a.status for a in answers} <= {200, 409, 412, 503}
+    events = query("select type from tilskudd.event where subject_id = %s",
+                   application["id"])
+    assert [e for e, in events].count("application.taken") == 1

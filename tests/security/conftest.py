@@ -64,6 +64,24 @@ def given_predecessors(database):
             "on conflict do nothing")
 
 
+def declared(staff, application):
+    """Something that staff know among themselves."""
+    path = f"/v1/applications/{application['id']}"
+    return staff.post(f"{path}/impartiality", {
+        "declaration": "conflict", "statement": "Søsteren min er søker."},
+        match=staff.get(path).expect(200).etag).expect(201)
+
+
+def asked(staff, signatory, call, content):
+    """Another application, of which more is wanted."""
+    application = submitted(signatory, signatory, call, content)
+    path = f"/v1/applications/{application['id']}"
+    staff.post(f"{path}/impartiality", {"declaration": "clear"},
+               match=staff.get(path).expect(200).etag).expect(201)
+    return staff.act("application", application["id"], "request-supplement", {
+        "wanted": "Mer om tiltak 3.", "deadlineDate": "2026-04-08"}).expect(200)
+
+
 @pytest.fixture(scope="session")
 def world(stack, person, complete_content):
     """Skien has applied to Vestfold og Telemark and begun another
@@ -95,6 +113,11 @@ def world(stack, person, complete_content):
         staff.act("call", call["id"], "extend-deadline", {
             "deadlineDate": "2026-03-20", "applicantId": applicant["id"],
             "reason": "Feil i Altinn."}).expect(200)
+    world.declaration = declared(here, world.application)
+    declared(there, world.other_application)
+    asked(here, signatory, published(here, VESTFOLD_TELEMARK),
+          complete_content)
+    asked(there, other, published(there, INNLANDET), complete_content)
     return world
 
 

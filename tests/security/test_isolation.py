@@ -21,12 +21,17 @@ STRANGERS = {
         ("application", "applicant", "signatory-porsgrunn", "signatory"),
         ("application", "applicant", "signatory-innlandet", "signatory"),
         ("application", "staff", "caseworker-innlandet", "caseworker"),
+        ("application", "staff", "appeal-handler", "caseworker"),
         ("draft", "applicant", "signatory-porsgrunn", "signatory"),
         ("draft", "staff", "caseworker", None),
     ],
     "applicantId": [
         ("applicant", "applicant", "signatory-porsgrunn", "signatory"),
         ("applicant", "staff", "caseworker-innlandet", "caseworker"),
+    ],
+    "impartialityId": [
+        ("declaration", "staff", "caseworker-innlandet", "caseworker"),
+        ("declaration", "staff", "appeal-handler", "caseworker"),
     ],
     "callId": [
         ("draft_call", "public", None, None),
@@ -336,7 +341,8 @@ CLOSED = [o for o in CONTRACT.operations
 def about(operation, world):
     """The identifier an operation asks for, of something that is there."""
     what = {"applicationId": world.application, "callId": world.call,
-            "applicantId": world.applicant}
+            "applicantId": world.applicant,
+            "impartialityId": world.declaration}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 

@@ -1,0 +1,59 @@
+"""Whose a row is, and which rows of others a side may see: for the tests of the
+second lock."""
+
+from tests.conftest import SKIEN, VESTFOLD_TELEMARK
+from tests.security.conftest import COMPANY, INNLANDET
+
+SIDES = ("public", "applicant", "staff")
+
+# No side of a case; what it may do is told row by row in
+# tests/sql/test_register_rows.py.
+WORKER = "worker"
+
+# By which column a row belongs to somebody. A table with neither belongs to
+# nobody or, by the list below, to a person or a client.
+OWN = {"applicant": ("organisation_number", SKIEN),
+       "staff": ("administrator_number", VESTFOLD_TELEMARK)}
+FOREIGN = {"organisation_number": COMPANY,
+           "administrator_number": INNLANDET}
+
+# Rows of others that a side may see, each with its reason.
+PUBLISHED = "published_at is not null"
+OF_OWN_COUNTIES = ("select organisation_number from tilskudd.applicant "
+                   "where county in ('39', '40')")
+OPEN_ROWS = {
+    ("administrator", None): ("true", "reference data"),
+    ("administrator_county", None): ("true", "reference data"),
+    ("applicant_predecessor", "staff"): ("true", "public register"),
+    ("applicant", "staff"): (
+        "county in ('39', '40') or kind = 'university_college'",
+        "those of its own counties, and a kind it takes from anywhere"),
+    ("applicant_account", "staff"): (
+        f"organisation_number in ({OF_OWN_COUNTIES})",
+        "the accounts of its own counties"),
+    ("event", "applicant"): ("is_public", "events of published calls"),
+    ("call", None): (PUBLISHED, "published calls are public"),
+    ("call_version", None): (
+        f"call_id in (select id from tilskudd.call where {PUBLISHED})",
+        "published calls are public"),
+    ("mandate", "staff"): (
+        "person in (select person from tilskudd.staff_member)",
+        "a colleague's mandate for an applicant is a likely conflict"),
+    ("call_extension", None): (
+        "organisation_number is null", "extensions for all are public"),
+    ("call_extension", "applicant"): (
+        f"organisation_number is null or organisation_number = '{SKIEN}'",
+        "and those for oneself"),
+}
+
+# Tables that nothing fills yet.
+AWAITED = {"appeal", "assessment", "assessment_finding", "assessment_measure",
+           "assessment_score", "decision", "decision_measure", "job",
+           "job_item", "other_grant", "report", "scenario",
+           "scenario_measure"}
+
+# Rows that stand for nothing until something is decided by them.
+REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft"}
+
+# Written in the name of the client rather than of an organisation.
+OWN_BY_CLIENT = ("audit", "idempotency_key")
