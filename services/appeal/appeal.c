@@ -83,7 +83,8 @@ static err_t times_or_told(struct tx *tx, const struct rows *asked)
     return faults->count == 0 ? OK : ERR_INVALID_BODY;
 }
 
-static err_t ask(struct tx *tx, const char *decision_id,
+/* `roles`: who may, of those who see the decision. */
+static err_t ask(struct tx *tx, const char *decision_id, unsigned roles,
                  const struct appeal_letter *letter, struct rows **out)
 {
     TRY(db_run(tx, &sql_appeal_hold_decided,
@@ -93,6 +94,7 @@ static err_t ask(struct tx *tx, const char *decision_id,
                     { "sent_at", letter->sent_at },
                     { "received_at", letter->received_at }),
                ERR_NOT_FOUND, out));
+    TRY(actor_require(tx->actor, roles, tx->problem));
     TRY(appealable_or_told(tx, *out));
     return times_or_told(tx, *out);
 }
@@ -131,8 +133,7 @@ err_t appeal_create(struct tx *tx, const char *decision_id,
 {
     struct rows *asked, *added;
 
-    TRY(actor_require(tx->actor, ROLE_SIGNATORY, tx->problem));
-    TRY(ask(tx, decision_id, letter, &asked));
+    TRY(ask(tx, decision_id, ROLE_SIGNATORY, letter, &asked));
     TRY(db_row(tx, &sql_appeal_add_own, ARGS(OF_DECISION(asked)),
                ERR_INTERNAL_ERROR, &added));
     return made(tx, asked, added, id);
@@ -143,8 +144,7 @@ err_t appeal_register(struct tx *tx, const char *decision_id,
 {
     struct rows *asked, *added;
 
-    TRY(actor_require(tx->actor, APPEAL_STAFF, tx->problem));
-    TRY(ask(tx, decision_id, letter, &asked));
+    TRY(ask(tx, decision_id, APPEAL_STAFF, letter, &asked));
     TRY(db_row(tx, &sql_appeal_add_staff,
                ARGS(OF_DECISION(asked), { "sent_at", letter->sent_at },
                     { "received_at", letter->received_at }),

@@ -47,9 +47,9 @@ OPEN_ROWS = {
 }
 
 # Tables that nothing fills yet.
-AWAITED = {"appeal", "assessment", "assessment_finding", "assessment_measure",
-           "assessment_score", "decision", "decision_measure", "job",
-           "job_item", "other_grant", "report", "scenario",
+AWAITED = {"assessment", "assessment_finding", "assessment_measure",
+           "assessment_score", "job",
+           "job_item", "other_grant", "scenario",
            "scenario_measure"}
 
 # Rows that stand for nothing until something is decided by them.
