@@ -150,11 +150,16 @@ static bool is_harmless(const struct rq *rq, err_t err)
            (!capacities || capacities & (1u << CAPACITY_PUBLIC));
 }
 
+bool access_is_same_to_all(const struct operation *operation)
+{
+    return operation->capacities == 1u << CAPACITY_PUBLIC;
+}
+
 err_t access_check(struct rq *rq)
 {
     rq->actor = nobody;
     TRY(token_check(rq));
-    if (rq->caller == NULL)
+    if (rq->caller == NULL || access_is_same_to_all(rq->operation))
         return OK;
     rq->actor.scopes = rq->caller->scopes;
     rq->actor.is_person = !rq->caller->is_machine;

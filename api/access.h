@@ -13,4 +13,8 @@
  * ERR_ROLE_REQUIRED and others (403). */
 err_t access_check(struct rq *rq);
 
+/* For the public alone (x-capacities): whoever asks, asks as the public, with
+ * or without a token, so that the answer is the same to everybody. */
+bool access_is_same_to_all(const struct operation *operation);
+
 #endif

@@ -287,11 +287,13 @@ static const struct schema *member_find(const struct schema *schema,
     return NULL;
 }
 
-/* A cell holds one value, or a list of single ones. */
+/* A cell holds one value, or a list of texts, with spaces between them. */
 static bool fits_cell(const struct schema *schema)
 {
-    return is_scalar(schema) || (schema != NULL && schema->type == TYPE_ARRAY &&
-                                 is_scalar(schema->items));
+    bool is_list = schema != NULL && schema->type == TYPE_ARRAY;
+
+    return is_scalar(schema) || (is_list && schema->items != NULL &&
+                                 schema->items->type == TYPE_STRING);
 }
 
 /* The columns of CSV are members of what a line of NDJSON is, which stands

@@ -15,7 +15,7 @@ void cors_answer(struct rq *rq, const char *allow)
     reply_header(rq, "Access-Control-Expose-Headers",
                  "ETag, Location, Link, Retry-After, RateLimit, "
                  "RateLimit-Policy, X-Request-Id, Idempotency-Replayed, "
-                 "Content-Language");
+                 "Content-Language, Content-Disposition");
     if (allow == NULL || rq_header(rq, "Access-Control-Request-Method") == NULL)
         return;
     reply_header(rq, "Access-Control-Allow-Methods", allow);

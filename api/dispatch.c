@@ -172,6 +172,19 @@ static err_t serve(struct rq *rq)
     return run_operation(rq, &route);
 }
 
+/* Awards and the like change seldom, and are read by many at once. */
+#define PUBLIC_SECONDS "300"
+
+static const char *caching_rule(const struct rq *rq)
+{
+    bool is_problem = rq->answer.status >= 400;
+
+    if (rq->operation != NULL && access_is_same_to_all(rq->operation) &&
+        !is_problem)
+        return "public, max-age=" PUBLIC_SECONDS;
+    return rq->caller != NULL || is_problem ? "no-store" : "no-cache";
+}
+
 static void headers_finish(struct rq *rq)
 {
     trace_answer(rq);
@@ -179,10 +192,7 @@ static void headers_finish(struct rq *rq)
     if (!(rq->operation != NULL && strcmp(rq->method, "OPTIONS") == 0))
         cors_answer(rq, NULL);
     reply_header(rq, "Vary", "Accept, Accept-Language, Authorization, Origin");
-    if (rq->caller != NULL || rq->answer.status >= 400)
-        reply_header(rq, "Cache-Control", "no-store");
-    else
-        reply_header(rq, "Cache-Control", "no-cache");
+    reply_header(rq, "Cache-Control", caching_rule(rq));
     if (atomic_load(&rq->service->is_draining))
         reply_header(rq, "Connection", "close");
 }

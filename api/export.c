@@ -119,7 +119,7 @@ static err_t headers_write(struct rq *rq)
     TRY(db_query(&rq->tx, &sql_export_date, NO_ARGS, &rows));
     reply_header(rq, "Content-Disposition",
                  arena_printf(rq->arena, "attachment; filename=\"%s-%s.%s\"",
-                              strrchr(rq->path, '/') + 1,
+                              strrchr(rq->operation->path, '/') + 1,
                               rows_text(rows, 0, "day"), extension));
     return OK;
 }

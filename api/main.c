@@ -1,9 +1,10 @@
 /*
  * tilskudd-api: `serve` the API, do a `worker`'s duties, `migrate` the
- * database, `check` a contract.
+ * database, verify the `audit`, `check` a contract, draw the `lifecycles`.
  * Start-up refuses what could not be trusted later: settings, contract,
  * handlers and migrations that do not fit together.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,11 +12,13 @@
 
 #include "api/contract_embedded.h"
 #include "api/dispatch.h"
+#include "api/lifecycles.h"
 #include "api/log.h"
 #include "api/ops.h"
 #include "api/ops_port.h"
 #include "api/server.h"
 #include "api/service.h"
+#include "api/spool.h"
 #include "api/worker.h"
 #include "services/gateways/fetch.h"
 
@@ -96,6 +99,20 @@ static bool migrations_fit(struct service *service, struct text *why)
     return err != ERR_INTERNAL_ERROR;
 }
 
+/* A full disk may have room again; a folder that is not there, or not ours to
+ * write to, stays so, and every export would be told to come back. */
+static bool exports_fit(struct text *why)
+{
+    struct arena *arena = arena_new();
+    bool fits = spool_new(arena) != NULL || errno == ENOSPC || errno == EDQUOT;
+
+    if (!fits)
+        text_addf(why, "TMPDIR takes no exports: %s: %s\n", spool_folder(),
+                  strerror(errno));
+    arena_free(arena);
+    return fits;
+}
+
 static struct server *listen_on(struct service *service, int64_t port,
                                 unsigned threads, void (*serve)(struct rq *))
 {
@@ -172,7 +189,8 @@ static const struct handler *handlers_all(struct arena *arena)
         contract_handlers,    metadata_handlers,  me_handlers,
         scheme_handlers,      call_handlers,      applicant_handlers,
         application_handlers, handling_handlers,  impartiality_handlers,
-        decision_handlers,    appeal_handlers,    job_handlers,
+        award_handlers,       event_handlers,     decision_handlers,
+        appeal_handlers,      job_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;
@@ -218,7 +236,7 @@ static int serve(struct service *service)
     service->metrics = metrics_new(service->contract, service->arena);
     if (!clock_start(service))
         return refuse("settings", clock_refused);
-    if (!auth_start(service, &why))
+    if (!auth_start(service, &why) || !exports_fit(&why))
         return refuse("settings", why.bytes);
     pool_start(service);
     if (!migrations_fit(service, &why))
@@ -226,7 +244,8 @@ static int serve(struct service *service)
     return serve_until_stopped(service);
 }
 
-/* The same settings and the same demands on the database; no port. */
+/* The same settings, of which tokens, clock and exports are not its business,
+ * and the same demands on the database; no port. */
 static int work(struct service *service)
 {
     struct text why = text_new(service->arena, 1024);
@@ -271,15 +290,43 @@ static void say_line(const char *line)
     (void)fflush(stdout);
 }
 
-static int command_migrate(struct arena *arena, const char *argument)
+/* NULL when it is not set, which has been said. */
+static const char *owner_database(void)
 {
     const char *conninfo = getenv("TILSKUDD_OWNER_DATABASE");
 
+    if (conninfo != NULL && *conninfo)
+        return conninfo;
+    (void)refuse("settings", "TILSKUDD_OWNER_DATABASE must be set");
+    return NULL;
+}
+
+static int command_migrate(struct arena *arena, const char *argument)
+{
+    const char *conninfo = owner_database();
+
     (void)arena;
     (void)argument;
-    if (conninfo == NULL || !*conninfo)
-        return refuse("settings", "TILSKUDD_OWNER_DATABASE must be set");
-    return migrate_run(conninfo, say_line) == OK ? EXIT_GOOD : EXIT_REFUSED;
+    return conninfo != NULL && migrate_run(conninfo, say_line) == OK
+               ? EXIT_GOOD
+               : EXIT_REFUSED;
+}
+
+static int command_audit(struct arena *arena, const char *argument)
+{
+    size_t broken = 0;
+
+    (void)arena;
+    if (argument == NULL || strcmp(argument, "verify") != 0) {
+        (void)refuse("audit", "say what to do: audit verify");
+        return EXIT_USAGE;
+    }
+    const char *conninfo = owner_database();
+    return conninfo != NULL &&
+                   audit_verify(conninfo, say_line, &broken) == OK &&
+                   broken == 0
+               ? EXIT_GOOD
+               : EXIT_REFUSED;
 }
 
 /* With a file: that contract instead of the embedded one. */
@@ -303,6 +350,23 @@ static int command_check(struct arena *arena, const char *file)
     return EXIT_GOOD;
 }
 
+/* For people and their tools: the tables as pictures. */
+static int command_lifecycles(struct arena *arena, const char *form)
+{
+    struct text out = text_new(arena, 4096);
+
+    if (form != NULL && strcmp(form, "--dot") == 0)
+        lifecycles_write_dot(&out);
+    else if (form != NULL && strcmp(form, "--mermaid") == 0)
+        lifecycles_write_page(&out);
+    else {
+        (void)refuse("lifecycles", "say how: --dot or --mermaid");
+        return EXIT_USAGE;
+    }
+    (void)fputs(out.bytes, stdout);
+    return EXIT_GOOD;
+}
+
 static int command_help(struct arena *arena, const char *argument);
 
 static const struct command {
@@ -313,7 +377,10 @@ static const struct command {
     { "serve",   "serve the API until SIGTERM",                command_serve },
     { "worker",  "do what nobody asks for until SIGTERM",      command_worker },
     { "migrate", "bring the database to this binary's schema", command_migrate },
+    { "audit",   "verify: does the chain of each case hold?",  command_audit },
     { "check",   "[FILE] would this contract start?",          command_check },
+    { "lifecycles", "--dot or --mermaid: every lifecycle as a picture",
+      command_lifecycles },
     { "help",    "this text",                                  command_help },
 };
 
@@ -323,7 +390,7 @@ static int command_help(struct arena *arena, const char *argument)
     (void)argument;
     (void)printf("usage: tilskudd-api COMMAND\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        (void)printf("  %-8s %s\n", commands[i].name, commands[i].doc);
+        (void)printf("  %-10s %s\n", commands[i].name, commands[i].doc);
     (void)printf("\nsettings, from the environment:\n\n");
     settings_print(stdout);
     return EXIT_GOOD;

@@ -57,11 +57,14 @@ static struct slice slice_take(struct slice *rest, char separator)
     return slice_trim(taken);
 }
 
-/* Ours have no parameter but a charset, which can only be UTF-8. */
-static bool parameter_is_ours(struct slice parameter)
+/* Ours have no parameter but a charset, which can only be UTF-8, and CSV has a
+ * header (RFC 4180 § 3). */
+static bool parameter_is_ours(struct slice parameter, const char *media_type)
 {
     struct slice name = slice_take(&parameter, '=');
 
+    if (slice_is(name, "header") && strcmp(media_type, "text/csv") == 0)
+        return slice_is(parameter, "present");
     if (!slice_is(name, "charset"))
         return name.length == 0 && parameter.length == 0;
     return slice_is(parameter, "utf-8") || slice_is(parameter, "\"utf-8\"");
@@ -116,7 +119,7 @@ static unsigned range_read(struct slice range, const char *media_type,
 
         if (slice_is(slice_take(&value, '='), "q"))
             *weight = weight_read(slice_trim(value));
-        else if (!parameter_is_ours(parameter))
+        else if (!parameter_is_ours(parameter, media_type))
             fit = 0; /* such as version=2: we have no such variant */
     }
     return fit;
@@ -129,7 +132,7 @@ bool media_type_is(const char *content_type, const char *media_type)
     if (!slice_is(slice_take(&rest, ';'), media_type))
         return false;
     while (rest.length > 0)
-        if (!parameter_is_ours(slice_take(&rest, ';')))
+        if (!parameter_is_ours(slice_take(&rest, ';'), media_type))
             return false;
     return true;
 }

@@ -2,16 +2,12 @@
  * lifecycles, each written from the one list that is enforced. */
 #include "api/auth/token.h"
 #include "api/body.h"
+#include "api/lifecycles.h"
 #include "api/ops.h"
 #include "api/reply.h"
 #include "api/schema.h"
 #include "api/service.h"
-#include "services/appeal/appeal_lifecycle.h"
-#include "services/application/application_lifecycle.h"
 #include "services/base/code.h"
-#include "services/call/call_lifecycle.h"
-#include "services/decision/decision_lifecycle.h"
-#include "services/impartiality/impartiality_lifecycle.h"
 
 #define IDEMPOTENCY_HOURS 24
 
@@ -93,19 +89,12 @@ static err_t get_problems(struct rq *rq)
 
 static err_t get_lifecycles(struct rq *rq)
 {
-    static const struct lifecycle *const all[] = {
-        &call_lifecycle,
-        &application_lifecycle,
-        &impartiality_lifecycle,
-        &decision_lifecycle,
-        &appeal_lifecycle,
-    };
     struct text out = text_new(rq->arena, 4096);
 
     text_add(&out, "{\"items\":[");
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    for (size_t i = 0; lifecycles[i] != NULL; i++) {
         text_add(&out, i ? "," : "");
-        lifecycle_write(&out, all[i]);
+        lifecycle_write(&out, lifecycles[i]);
     }
     text_add(&out, "]}");
     return reply_text(rq, &out);

@@ -1,6 +1,6 @@
 /*
- * Lists: a page of one, or the whole as an export. What reply_page.c and
- * export.c share.
+ * Lists: a page of one, the whole as an export, a feed. What those who write
+ * them share.
  */
 #ifndef TILSKUDD_API_PAGE_H
 #define TILSKUDD_API_PAGE_H
@@ -17,6 +17,15 @@ err_t page_query(struct rq *rq, const struct statement *statement,
 /* Members of one row, in braces. */
 void item_write(struct rq *rq, struct text *out, const struct rows *rows,
                 size_t row, decorate_t decorate);
+
+/* `{"items":[...]` of the first `count` rows; the brace stays open. */
+void items_write(struct rq *rq, struct text *out, const struct rows *rows,
+                 size_t count, decorate_t decorate);
+
+/* The member `next` and the header Link: the request as it came, with `mark`
+ * as the value of the parameter that says where to go on (NULL: without). */
+void next_write(struct rq *rq, struct text *out, const char *parameter,
+                const char *mark);
 
 /* The whole list in the form that Accept chose, as a file: NDJSON or CSV. It
  * is read page by page from one snapshot, and complete before the first byte

@@ -30,47 +30,35 @@ static const char *list_name(const struct rq *rq,
     return text.bytes;
 }
 
-/* The query as it came, with another cursor. */
-static const char *next_url(struct rq *rq, const char *cursor)
+/* The query as it came, with another cursor (`mark` of the parameter). */
+static const char *next_url(struct rq *rq, const char *parameter,
+                            const char *mark)
 {
+    size_t name = strlen(parameter);
     struct text url = text_new(rq->arena, 512);
 
     text_addf(&url, "%s%s?", rq->service->settings.public_url, rq->path);
     for (const char *at = rq->query; at != NULL && *at;) {
         size_t length = strcspn(at, "&");
-        if (strncmp(at, "cursor=", 7) != 0) {
+        if (strncmp(at, parameter, name) != 0 || at[name] != '=') {
             text_addn(&url, at, length);
             text_addc(&url, '&');
         }
         at += length + (at[length] == '&');
     }
-    text_addf(&url, "cursor=%s", cursor);
+    if (mark != NULL)
+        text_addf(&url, "%s=%s", parameter, mark);
+    else
+        url.bytes[--url.length] = '\0'; /* the "?" or "&" before it */
     return url.bytes;
 }
 
-static void next_write(struct rq *rq, struct text *out, const char *list,
-                       const struct rows *rows, size_t last)
+static const char *page_mark(struct rq *rq, const char *list,
+                             const struct rows *rows, size_t last)
 {
-    struct position position = { rows_text(rows, last, "_key"),
-                                 rows_text(rows, last, "_id") };
-    const char *url = next_url(rq, cursor_write(rq, list, &position));
-
-    text_pair(out, "next", url);
-    reply_header(rq, "Link",
-                 arena_printf(rq->arena, "<%s>; rel=\"next\"", url));
-}
-
-static void items_write(struct rq *rq, struct text *out,
-                        const struct rows *rows, size_t count,
-                        decorate_t decorate)
-{
-    text_add(out, "{\"items\":[");
-    for (size_t row = 0; row < count; row++) {
-        if (row > 0)
-            text_addc(out, ',');
-        item_write(rq, out, rows, row, decorate);
-    }
-    text_addc(out, ']');
+    return cursor_write(rq, list,
+                        &(struct position){ rows_text(rows, last, "_key"),
+                                            rows_text(rows, last, "_id") });
 }
 
 /* Counting reads every row of the list: only for those who ask. */
@@ -92,6 +80,28 @@ static err_t total_write(struct rq *rq, struct text *out,
     text_member(out, "total");
     text_add(out, rows_text(rows, 0, "total"));
     return OK;
+}
+
+void next_write(struct rq *rq, struct text *out, const char *parameter,
+                const char *mark)
+{
+    const char *url = next_url(rq, parameter, mark);
+
+    text_pair(out, "next", url);
+    reply_header(rq, "Link",
+                 arena_printf(rq->arena, "<%s>; rel=\"next\"", url));
+}
+
+void items_write(struct rq *rq, struct text *out, const struct rows *rows,
+                 size_t count, decorate_t decorate)
+{
+    text_add(out, "{\"items\":[");
+    for (size_t row = 0; row < count; row++) {
+        if (row > 0)
+            text_addc(out, ',');
+        item_write(rq, out, rows, row, decorate);
+    }
+    text_addc(out, ']');
 }
 
 err_t page_query(struct rq *rq, const struct statement *statement,
@@ -140,7 +150,7 @@ err_t reply_page(struct rq *rq, const struct list_order *orders,
     struct text out = text_new(rq->arena, 1024 * (count + 1));
     items_write(rq, &out, rows, count, decorate);
     if (rows_count(rows) > limit)
-        next_write(rq, &out, list, rows, count - 1);
+        next_write(rq, &out, "cursor", page_mark(rq, list, rows, count - 1));
     TRY(total_write(rq, &out, orders, filters));
     text_addc(&out, '}');
     return reply_body(rq, 200, NULL, out.bytes, out.length);

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <ulfius.h>
 
@@ -231,11 +232,15 @@ void server_drain(struct server *server, unsigned seconds)
     int listening = MHD_quiesce_daemon(server->instance.mhd_daemon);
     int64_t until = monotonic_us() + (int64_t)seconds * 1000000;
 
+    /* Refuses new connections at once. The number stays taken until the last
+     * thread is gone: each takes it out of its own epoll in its own time. */
     if (listening >= 0)
-        close(listening);
+        shutdown(listening, SHUT_RDWR);
     while (connection_count(server) && monotonic_us() < until)
         nanosleep(&pause, NULL);
     ulfius_stop_framework(&server->instance);
+    if (listening >= 0)
+        close(listening);
     ulfius_clean_instance(&server->instance);
     arena_free(server->arena);
 }

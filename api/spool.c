@@ -19,12 +19,18 @@ static void spool_close(void *object)
         close(spool->file);
 }
 
-struct spool *spool_new(struct arena *arena)
+const char *spool_folder(void)
 {
     const char *folder = getenv("TMPDIR");
+
+    return folder != NULL && *folder ? folder : "/tmp";
+}
+
+struct spool *spool_new(struct arena *arena)
+{
     struct spool *spool = arena_alloc(arena, sizeof *spool);
-    char *name = arena_printf(arena, "%s/tilskudd-export-XXXXXX",
-                              folder != NULL && *folder ? folder : "/tmp");
+    char *name =
+        arena_printf(arena, "%s/tilskudd-export-XXXXXX", spool_folder());
 
     spool->file = mkostemp(name, O_CLOEXEC);
     if (spool->file < 0)

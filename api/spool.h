@@ -15,6 +15,9 @@
 
 struct spool;
 
+/* Where they lie: TMPDIR, or /tmp. */
+const char *spool_folder(void);
+
 /* NULL with errno when there is no room or no such folder. */
 struct spool *spool_new(struct arena *arena);
 

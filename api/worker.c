@@ -166,8 +166,11 @@ static bool rest(long ms)
 
 void worker_run(struct service *service)
 {
-    struct worker worker = { .service = service,
-                             .pause_ms = shortest_pause_ms };
+    struct worker worker = {
+        .service = service,
+        .pause_ms = shortest_pause_ms,
+        .is_away = !atomic_load(&service->is_migrated), /* told at start */
+    };
 
     log_event("info", "started", "worker");
     while (rest(round_run(&worker)))

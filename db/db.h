@@ -172,4 +172,10 @@ err_t migrate_run(const char *conninfo, void (*say)(const char *line));
  * when nobody can tell, a sentence that says why is put into `why`. */
 err_t migrate_check(struct pool *pool, struct arena *arena, const char **why);
 
+/* Whether the chains of audit rows hold (db/audit.c): says each place where
+ * one does not, or that all do, and counts the places. `conninfo` is the
+ * owner's. */
+err_t audit_verify(const char *conninfo, void (*say)(const char *line),
+                   size_t *broken);
+
 #endif

@@ -13,6 +13,7 @@
 --   tilskudd_frame      owns the functions that move what is awarded of a call
 --   tilskudd_appeal     owns the functions that hold and reopen the application
 --                       of an appeal
+--   tilskudd_chain      links the audit rows of a case, and verifies the links
 do $$
 declare
     wanted record;
@@ -27,7 +28,8 @@ begin
             ('tilskudd_staff', 'nologin'),
             ('tilskudd_worker', 'nologin'),
             ('tilskudd_frame', 'nologin'),
-            ('tilskudd_appeal', 'nologin')) as roles (name, options)
+            ('tilskudd_appeal', 'nologin'),
+            ('tilskudd_chain', 'nologin')) as roles (name, options)
     loop
         if not exists (select from pg_roles where rolname = wanted.name) then
             execute format('create role %I %s nosuperuser nocreatedb '
@@ -40,4 +42,5 @@ $$;
 
 grant tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker
     to tilskudd_app;
-grant tilskudd_operator, tilskudd_frame, tilskudd_appeal to tilskudd_owner;
+grant tilskudd_operator, tilskudd_frame, tilskudd_appeal, tilskudd_chain
+    to tilskudd_owner;

@@ -15,12 +15,16 @@ static const char *const harmless[] = {
     "\u200e",   "\u200f",   "\u2060",   "\u3000",   "\ufeff",
 };
 
-/* What begins a formula, also in full width, or lets a cell begin anew. */
-static const char *const triggers[] = {
-    "=",        "+",        "-",        "@",        "\t",
-    "\r",       "\n",       "\uff1d",   "\uff0b",   "\uff0d",
-    "\uff20",   "\u2212",
+/* What begins a formula, also in full width. */
+static const char *const signs[] = {
+    "=",        "+",        "-",        "@",        "\uff1d",
+    "\uff0b",   "\uff0d",   "\uff20",   "\u2212",
 };
+
+/* After these a cell begins for some readers, whatever is quoted: Excel with
+ * Norwegian settings separates by ";", and then our quotes stand in the middle
+ * of a cell and hold nothing together. */
+static const char separators[] = ";\t\r\n";
 
 /* The length of whichever of the list the text begins with; 0: none does. */
 static size_t prefix_of(const char *text, const char *const *list, size_t count)
@@ -42,7 +46,12 @@ static bool begins_formula(const char *text)
         length = prefix_of(text, harmless, sizeof harmless / sizeof *harmless);
         text += length;
     } while (length > 0);
-    return prefix_of(text, triggers, sizeof triggers / sizeof *triggers) > 0;
+    return prefix_of(text, signs, sizeof signs / sizeof *signs) > 0;
+}
+
+static bool is_separator(char c)
+{
+    return c != '\0' && strchr(separators, c) != NULL;
 }
 
 static void write_text(struct text *out, const char *value)
@@ -51,18 +60,21 @@ static void write_text(struct text *out, const char *value)
 
     if (is_quoted)
         text_addc(out, '"');
-    if (begins_formula(value))
+    if (begins_formula(value) || is_separator(*value))
         text_addc(out, '\'');
     for (; *value != '\0'; value++) {
         if (*value == '"')
             text_addc(out, '"');
         text_addc(out, *value);
+        if (is_separator(*value) && begins_formula(value + 1))
+            text_addc(out, '\'');
     }
     if (is_quoted)
         text_addc(out, '"');
 }
 
-/* Lists hold plain texts, such as numbers of counties. */
+/* Lists hold texts, such as numbers of counties: contract_exchange.c starts
+ * with no other. */
 static void write_list(struct text *out, const json_t *list)
 {
     struct text joined = text_new(out->arena, 64);

@@ -1,9 +1,12 @@
 """Judges the whole run (--whole): what was never hit is not proved."""
 
+import os
+import subprocess
+
 import pytest
 
 from tests.support.client import TRANSITIONS
-from tests.support.stack import MET
+from tests.support.stack import MET, binaries
 
 pytestmark = pytest.mark.last
 
@@ -46,6 +49,15 @@ def test_every_transition_was_taken(caller):
                  for t in lifecycle["transitions"]}
         missing = known - TRANSITIONS
         assert not missing, sorted(missing)
+
+
+def test_every_chain_of_the_audit_holds(stack):
+    """After all that was done at once, killed and cut off."""
+    done = subprocess.run([binaries() / "tilskudd-api", "audit", "verify"],
+                          env={**os.environ, "TILSKUDD_OWNER_DATABASE":
+                               stack.database.conninfo("tilskudd_owner")},
+                          capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_no_answer_broke_the_contract():

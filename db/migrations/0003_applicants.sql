@@ -102,9 +102,10 @@ create policy own on applicant to tilskudd_applicant
     using (organisation_number = acting_organisation());
 create policy own on applicant_account to tilskudd_applicant
     using (organisation_number = acting_organisation());
-create policy of_own_counties on applicant_account for select
+-- A proposal is the applicant's own business until it comes into use.
+create policy in_use_of_own_counties on applicant_account for select
     to tilskudd_staff
-    using (organisation_number in (
+    using (confirmed_at is not null and organisation_number in (
         select a.organisation_number
         from applicant a
         join administrator_county ac on ac.county = a.county

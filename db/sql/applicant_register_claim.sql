@@ -13,4 +13,5 @@ where id = (
     limit 1
     for update skip locked)
 returning id, organisation_number as organisation,
-          register_due_at::text as claim
+          register_due_at::text as claim,
+          register_snapshot is not null as is_known

@@ -122,6 +122,7 @@ static err_t made(struct tx *tx, const struct rows *asked,
         .application_id = rows_text(asked, 0, "application_id"),
         .organisation = rows_text(asked, 0, "organisation"),
         .administrator = rows_text(asked, 0, "administrator"),
+        .to = appeal_lifecycle.states[0],
     };
 
     *id = appeal.id;

@@ -71,6 +71,7 @@ static err_t begin(struct tx *tx, const struct opening *opening, const char *id,
 
     TRY(db_run(tx, &sql_appeal_hold, ARGS({ "id", id })));
     TRY(case_open(tx, opening, id, version, action, out, &step));
+    out->to = step->to;
     *to = step->to;
     return OK;
 }
@@ -88,36 +89,46 @@ err_t appeal_begin(struct tx *tx, const char *id, int64_t version,
     return impartiality_require(tx, out->application_id);
 }
 
+/* `entry` has whom it is for, and the version that those see. */
 static err_t journal(struct tx *tx, const struct appeal *appeal,
-                     const char *action, const char *organisation,
-                     const char *administrator, int64_t version)
+                     const char *action, struct journal_entry *entry)
 {
-    struct journal_entry entry = {
-        .kind = "appeal",
-        .id = appeal->id,
-        .type = appeal_event(action),
-        .organisation = organisation,
-        .administrator = administrator,
-        .version = version,
-        .data = arena_printf(tx->arena,
-                             "{\"applicationId\":\"%s\",\"decisionId\":\"%s\"}",
-                             appeal->application_id, appeal->decision_id),
-    };
+    struct arena *arena = tx->arena;
 
-    return journal_write(tx, &entry);
+    entry->kind = "appeal";
+    entry->id = appeal->id;
+    entry->case_id = appeal->application_id;
+    entry->type = appeal_event(action);
+    entry->data =
+        arena_printf(arena, "{\"applicationId\":\"%s\",\"decisionId\":\"%s\"}",
+                     appeal->application_id, appeal->decision_id);
+    if (appeal->facts.state != NULL)
+        entry->before =
+            journal_standing(arena, appeal->facts.state, appeal->version);
+    entry->after = journal_standing(arena, appeal->to, appeal->version + 1);
+    return journal_write(tx, entry);
 }
 
 err_t appeal_tell(struct tx *tx, const struct appeal *appeal,
                   const char *action, const char *reason)
 {
-    (void)reason;
-    return journal(tx, appeal, action, appeal->organisation,
-                   appeal->administrator, appeal->told_version + 1);
+    struct journal_entry entry = {
+        .organisation = appeal->organisation,
+        .administrator = appeal->administrator,
+        .reason = reason,
+        .version = appeal->told_version + 1,
+    };
+
+    return journal(tx, appeal, action, &entry);
 }
 
 err_t appeal_note(struct tx *tx, const struct appeal *appeal,
                   const char *action)
 {
-    return journal(tx, appeal, action, NULL, tx->actor->organisation,
-                   appeal->version + 1);
+    struct journal_entry entry = {
+        .administrator = tx->actor->organisation,
+        .version = appeal->version + 1,
+    };
+
+    return journal(tx, appeal, action, &entry);
 }

@@ -19,6 +19,7 @@ struct appeal {
     json_t *proposal; /* of the acting instance, or NULL */
     json_t *decided, *applied, *rule_set;
     struct appeal_facts facts;
+    const char *to; /* the state that the action leads to */
 };
 
 /* Holds the application, then the appeal, and finds the transition: the caller
@@ -30,7 +31,7 @@ err_t appeal_begin_own(struct tx *tx, const char *id, int64_t version,
 err_t appeal_begin(struct tx *tx, const char *id, int64_t version,
                    const char *action, struct appeal *out, const char **to);
 
-/* Journals what the party and the county are told of. */
+/* Journals what the party and the county are told of; `reason` may be NULL. */
 err_t appeal_tell(struct tx *tx, const struct appeal *appeal,
                   const char *action, const char *reason);
 

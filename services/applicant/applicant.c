@@ -92,6 +92,10 @@ static err_t applicant_finish(struct tx *tx, const struct applicant *applicant,
         .version = applicant->version + 1,
     };
 
+    if (applicant->version > 0)
+        entry.before =
+            journal_standing(tx->arena, registered, applicant->version);
+    entry.after = journal_standing(tx->arena, registered, entry.version);
     /* Whoever registered it; what it does with itself is its own. */
     if (tx->actor->capacity == CAPACITY_STAFF)
         entry.administrator = tx->actor->organisation;

@@ -10,12 +10,14 @@
 struct claim {
     const char *id, *organisation;
     const char *due_at; /* as we set it: the proof that it is still ours */
+    bool is_known;      /* the register once told facts of it */
 };
 
 static const struct field claim_fields[] = {
     FIELD_TEXT(struct claim, id, NULL, "id"),
     FIELD_TEXT(struct claim, organisation, NULL, "organisation"),
     FIELD_TEXT(struct claim, due_at, NULL, "claim"),
+    FIELD_BOOL(struct claim, is_known, NULL, "is_known"),
 };
 static const struct record claim_record =
     RECORD("claim", struct claim, claim_fields);
@@ -35,6 +37,17 @@ const char *register_status(const struct register_answer *answer)
         break;
     }
     return NULL;
+}
+
+/* A unit that went is 410, or has a day of deletion (domain 5.1): a 404 about
+ * one that was there comes from somewhere on the way, such as a gateway with
+ * JSON of its own, and would say the same of every applicant. */
+static const char *status_believed(const struct claim *claim,
+                                   const struct register_answer *answer)
+{
+    if (claim->is_known && answer->outcome == REGISTER_NOT_FOUND)
+        return NULL;
+    return register_status(answer);
 }
 
 /* As the contract shows it; NULL when the register told no facts. */
@@ -123,7 +136,7 @@ err_t applicant_register_next(struct tx *tx, const char *base,
     if (claim.id == NULL)
         return OK;
     answer = register_ask(base, claim.organisation, tx->arena);
-    status = register_status(&answer);
+    status = status_believed(&claim, &answer);
     TRY(status == NULL ? postpone(tx, &claim)
                        : keep(tx, &claim, &answer, status));
     TRY(tx_commit(tx));

@@ -94,10 +94,11 @@ static const struct opening application_opening = {
     .tell = time_told,
 };
 
-/* The one way out: the journal says what was done. */
+/* The one way out: the journal says what was done, and that it led to the
+ * state `to`. */
 static err_t application_finish(struct tx *tx,
                                 const struct application *application,
-                                const char *action)
+                                const char *action, const char *to)
 {
     const struct mark *mark = marks;
 
@@ -112,7 +113,13 @@ static err_t application_finish(struct tx *tx,
         .administrator =
             mark->is_public && is_known ? application->administrator : NULL,
         .version = application->version + 1,
+        .reason = application->reason,
     };
+
+    if (application->facts.state != NULL)
+        entry.before = journal_standing(tx->arena, application->facts.state,
+                                        application->version);
+    entry.after = journal_standing(tx->arena, to, entry.version);
     return journal_write(tx, &entry);
 }
 
@@ -240,7 +247,7 @@ err_t application_create(struct tx *tx, const char *call_id, json_t *content,
     application_from_row(rows, tx->arena, &made);
     *id = made.id;
     made.version = 0;
-    return application_finish(tx, &made, "create");
+    return application_finish(tx, &made, "create", "draft");
 }
 
 err_t application_edit(struct tx *tx, const char *id, int64_t version,
@@ -275,7 +282,8 @@ err_t application_save(struct tx *tx, const struct application *application,
         ARGS({ "id", application->id },
              { "version", integer_text(tx->arena, application->version) },
              { "content", json_text(tx->arena, content) })));
-    return application_finish(tx, application, "update");
+    return application_finish(tx, application, "update",
+                              application->facts.state);
 }
 
 err_t application_validate(struct tx *tx, const char *id,
@@ -311,7 +319,7 @@ err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
                ARGS({ "id", id }, { "state", step->to },
                     { "version", integer_text(tx->arena, application.version) },
                     { "person", tx->actor->person })));
-    return application_finish(tx, &application, "sign-off");
+    return application_finish(tx, &application, "sign-off", step->to);
 }
 
 /* Keeps the content that the row now says was submitted, for ever. */
@@ -342,7 +350,7 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
         ARGS({ "id", id }, { "state", step->to },
              { "version", integer_text(tx->arena, application.version) })));
     TRY(version_keep(tx, &application, false));
-    return application_finish(tx, &application, "submit");
+    return application_finish(tx, &application, "submit", step->to);
 }
 
 /* 8.27: an answer says something, or changes something. */
@@ -377,7 +385,7 @@ err_t application_supplement(struct tx *tx, const char *id, int64_t version,
                ARGS({ "id", id }, { "answer", answer })));
     if (application.is_changed)
         TRY(version_keep(tx, &application, true));
-    return application_finish(tx, &application, "supplement");
+    return application_finish(tx, &application, "supplement", step->to);
 }
 
 err_t application_revise(struct tx *tx, const char *id, int64_t version)
@@ -391,7 +399,7 @@ err_t application_revise(struct tx *tx, const char *id, int64_t version)
         tx, &sql_application_revise,
         ARGS({ "id", id }, { "state", step->to },
              { "version", integer_text(tx->arena, application.version) })));
-    return application_finish(tx, &application, "revise");
+    return application_finish(tx, &application, "revise", step->to);
 }
 
 err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
@@ -407,7 +415,8 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
         ARGS({ "id", id }, { "state", step->to }, { "reason", reason },
              { "version", integer_text(tx->arena, application.version) })));
     TRY(db_run(tx, &sql_frame_release, ARGS({ "application_id", id })));
-    return application_finish(tx, &application, "withdraw");
+    application.reason = reason;
+    return application_finish(tx, &application, "withdraw", step->to);
 }
 
 err_t application_receipt(struct tx *tx, const char *id, struct rows **out)

@@ -22,6 +22,7 @@ struct application {
     bool is_known; /* to the administrator: it was submitted once */
     bool is_changed; /* since it was last submitted */
     int64_t version;
+    const char *reason; /* as given with the action, or NULL */
     json_t *content;
     json_t *measure_ids; /* all it has or has had */
     json_t *call_content, *rule_set;

@@ -51,6 +51,7 @@ struct change {
     const json_t *content;
     int64_t content_version;
     const char *cancel_reason;
+    const char *reason;       /* as given with the action, or NULL */
     const char *organisation; /* of the one applicant it concerns, or NULL */
     const char *event;        /* JSON object: the event's own members */
 };
@@ -121,6 +122,9 @@ static err_t journal(struct tx *tx, const struct call *call, int64_t version,
         .administrator = call->administrator,
         .is_public = change->organisation == NULL && is_published(call),
         .data = change->event,
+        .reason = change->reason,
+        .before = journal_standing(tx->arena, call->state, call->version),
+        .after = journal_standing(tx->arena, call->transition->to, version),
     };
 
     return journal_write(tx, &entry);
@@ -188,6 +192,7 @@ static err_t add_draft(struct tx *tx, const char *content,
                ERR_INTERNAL_ERROR, &rows));
     entry.id = rows_text(rows, 0, "id");
     entry.version = rows_int(rows, 0, "version");
+    entry.after = journal_standing(tx->arena, "draft", entry.version);
     if (copied_from != NULL)
         entry.data =
             arena_printf(tx->arena, "{\"copiedFrom\":\"%s\"}", copied_from);
@@ -246,7 +251,8 @@ static err_t extend_for_one(struct tx *tx, const struct call *call,
                             const struct recipient *recipient)
 {
     return journal(tx, call, call->version,
-                   &(struct change){ .organisation = recipient->organisation,
+                   &(struct change){ .reason = extension->reason,
+                                     .organisation = recipient->organisation,
                                      .event = arena_printf(
                                          tx->arena, "{\"deadlineDate\":\"%s\"}",
                                          extension->deadline_date) });
@@ -264,6 +270,7 @@ static err_t extend_for_all(struct tx *tx, const struct call *call,
     struct change change = {
         .content = content,
         .content_version = call->content_version + 1,
+        .reason = extension->reason,
     };
 
     TRY(add_version(
@@ -327,6 +334,7 @@ err_t call_amend(struct tx *tx, struct call *call, const json_t *content,
     struct change change = {
         .content = content,
         .content_version = call->content_version + 1,
+        .reason = amendment->reason,
     };
     const char *changes = call_diff(tx->arena, call->content, content);
     bool is_significant = amendment->is_significant ||
@@ -376,7 +384,8 @@ err_t call_cancel(struct tx *tx, const char *id, int64_t version,
     return call_fire(tx, &call,
                      &(struct change){ .content = call.content,
                                        .content_version = call.content_version,
-                                       .cancel_reason = reason });
+                                       .cancel_reason = reason,
+                                       .reason = reason });
 }
 
 err_t call_copy(struct tx *tx, const char *id, int64_t version,

@@ -186,6 +186,7 @@ err_t decision_return(struct tx *tx, const char *id, int64_t version,
     TRY(decision_begin(tx, id, version, "return", &decision, &to));
     TRY(db_run(tx, &sql_decision_return,
                ARGS({ "id", id }, { "state", to }, { "reason", reason })));
+    decision.reason = reason;
     TRY(decision_journal(tx, &decision, "return"));
     if (strcmp(decision.facts.state, "approved") != 0)
         return OK;
@@ -239,6 +240,7 @@ err_t decision_approve(struct tx *tx, const char *id, int64_t version,
     TRY(db_run(tx, &sql_decision_approve,
                ARGS({ "id", id }, { "state", to },
                     { "report_override", report_override })));
+    decision.reason = report_override;
     TRY(decision_journal(tx, &decision, "approve"));
     return frame_take(tx, decision.call_id, frame_share(&decision));
 }

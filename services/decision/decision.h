@@ -36,6 +36,8 @@ struct decision {
     json_t *applied; /* measures of what was last submitted */
     json_t *rule_set;
     struct decision_facts facts;
+    const char *to;     /* the state that the action leads to */
+    const char *reason; /* as given with the action, or NULL */
 };
 
 /* What a new decision says. `content` is a DecisionContent of the contract:

@@ -87,6 +87,7 @@ err_t decision_begin(struct tx *tx, const char *id, int64_t version,
     TRY(db_run(tx, &sql_decision_lock, ARGS({ "id", id })));
     TRY(case_open(tx, &staff_opening, id, version, action, out, &step));
     TRY(impartiality_require(tx, out->application_id));
+    out->to = step->to;
     *to = step->to;
     return OK;
 }
@@ -94,8 +95,12 @@ err_t decision_begin(struct tx *tx, const char *id, int64_t version,
 err_t decision_begin_own(struct tx *tx, const char *id, int64_t version,
                          const char *action, struct decision *out)
 {
+    const struct transition *step;
+
     TRY(db_run(tx, &sql_decision_lock, ARGS({ "id", id })));
-    return case_open(tx, &own_opening, id, version, action, out, NULL);
+    TRY(case_open(tx, &own_opening, id, version, action, out, &step));
+    out->to = step->to;
+    return OK;
 }
 
 err_t decision_journal(struct tx *tx, const struct decision *decision,
@@ -111,13 +116,21 @@ err_t decision_journal(struct tx *tx, const struct decision *decision,
     struct journal_entry entry = {
         .kind = "decision",
         .id = decision->id,
+        .case_id = decision->application_id,
         .type = decision_event(action),
         .organisation = is_told ? decision->organisation : NULL,
         .administrator = decision->administrator,
         .version = version,
         .data = arena_printf(tx->arena, "{\"applicationId\":\"%s\"}",
                              decision->application_id),
+        .reason = decision->reason,
+        .after = journal_standing(tx->arena, decision->to,
+                                  decision->version + 1),
     };
+
+    if (decision->facts.state != NULL)
+        entry.before = journal_standing(tx->arena, decision->facts.state,
+                                        decision->version);
     return journal_write(tx, &entry);
 }
 
@@ -203,7 +216,9 @@ err_t decision_write(struct tx *tx, const struct decision_origin *origin,
 {
     struct decision made = { .application_id = origin->application_id,
                              .organisation = origin->organisation,
-                             .administrator = tx->actor->organisation };
+                             .administrator = tx->actor->organisation,
+                             .to = "draft",
+                             .reason = origin->reason };
     struct rows *rows;
 
     TRY(amounts_or_told(tx, content, origin->applied));

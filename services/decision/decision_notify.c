@@ -104,6 +104,7 @@ err_t decision_supersede(struct tx *tx, const char *id,
     struct journal_entry entry = {
         .kind = "decision",
         .id = id,
+        .case_id = application_id,
         .type = decision_event("supersede"),
         .organisation = rows_text(rows, 0, "organisation"),
         .administrator = rows_text(rows, 0, "administrator"),
@@ -191,5 +192,6 @@ err_t decision_extend_appeal_deadline(struct tx *tx, const char *id,
     TRY(db_run(tx, &sql_decision_extend,
                ARGS({ "id", id }, { "deadline", deadline },
                     { "reason", reason })));
+    decision.reason = reason;
     return decision_journal(tx, &decision, action);
 }

@@ -140,6 +140,7 @@ static err_t journal_replacement(struct tx *tx,
     struct journal_entry entry = {
         .kind = "decision",
         .id = new_id,
+        .case_id = appealed->application_id,
         .type = decision_event("notify"),
         .organisation = appealed->organisation,
         .administrator = appealed->administrator,

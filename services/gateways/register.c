@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "services/base/date.h"
 #include "services/base/json.h"
 #include "services/gateways/fetch.h"
 
@@ -79,7 +80,17 @@ static bool flag_read(const json_t *unit, const char *member, bool *out)
     return value == NULL || json_is_boolean(value);
 }
 
-/* A deleted unit may still be shown, with the day when it went. */
+/* A deleted unit may still be shown, with the day when it went. False when
+ * the member is there and no day: that, too, bars. */
+static bool removal_read(const json_t *unit, bool *out)
+{
+    const json_t *value = json_object_get(unit, "slettedato");
+    struct date day;
+
+    *out = json_is_string(value) && date_parse(json_string_value(value), &day);
+    return value == NULL || json_is_null(value) || *out;
+}
+
 static struct register_answer unit_read(const json_t *unit)
 {
     struct register_answer answer = {
@@ -89,8 +100,11 @@ static struct register_answer unit_read(const json_t *unit)
         .municipality_number = municipality_of(unit),
         .language_form = language_of(unit),
     };
+    bool is_removed;
 
-    if (!text_is_blank(json_member_text(unit, "slettedato")))
+    if (!removal_read(unit, &is_removed))
+        return unavailable;
+    if (is_removed)
         return (struct register_answer){ .outcome = REGISTER_REMOVED };
     if (!is_name(answer.name) ||
         !flag_read(unit, "konkurs", &answer.is_bankrupt) ||

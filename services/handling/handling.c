@@ -71,7 +71,7 @@ static const struct opening handling_opening = {
 
 /* A change that both sides see: `moved` has the version of the applicant's. */
 static err_t finish_for_both(struct tx *tx, const struct handled *handled,
-                             const char *event, const char *data,
+                             const char *event, const char *reason,
                              const struct rows *moved)
 {
     struct journal_entry entry = {
@@ -80,7 +80,7 @@ static err_t finish_for_both(struct tx *tx, const struct handled *handled,
         .type = event,
         .organisation = handled->organisation,
         .administrator = tx->actor->organisation,
-        .data = data,
+        .reason = reason,
         .version = rows_int(moved, 0, "version"),
     };
     return journal_write(tx, &entry);
@@ -201,9 +201,5 @@ err_t handling_resume(struct tx *tx, const char *id, int64_t version,
                ARGS({ "id", id }, { "state", step->to },
                     { "version", integer_text(tx->arena, handled.version) }),
                ERR_INTERNAL_ERROR, &moved));
-    return finish_for_both(
-        tx, &handled, "application.resumed",
-        json_text(tx->arena, json_own(tx->arena, json_pack("{ss}", "reason",
-                                                           reason))),
-        moved);
+    return finish_for_both(tx, &handled, "application.resumed", reason, moved);
 }

@@ -30,13 +30,14 @@ const struct record impartiality_ruling_record = RECORD(
 
 /* A declaration under change. */
 struct impartiality {
-    const char *id;
+    const char *id, *application_id;
     int64_t version;
     struct impartiality_facts facts;
 };
 
 static const struct field impartiality_fields[] = {
     FIELD_TEXT(struct impartiality, id, NULL, "id"),
+    FIELD_TEXT(struct impartiality, application_id, NULL, "application_id"),
     FIELD_INT(struct impartiality, version, NULL, "version"),
 };
 static const struct record impartiality_record =
@@ -61,17 +62,20 @@ static const struct opening impartiality_opening = {
 
 /* The one way out. An event of the acting side alone: no applicant learns
  * that, or when, somebody declared. */
-static err_t impartiality_finish(struct tx *tx, const char *id,
-                                 int64_t version, const char *event,
+static err_t impartiality_finish(struct tx *tx,
+                                 const struct impartiality *changed,
+                                 const char *event, const char *reason,
                                  json_t *data)
 {
     struct journal_entry entry = {
         .kind = "impartiality",
-        .id = id,
+        .id = changed->id,
+        .case_id = changed->application_id,
         .type = event,
         .administrator = tx->actor->organisation,
         .data = json_text(tx->arena, data),
-        .version = version,
+        .reason = reason,
+        .version = changed->version + 1,
     };
     return journal_write(tx, &entry);
 }
@@ -155,7 +159,8 @@ err_t impartiality_declare(struct tx *tx, const char *application_id,
                ERR_INTERNAL_ERROR, &rows));
     *id = arena_copy(tx->arena, rows_text(rows, 0, "id"));
     return impartiality_finish(
-        tx, *id, 1, "impartiality.declared",
+        tx, &(struct impartiality){ .id = *id, .application_id = application_id },
+        "impartiality.declared", declaration->statement,
         json_own(tx->arena, json_pack("{ss ss}", "applicationId",
                                       application_id, "state", state)));
 }
@@ -173,7 +178,7 @@ err_t impartiality_redeclare(struct tx *tx, const char *id, int64_t version,
                     { "statement", statement },
                     { "version", integer_text(tx->arena, found.version) })));
     return impartiality_finish(
-        tx, id, found.version + 1, "impartiality.redeclared",
+        tx, &found, "impartiality.redeclared", statement,
         json_own(tx->arena, json_pack("{ss}", "before", found.facts.state)));
 }
 
@@ -216,10 +221,9 @@ err_t impartiality_rule(struct tx *tx, const char *id, int64_t version,
                     { "substitute_id", ruling->substitute_id },
                     { "version", integer_text(tx->arena, found.version) })));
     return impartiality_finish(
-        tx, id, found.version + 1, "impartiality.ruled",
-        json_own(tx->arena,
-                 json_pack("{ss ss ss}", "before", found.facts.state, "after",
-                           state, "reason", ruling->reason)));
+        tx, &found, "impartiality.ruled", ruling->reason,
+        json_own(tx->arena, json_pack("{ss ss}", "before", found.facts.state,
+                                      "after", state)));
 }
 
 err_t impartiality_get(struct tx *tx, const char *id, struct rows **out)

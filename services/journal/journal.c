@@ -3,25 +3,51 @@
  */
 #include "services/journal/journal.h"
 
-err_t journal_write(struct tx *tx, const struct journal_entry *entry)
+static err_t event_add(struct tx *tx, const struct journal_entry *entry,
+                       const char *case_id, const char *version)
+{
+    return db_run(tx, &sql_event_add,
+                  ARGS({ "type", entry->type }, { "case_id", case_id },
+                       { "kind", entry->kind }, { "id", entry->id },
+                       { "version", version },
+                       { "organisation", entry->organisation },
+                       { "administrator", entry->administrator },
+                       { "is_public", entry->is_public ? "true" : "false" },
+                       { "data", entry->data }, { "person", tx->actor->person },
+                       { "reason", entry->reason }));
+}
+
+static err_t audit_add(struct tx *tx, const struct journal_entry *entry,
+                       const char *case_id, const char *version)
 {
     const struct actor *actor = tx->actor;
-    const char *version = integer_text(tx->arena, entry->version);
 
-    TRY(db_run(tx, &sql_event_add,
-               ARGS({ "type", entry->type }, { "kind", entry->kind },
-                    { "id", entry->id }, { "version", version },
-                    { "organisation", entry->organisation },
-                    { "administrator", entry->administrator },
-                    { "is_public", entry->is_public ? "true" : "false" },
-                    { "data", entry->data })));
     return db_run(tx, &sql_audit_add,
-                  ARGS({ "operation", tx->operation }, { "kind", entry->kind },
-                       { "id", entry->id }, { "version", version },
+                  ARGS({ "operation", tx->operation }, { "case_id", case_id },
+                       { "kind", entry->kind }, { "id", entry->id },
+                       { "version", version }, { "before", entry->before },
+                       { "after", entry->after }, { "reason", entry->reason },
                        { "person", actor->person },
+                       { "on_behalf_of", actor->organisation },
                        { "organisation", entry->organisation },
                        { "supplier", actor->supplier },
                        { "administrator", entry->administrator },
                        { "client", actor->client },
                        { "trace_id", tx->trace_id }));
+}
+
+err_t journal_write(struct tx *tx, const struct journal_entry *entry)
+{
+    const char *case_id = entry->case_id != NULL ? entry->case_id : entry->id;
+    const char *version = integer_text(tx->arena, entry->version);
+
+    TRY(event_add(tx, entry, case_id, version));
+    return audit_add(tx, entry, case_id, version);
+}
+
+const char *journal_standing(struct arena *arena, const char *state,
+                             int64_t version)
+{
+    return arena_printf(arena, "{\"state\":\"%s\",\"version\":%lld}", state,
+                        (long long)version);
 }

@@ -73,6 +73,11 @@ def action_of(operation):
     return last if operation.method == "post" and "{" not in last else None
 
 
+def is_same_to_all(case):
+    """For the public alone, whoever asks."""
+    return case.operation.definition.raw["x-capacities"] == ["public"]
+
+
 def is_text_point(point):
     """What api/utf8.c takes in a text: JSON Schema has no word for it."""
     if point < 0x20:
@@ -273,14 +278,15 @@ class World:
     def aim(self, case):
         """Before every request. Chains keep to their links: only where they
         begin is an identifier made up."""
-        if self.me["capacity"] not in case.operation.definition.raw[
-                "x-capacities"]:
+        sides = case.operation.definition.raw["x-capacities"]
+        if not is_same_to_all(case) and self.me["capacity"] not in sides:
             return
         if is_sound(case, At.PATH) and (is_made_up(case)
                                         or not is_chained(case)):
             self.aim_path(case)
-        if is_sound(case, At.QUERY) and "cursor" in case.query:
-            self.aim_cursor(case)
+        for name in ("cursor", "after"):
+            if is_sound(case, At.QUERY) and name in case.query:
+                self.aim_cursor(case, name)
         if is_sound(case, At.HEADER):
             self.aim_headers(case)
         self.keys.add(case.headers.get("Idempotency-Key"))
@@ -297,6 +303,8 @@ class World:
                 found = self.find_applicant(action)
             elif name == "schemeId":
                 found = self.template["schemeId"]
+            elif is_same_to_all(case):
+                found = self.template["id"]  # no draft is
             elif not is_right and self.known.get(resource):
                 found = self.known[resource][-1]
             elif resource in self.known:
@@ -305,18 +313,18 @@ class World:
                 continue
             case.path_parameters[name] = found
 
-    def aim_cursor(self, case):
+    def aim_cursor(self, case, cursor):
         """Two of three begin where the first page of one item ends, or at the
         first page when there is no other."""
         if self.is_turn(3):
             return
         rest = {name: value for name, value in case.query.items()
-                if name != "cursor"}
+                if name != cursor}
         page = self.caller.get(case.formatted_path,
                                params={**rest, "limit": 1})
-        following = page.json().get("next")
-        if following:
-            rest["cursor"] = httpx.URL(following).params["cursor"]
+        following = httpx.URL(page.json().get("next", "")).params
+        if cursor in following:
+            rest[cursor] = following[cursor]
         case.query = rest
 
     def aim_headers(self, case):

@@ -8,6 +8,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests.scenarios.deciding import Deciding, content
 from tests.scenarios.test_main_story import draft
 
 
@@ -197,3 +198,36 @@ def test_fifty_takes_put_an_application_in_one_pair_of_hands(
     events = query("select type from tilskudd.event where subject_id = %s",
                    application["id"])
     assert [e for e, in events].count("application.taken") == 1
+
+
+# ---- The frame --------------------------------------------------------------
+
+def test_thirty_two_approvals_at_once_leave_nothing_over(
+        caller, stack, query, fresh_call, complete_content, clock):
+    """23 proposals by two approvers, and a frame for seven and a half."""
+    deciding = Deciding(caller, stack, fresh_call, complete_content, clock)
+    application = deciding.application()
+    ids = [application["id"], *deciding.to_all(application)]
+    proposals = [deciding.proposed({**application.json, "id": identifier},
+                                   content(application, 100_000))
+                 for identifier in ids]
+    deciding.amend(frameNok=2_250_000)
+    writers = [*zip(proposals, ["approver"] * 23),
+               *zip(proposals[:9], ["approver2"] * 9)]
+    assert len(writers) == 32
+
+    def approve(number):
+        decision, by = writers[number]
+        return caller(by).post(f"/v1/decisions/{decision['id']}/approve",
+                               match=decision.etag)
+
+    answers = all_at_once(32, approve)
+    good = [a["id"] for a in answers if a.status == 200]
+    assert len(good) == len(set(good)) == 7
+    assert {(a.status, a.code) for a in answers if a.status != 200} <= {
+        (409, "FRAME_EXCEEDED"), (412, "PRECONDITION_FAILED")}
+    [(awarded, held)] = query(
+        "select c.awarded_nok, (select sum(d.amount_nok) from "
+        "tilskudd.decision d where d.call_id = c.id and d.state = 'approved') "
+        "from tilskudd.call c where c.id = %s", fresh_call["id"])
+    assert awarded == held == 7 * 300_000

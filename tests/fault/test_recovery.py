@@ -60,17 +60,37 @@ def test_without_keys_tokens_wait_and_the_public_does_not(own_stack):
         service.stop()
 
 
-def test_a_stop_finishes_what_is_in_flight(own_stack):
+def is_refused(service):
+    try:
+        httpx.get(f"{service.url}/v1/calls")
+    except httpx.ConnectError:
+        return True
+    return False
+
+
+def test_a_stop_takes_nobody_new_and_finishes_with_who_is_there(own_stack):
     service = own_stack.service
     with httpx.Client(base_url=service.url) as client:
         assert client.get("/v1/calls").status_code == 200
         service.process.send_signal(signal.SIGTERM)
+        wait_for(lambda: is_refused(service), 10, "new connections refused")
+        assert service.process.poll() is None
+        last = client.get("/v1/calls")
+        assert last.status_code == 200
+        assert last.headers["Connection"].lower() == "close"
     assert service.process.wait(30) == 0
 
 
 def test_a_taken_port_is_named(own_stack):
     with pytest.raises(AssertionError, match="the port is taken"):
         own_stack.another_service(port=own_stack.service.port)
+
+
+def test_a_folder_that_takes_no_exports_is_named(own_stack, monkeypatch,
+                                                 tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
+    with pytest.raises(AssertionError, match="TMPDIR.*nowhere.*No such file"):
+        own_stack.another_service()
 
 
 def test_production_has_neither_a_clock_to_move_nor_the_local_issuer(own_stack):

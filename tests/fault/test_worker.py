@@ -118,6 +118,8 @@ def test_it_starts_before_its_database(own_stack, started):
     worker = started(own_stack)
     own_stack.database.script("start")
     told(worker, SKIEN, "active")
+    assert len(worker.events("database-unavailable")) == 1
+    assert len(worker.events("database-back")) == 1
 
 
 def test_a_worker_refuses_a_database_of_other_migrations(own_stack):

@@ -93,6 +93,28 @@ def test_changes_need_if_match_and_a_current_one(caller, fresh_call):
             400, "BAD_PARAMETER")
 
 
+@pytest.mark.parametrize("query", ["", "?dryRun=true"])
+def test_a_change_is_refused_in_one_order(caller, fresh_call, query):
+    """What is another's is never spoken of; who looked at something else is
+    told that first, and only then what the state or the role does not allow."""
+    preparer = caller("preparer")
+    application = draft(preparer, fresh_call)
+    path = f"/v1/applications/{application['id']}"
+    fresh, stale = preparer.get(path).etag, '"99"'
+
+    def refused(preset, action, match, *expected):
+        caller(preset).post(f"{path}/{action}{query}", None,
+                            match=match).expect(*expected)
+
+    for match in (fresh, stale):
+        refused("preparer-porsgrunn", "revise", match, 404, "NOT_FOUND")
+    for action in ("revise", "submit"):
+        refused("preparer", action, stale, 412, "PRECONDITION_FAILED")
+    refused("preparer", "revise", fresh, 409, "ILLEGAL_TRANSITION")
+    refused("preparer", "submit", fresh, 403, "ROLE_REQUIRED")
+    assert preparer.get(path).etag == fresh
+
+
 def test_if_none_match_saves_the_body(caller, fresh_call):
     path = f"/v1/calls/{fresh_call['id']}"
     first = caller().get(path).expect(200)
@@ -194,7 +216,9 @@ def test_only_exact_origins_may_call_from_a_browser(stack):
             assert "Access-Control-Allow-Origin" not in refused.headers
         answer = httpx.get(f"{service.url}/v1/calls",
                            headers={"Origin": "https://other.example"})
-        assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+        exposed = answer.headers["Access-Control-Expose-Headers"].split(", ")
+        assert "ETag" in exposed
+        assert "Content-Disposition" in exposed, "the name of an export"
     finally:
         service.stop()
 

@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import httpx
 import pytest
 
 from tests.conftest import SKIEN
@@ -98,6 +99,14 @@ def test_anyone_exports_the_calls(caller):
     assert row["frameNok"] == str(call["frameNok"])
     assert row["content.title.nn"] == call["content"]["title"]["nn"]
     assert row["deadlineAt"] == call["deadlineAt"]
+
+
+def test_the_files_name_is_the_lists_however_the_address_was_spelt(stack):
+    answer = httpx.get(f"{stack.service.url}/v1/%63alls",
+                       headers={"Accept": CSV})
+    assert answer.status_code == 200
+    assert re.fullmatch(r'attachment; filename="calls-2026-03-\d\d\.csv"',
+                        answer.headers["Content-Disposition"])
 
 
 def test_an_export_may_be_empty(caller):

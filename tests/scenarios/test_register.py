@@ -105,7 +105,7 @@ def test_a_new_applicant_is_looked_up(stack, caller, register, registered):
     # Both or neither: the event and who wrote it.
     assert stack.database.ask(f"""
         select type, subject_version, e.organisation_number, data ->> 'status',
-               operation, client, person is null
+               operation, client, a.person is null
         from tilskudd.event e join tilskudd.audit a
           using (subject_id, subject_version)
         where e.organisation_number = '{LOOKED_UP}'
@@ -197,28 +197,35 @@ def test_a_bankrupt_organisation_is_told_why_and_may_come_back(
     signatory.act("application", application["id"], "submit").expect(200)
 
 
-@pytest.mark.parametrize("change, status, code", [
-    ({"slettedato": "2026-01-31"}, "removed", "APPLICANT_REMOVED"),
-    (None, "not_found", "APPLICANT_NOT_IN_REGISTER")])
 def test_an_organisation_that_is_gone_keeps_its_name(
-        caller, register, fresh_call, complete_content, change, status, code):
+        caller, register, fresh_call, complete_content):
     register.look_up(PORSGRUNN, "active")
     before = itself(caller, "preparer-porsgrunn")
-    register.tell({PORSGRUNN: change})
-    register.look_up(PORSGRUNN, status)
+    register.tell({PORSGRUNN: {"slettedato": "2026-01-31"}})
+    register.look_up(PORSGRUNN, "removed")
     gone = itself(caller, "preparer-porsgrunn")
     assert gone["name"] == before["name"]
-    assert gone["register"] == {**before["register"], "status": status,
+    assert gone["register"] == {**before["register"], "status": "removed",
                                 "fetchedAt": gone["register"]["fetchedAt"]}
     preparer = caller("preparer-porsgrunn")
     application = draft(preparer, fresh_call, complete_content)
-    assert codes(validated(preparer, application)) == [code]
+    assert codes(validated(preparer, application)) == ["APPLICANT_REMOVED"]
     register.tell({PORSGRUNN: {"slettedato": None}})
 
 
+def test_whom_it_told_of_it_does_not_unknow(caller, register):
+    """A unit that went is 410; a sudden 404 is somebody else's, and might be
+    the same for everybody the day before a deadline."""
+    register.look_up(PORSGRUNN, "active")
+    before = itself(caller, "preparer-porsgrunn")
+    register.tell({PORSGRUNN: None})
+    register.look_up(PORSGRUNN, "unavailable")
+    assert itself(caller, "preparer-porsgrunn") == before
+
+
 def test_a_number_nobody_has_is_told_of(caller, register, registered,
-                                        fresh_call):
-    made = registered(UNKNOWN)
+                                        fresh_call, complete_content):
+    made = registered(UNKNOWN, kind="municipality", municipalityNumber="4097")
     staff = caller("caseworker")
     wait_for(lambda: seen(staff, made)["register"]["status"] != "unknown", 20,
              "the register has answered")
@@ -227,6 +234,9 @@ def test_a_number_nobody_has_is_told_of(caller, register, registered,
     assert known.pop("fetchedAt")
     assert known == {"status": "not_found"}
     assert applicant["name"] == "Oppdiktet IKS"
+    new = caller("municipality", organisation=UNKNOWN)
+    assert codes(validated(new, draft(new, fresh_call, complete_content))) == [
+        "APPLICANT_NOT_IN_REGISTER", "ACCOUNT_MISSING"]
 
 
 # ---- Warned ----------------------------------------------------------------

@@ -29,8 +29,18 @@ OPEN_ROWS = {
         "county in ('39', '40') or kind = 'university_college'",
         "those of its own counties, and a kind it takes from anywhere"),
     ("applicant_account", "staff"): (
-        f"organisation_number in ({OF_OWN_COUNTIES})",
-        "the accounts of its own counties"),
+        "confirmed_at is not null and organisation_number in "
+        f"({OF_OWN_COUNTIES})",
+        "the accounts that came into use in its own counties"),
+    ("decision", "public"): ("notified_at is not null", "awards are public"),
+    ("decision_measure", "public"): ("amount_nok > 0", "awards are public"),
+    ("measure", "public"): (
+        "id in (select measure_id from tilskudd.decision_measure)",
+        "what an award is for"),
+    ("applicant", "public"): (
+        "organisation_number in "
+        "(select organisation_number from tilskudd.decision)",
+        "who was awarded something"),
     ("event", "applicant"): ("is_public", "events of published calls"),
     ("call", None): (PUBLISHED, "published calls are public"),
     ("call_version", None): (

@@ -100,9 +100,10 @@ def test_a_call_of_any_county_shows_the_kinds_it_takes(
 # ---- Events ----------------------------------------------------------------
 
 EVENT = """
-    insert into event (type, subject_kind, subject_id, subject_version,
-                       organisation_number, administrator_number, is_public)
-    values ('x', %s, uuid_v7(), 1, %s, %s, %s)"""
+    insert into event (type, case_id, subject_kind, subject_id,
+                       subject_version, organisation_number,
+                       administrator_number, is_public)
+    values ('x', uuid_v7(), %s, uuid_v7(), 1, %s, %s, %s)"""
 
 
 def test_a_public_event_is_of_a_call_and_of_nobody(world):

@@ -197,6 +197,17 @@ def test_accounts_are_seen_by_their_own_and_staff_of_the_county(
     assert len(rows(world, "select from applicant_account")) == seen
 
 
+def test_staff_see_no_account_that_waits_for_a_second_person(world):
+    world.execute("""
+        insert into applicant_account (organisation_number, account_number,
+                                       proposed_by, proposed_at)
+        values (%s, '12345678903', %s, now())""", (SKIEN, PERSONS[0]))
+    act_as(world, "staff", administrator=VESTFOLD_TELEMARK)
+    assert rows(world, "select from applicant_account") == []
+    act_as(world, "applicant", organisation=SKIEN)
+    assert len(rows(world, "select from applicant_account")) == 1
+
+
 def test_staff_register_nobody_with_an_account(world):
     act_as(world, "staff", administrator=VESTFOLD_TELEMARK)
     refused(world, NO_RIGHT, """

@@ -40,6 +40,8 @@ SHARED = {
 # Single policies that do.
 OPEN_POLICIES = {
     ("event", "read_public"): "a published call's events are public",
+    **{(table, "awarded"): "what is awarded is public" for table in (
+        "decision", "decision_measure", "measure", "applicant")},
     ("other_grant", "common"): "recorded by the operator for all",
 }
 
@@ -81,6 +83,7 @@ def test_every_privilege_of_a_side_has_a_policy(superuser):
 
 # What was submitted, what happened and what was answered stays as it was.
 WRITTEN_ONCE = ["application_version", "measure", "event", "audit",
+                "audit_head",
                 "idempotency_key", "call_version", "applicant_account"]
 
 
@@ -104,7 +107,7 @@ def test_no_side_may_empty_or_bend_a_table(superuser, role):
 
 def test_every_policy_is_for_named_roles(superuser):
     known = {*ROLES, "tilskudd_operator", "tilskudd_owner", "tilskudd_frame",
-             "tilskudd_worker", "tilskudd_appeal"}
+             "tilskudd_worker", "tilskudd_appeal", "tilskudd_chain"}
     for table, policy, roles, permissive in rows(superuser, """
             select tablename, policyname, roles, permissive
             from pg_policies where schemaname = 'tilskudd'"""):
@@ -153,6 +156,7 @@ def test_every_view_obeys_the_policies_of_its_reader(superuser):
 # its reason. Nobody calls the triggers.
 LENDING = {
     "give_reference": "the counter of references is nobody's to set",
+    "audit_link": "who writes an audit row sees nothing of what it is hung on",
     "frame_move": "what is awarded of a call moves in one conditional update",
     "appeal_hold": "an appeal body holds an application it does not see",
     "appeal_reopen": "annulled above, an application is open again below",
@@ -209,6 +213,21 @@ def test_who_owns_such_a_function_has_no_other_right(superuser, role,
           and (has_any_column_privilege(%s, c.oid, 'INSERT')
                or has_table_privilege(%s, c.oid, 'DELETE'))""",
                 role, role) == []
+
+
+def test_the_keeper_of_the_chain_has_no_other_right(superuser):
+    """It writes heads, and reads what it judges."""
+    assert rows(superuser, """
+        select c.relname, p.privilege
+        from pg_class c
+        cross join unnest('{SELECT,INSERT,UPDATE}'::text[]) as p (privilege)
+        where c.relnamespace = 'tilskudd'::regnamespace
+          and c.relkind in ('r', 'p')
+          and has_any_column_privilege('tilskudd_chain', c.oid, p.privilege)
+        order by 1, 2""") == [
+            ("audit", "SELECT"), ("audit_head", "INSERT"),
+            ("audit_head", "SELECT"), ("audit_head", "UPDATE"),
+            ("event", "SELECT")]
 
 
 # What the owner may see and do beside migrating: what those functions need.

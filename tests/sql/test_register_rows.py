@@ -64,7 +64,6 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
             select column_name from information_schema.columns
             where table_schema = 'tilskudd' and table_name = %s""", table)}
 
-    audit = columns_of("audit")
     assert found == {
         ("applicant", "SELECT"): {
             "id", "organisation_number", "name", "version", "updated_at",
@@ -75,10 +74,14 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
             "register_snapshot", "register_fetched_at", "register_due_at",
             "register_attempts"},
         ("event", "INSERT"): {
-            "type", "subject_kind", "subject_id", "subject_version",
-            "organisation_number", "administrator_number", "is_public",
-            "data"},
-        ("audit", "INSERT"): audit,
+            "type", "case_id", "subject_kind", "subject_id",
+            "subject_version", "organisation_number", "administrator_number",
+            "is_public", "data", "person", "reason"},
+        ("audit", "INSERT"): {
+            "case_id", "operation", "subject_kind", "subject_id",
+            "subject_version", "before", "after", "reason", "person",
+            "on_behalf_of", "organisation_number", "supplier_number",
+            "administrator_number", "client", "trace_id"},
         ("job", "SELECT"): columns_of("job"),
         ("job", "UPDATE"): {
             "state", "started_at", "finished_at", "version", "updated_at"},
@@ -108,9 +111,9 @@ def test_the_rest_of_a_case_is_not_its_business(worker, sql):
 def test_it_tells_of_the_register_and_of_nothing_else(
         worker, type, kind, is_public, is_taken):
     sql = """
-        insert into event (type, subject_kind, subject_id, subject_version,
-                           is_public)
-        select %s, %s, gen_random_uuid(), 1, %s"""
+        insert into event (type, case_id, subject_kind, subject_id,
+                           subject_version, is_public)
+        select %s, gen_random_uuid(), %s, gen_random_uuid(), 1, %s"""
     if is_taken:
         assert worker.execute(sql, (type, kind, is_public)).rowcount == 1
     else:

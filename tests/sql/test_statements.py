@@ -8,9 +8,10 @@ import pytest
 from tests.sql.migrated import SIDES, STATEMENTS
 
 # Statements that cannot be explained, and who runs them.
-UTILITY = {"session_begin", "session_commit", "session_rollback",
-           "session_snapshot", "migration_begin"}
-OWNERS = {"migration_add", "migration_begin", "migration_lock"}
+UTILITY = {"session_begin", "session_snapshot", "session_commit",
+           "session_rollback", "migration_begin"}
+OWNERS = {"migration_add", "migration_begin", "migration_lock",
+          "audit_verify", "audit_count"}
 
 # What the writer of rows knows how to write (db/rows.c), and text.
 WRITABLE = {"bool", "int2", "int4", "int8", "numeric", "text", "json",

@@ -228,7 +228,9 @@ static void test_refused_exchanges(void **state)
              "  'who': {'type': 'object', 'properties':"                       \
              "   {'name': {'type': 'string', 'maxLength': 9}}},"               \
              "  'tags': {'type': 'array', 'maxItems': 9, 'items':"             \
-             "   {'type': 'string', 'maxLength': 9}}}}}"
+             "   {'type': 'string', 'maxLength': 9}},"                         \
+             "  'flags': {'type': 'array', 'maxItems': 9, 'items':"            \
+             "   {'type': 'boolean'}}}}}"
 #define ANSWERS(content)                                                       \
     "'get': {'operationId': 'latestThing', 'responses': {'200':"               \
     " {'description': 'x', 'content': {" content "}}}}"
@@ -255,6 +257,9 @@ static void test_refused_exports(void **state)
         { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': ['who']}") "}",
           "x-columns 0 is no single value of a line" },
         { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': ['who.id']}")
+          "}",
+          "x-columns 0 is no single value of a line" },
+        { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': ['flags']}")
           "}",
           "x-columns 0 is no single value of a line" },
         { "'/x': {" ANSWERS(LINE ", 'text/csv': {'x-columns': ['id.name']}")

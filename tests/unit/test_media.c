@@ -64,7 +64,9 @@ static void test_choice(void **state)
         { "*/*", 0 },
         { "application/*", 0 },
         { "text/csv", 2 },
-        { "text/csv; header=present", -1 },
+        { "text/csv; charset=utf-8; header=present", 2 }, /* as we say it */
+        { "text/csv; header=absent", -1 },
+        { "application/json; header=present", -1 },
         { "text/csv;charset=utf-8", 2 },
         { "text/*", 2 },
         { "application/x-ndjson", 1 },

@@ -70,10 +70,10 @@ static void a_text_is_no_formula(void **state)
         { "+47 35 00 00 00", "'+47 35 00 00 00" },
         { "-5", "'-5" },
         { "@SUM(A1)", "'@SUM(A1)" },
-        { "\t=1", "'\t=1" },
+        { "\t=1", "'\t'=1" },
         { "\tplain", "'\tplain" },
-        { "\r=1", "\"'\r=1\"" },
-        { "\n=1", "\"'\n=1\"" },
+        { "\r=1", "\"'\r'=1\"" },
+        { "\n=1", "\"'\n'=1\"" },
         { " =1", "' =1" },
         { "  \"=1", "\"'  \"\"=1\"" },
         { "'=1", "''=1" },
@@ -90,6 +90,40 @@ static void a_text_is_no_formula(void **state)
         { "'", "'" },
         { "   ", "   " },
         { "„=1”", "„=1”" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new();
+        const char *expected = arena_printf(arena, "%s\r\n", cases[i].cell);
+
+        assert_string_equal(record_of(arena, TEXT, cases[i].text, "name"),
+                            expected);
+        arena_free(arena);
+    }
+}
+
+/* Excel with Norwegian settings separates by ";", and a quote in the middle of
+ * what it takes for a cell is a character like any other. */
+static void no_formula_begins_within_a_text(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *cell;
+    } cases[] = {
+        { "Bø;=1+1", "Bø;'=1+1" },
+        { "Bø; +1", "Bø;' +1" },
+        { ";=1", "';'=1" },
+        { "a;;@SUM(A1);b", "a;;'@SUM(A1);b" },
+        { "a, b;=1", "\"a, b;'=1\"" },
+        { "a;\"=1\"", "\"a;'\"\"=1\"\"\"" },
+        { "a\n=1;b", "\"a\n'=1;b\"" },
+        { "a\r\n-1", "\"a\r\n'-1\"" },
+        { "a\t+1", "a\t'+1" },
+        { "a;\u00a0＝1", "a;'\u00a0＝1" },
+        { "a; b = c - d", "a; b = c - d" },
+        { "a=1, -2, @b", "\"a=1, -2, @b\"" },
+        { "a;", "a;" },
     };
 
     (void)state;
@@ -171,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_is_quoted_where_it_must_be),
         cmocka_unit_test(a_text_is_no_formula),
+        cmocka_unit_test(no_formula_begins_within_a_text),
         cmocka_unit_test(a_cell_is_written_by_type),
         cmocka_unit_test(a_record_has_a_cell_for_each_column),
     };

@@ -1,0 +1,41 @@
+/*
+ * The list of lifecycles. One more is one row.
+ */
+#include "api/lifecycles.h"
+
+#include "services/appeal/appeal_lifecycle.h"
+#include "services/application/application_lifecycle.h"
+#include "services/base/lifecycle_picture.h"
+#include "services/call/call_lifecycle.h"
+#include "services/decision/decision_lifecycle.h"
+#include "services/impartiality/impartiality_lifecycle.h"
+
+const struct lifecycle *const lifecycles[] = {
+    &call_lifecycle,
+    &application_lifecycle,
+    &impartiality_lifecycle,
+    &decision_lifecycle,
+    &appeal_lifecycle,
+    NULL,
+};
+
+void lifecycles_write_page(struct text *out)
+{
+    text_add(out,
+             "# Lifecycles\n\n"
+             "Drawn from the tables that the service executes; the same as\n"
+             "`/v1/metadata/lifecycles`. To draw them anew:\n\n"
+             "    tilskudd-api lifecycles --mermaid > "
+             "services/lifecycles.md\n");
+    for (const struct lifecycle *const *at = lifecycles; *at != NULL; at++) {
+        text_addf(out, "\n## %s\n\n```mermaid\n", (*at)->resource);
+        lifecycle_write_mermaid(out, *at);
+        text_add(out, "```\n");
+    }
+}
+
+void lifecycles_write_dot(struct text *out)
+{
+    for (const struct lifecycle *const *at = lifecycles; *at != NULL; at++)
+        lifecycle_write_dot(out, *at);
+}

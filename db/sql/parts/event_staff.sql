@@ -1,0 +1,12 @@
+-- An event as the administrator's people see it: which applicant it concerns,
+-- who of them did it, and why.
+    {event_row},
+    e.organisation_number as "organisationNumber",
+    case when m.id is not null then
+        jsonb_build_object('id', m.id, 'name', m.name)
+    end as "by",
+    e.reason
+from event e
+left join staff_member m
+    on m.person = e.person
+   and m.administrator_number = acting_administrator()

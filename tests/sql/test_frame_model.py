@@ -1,0 +1,469 @@
+"""The frame under any interleaving: three people with transactions open at the
+same time approve, take back, notify, correct, reverse, annul and discard,
+applicants withdraw, the frame is changed, and some of it is rolled back. The statements
+are those the service runs, in its order and as its roles; what the service
+decides in C before each of them is repeated here in a line.
+
+After every commit: what is awarded of the call is what the decisions that hold
+draw on it, and never more than the frame.
+
+FRAME_EXAMPLES=2000 runs it longer."""
+
+import json
+import os
+import tempfile
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis.stateful import (RuleBasedStateMachine, initialize,
+                                 precondition, rule, run_state_machine_as_test)
+
+from tests.sql.migrated import STATEMENTS, Database, act_as
+
+EXAMPLES = int(os.environ.get("FRAME_EXAMPLES", "240"))
+STEPS = 60
+
+GOVERNOR = "974762501"
+APPLICANTS = ["964951284", "917151229", "921383681", "916882807"]
+PREPARER, APPROVER = "a" * 32, "b" * 32
+APPLIED = 300
+
+REFERENCE = f"""
+insert into county (number, name) values ('40', 'Telemark');
+insert into administrator (organisation_number, kind, name, language_form)
+values ('{GOVERNOR}', 'county_governor', '{{}}', 'nb');
+insert into administrator_county values ('{GOVERNOR}', '40');
+insert into scheme (code, name, purpose, owner_number)
+values ('KTU', '{{}}', '{{}}', '{GOVERNOR}');
+insert into rule_set (scheme_id, valid_from, content)
+select id, '2026-01-01', '{{}}' from scheme;
+insert into applicant (organisation_number, name, kind, county, language_form)
+select n, n, 'inter_municipal_company', '40', 'nb'
+from unnest('{{{",".join(APPLICANTS)}}}'::text[]) as n;
+"""
+
+# A call with an application of everybody, each for one measure.
+CALL = f"""
+with made as (
+    insert into call (administrator_number, scheme_id, rule_set_id, year,
+                      content, state, frame_nok, counties, opens_at,
+                      deadline_date, report_deadline, published_at)
+    select '{GOVERNOR}', s.id, r.id, 2026, '{{}}', 'published', %(frame)s,
+           '{{40}}', now(), '2026-03-16', '2027-03-01', now()
+    from scheme s join rule_set r on r.scheme_id = s.id
+    returning id),
+applied as (
+    insert into application (
+        call_id, organisation_number, administrator_number, state, reference,
+        content_version, submitted_version, first_submitted_at, submitted_at,
+        staff_version, staff_updated_at, taken_at)
+    select m.id, p.organisation_number, '{GOVERNOR}', 'under_review',
+           gen_random_uuid()::text, 1, 1, now(), now(), 1, now(), now()
+    from made m cross join applicant p
+    returning id, organisation_number),
+version as (
+    insert into application_version (
+        application_id, content_version, organisation_number,
+        administrator_number, content, content_sha256, amount_applied_nok,
+        signed_off_by, signed_off_at, submitted_by, expected_answer_by)
+    select id, 1, organisation_number, '{GOVERNOR}', '{{}}', repeat('0', 64),
+           {APPLIED}, '{PREPARER}', now(), '{PREPARER}', '2026-07-16'
+    from applied
+    returning application_id),
+part as (
+    insert into measure (
+        application_id, content_version, id, organisation_number,
+        administrator_number, rank, category, title, persons, amount_nok)
+    select id, 1, '{uuid.UUID(int=1)}', organisation_number, '{GOVERNOR}', 1,
+           'abc', 'ABC', 1, {APPLIED}
+    from applied)
+select (select id from made)::text, array_agg(id::text) from applied
+"""
+
+# What holds of each application: the decision that is approved, which stands
+# for the one it replaces too, or else the one that was notified.
+BALANCE = """
+select c.awarded_nok, c.frame_nok, coalesce((
+    select sum(held.amount_nok - held.over_frame_nok)
+    from (select distinct on (d.application_id) d.*
+          from decision d
+          where d.call_id = c.id and d.state in ('approved', 'notified')
+          order by d.application_id, d.state = 'notified') as held), 0)
+from call c where c.id = %s
+"""
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    with tempfile.TemporaryDirectory(prefix="tilskudd-frame-") as folder:
+        database = Database(Path(folder, "cluster"))
+        with database.connect("postgres") as superuser:
+            superuser.execute(REFERENCE)
+        yield database
+        database.script("remove")
+
+
+class Session:
+    """One person's transaction, which stays open until it is ended."""
+
+    def __init__(self, database):
+        self.connection = database.connect()
+        self.connection.prepare_threshold = 0  # as the service does
+        self.is_open = False
+
+    def begin(self, side="staff", **who):
+        self.is_open = True
+        # Held by another open transaction: told at once, as by the service
+        # after its bounded wait.
+        self.connection.execute("set local lock_timeout = '1ms'")
+        act_as(self.connection, side, client="model", **who)
+
+    def run(self, name, **arguments):
+        statement = STATEMENTS[name]
+        assert arguments.keys() == set(statement.params), name
+        cursor = psycopg.RawCursor(
+            self.connection, row_factory=psycopg.rows.dict_row)
+        cursor.execute(statement.sql, [arguments[p] for p in statement.params])
+        return cursor.fetchall() if cursor.description else []
+
+    def end(self, commit):
+        self.is_open = False
+        (self.connection.commit if commit else self.connection.rollback)()
+
+    # What the use cases of services/decision do, statement by statement.
+
+    def open_decision(self, decision, states, person):
+        self.begin(administrator=GOVERNOR, person=person)
+        self.run("decision_lock", id=decision)
+        [row] = self.run("decision_load", id=decision)
+        return row if row["state"] in states else None
+
+    def take(self, call, amount):
+        return amount == 0 or self.run(
+            "frame_move", call_id=call, amount=amount)[0]["isMoved"]
+
+    def draft(self, application, amount, kind="original", replaces=None):
+        content = json.dumps({
+            "outcome": "partial" if amount else "rejected",
+            "measures": [{"measureId": str(uuid.UUID(int=1)),
+                          "amountNok": amount}]})
+        [made] = self.run(
+            "decision_add", application_id=application, kind=kind,
+            replaces_id=replaces, reversal_ground=None, scenario_id=None,
+            replace_reason=None if kind == "original" else "Fordi.",
+            content=content, amount_nok=amount)
+        self.run("decision_propose", id=made["id"], state="proposed")
+
+    def approve(self, call, row):
+        self.run("decision_approve", id=row["id"], state="approved",
+                 report_override=None)
+        return self.take(call, row["draws_nok"] - row["replaced_nok"])
+
+    def take_back(self, call, row):
+        self.run("decision_return", id=row["id"], state="returned",
+                 reason="Nei.")
+        assert row["state"] != "approved" or self.take(
+            call, row["replaced_nok"] - row["draws_nok"])
+
+    def notify(self, row):
+        if row["replaces_id"]:
+            assert self.run("decision_supersede", id=row["replaces_id"])
+        self.run("decision_notify", id=row["id"], state="notified",
+                 appeal_deadline=None, late_limit_at=None, notice="{}")
+        if not row["replaces_id"]:
+            self.run("application_decide", id=row["application_id"])
+
+
+class Frame(RuleBasedStateMachine):
+    monitor = sessions = call = None
+    steps = refusals = waits = 0
+
+    @classmethod
+    def on(cls, database):
+        cls.monitor = database.connect("postgres")
+        cls.monitor.autocommit = True
+        cls.monitor.prepare_threshold = 0
+        cls.sessions = [Session(database) for _ in range(3)]
+        cls.steps = cls.refusals = cls.waits = 0
+
+    @initialize(frame=st.integers(0, 8).map(lambda n: 100 * n + 50))
+    def publish(self, frame):
+        self.call, self.applications = self.monitor.execute(
+            CALL, {"frame": frame}).fetchone()
+
+    def teardown(self):
+        for session in self.sessions:
+            session.end(commit=False)
+
+    # Every step is somebody's, whose transaction is not open yet.
+
+    def free(self):
+        return [s for s in self.sessions if not s.is_open]
+
+    def decisions(self, *states):
+        return [str(d) for d, in self.monitor.execute(
+            "select id from decision where call_id = %s and state = any (%s) "
+            "order by id", (self.call, list(states)))]
+
+    def attempt(self, work):
+        """work(session); its transaction stays open when it is true."""
+        Frame.steps += 1
+        session = self.free()[0]
+        try:
+            if not work(session):
+                session.end(commit=False)
+        except psycopg.errors.LockNotAvailable:
+            Frame.waits += 1
+            session.end(commit=False)
+
+    def on_decision(self, data, states, person, work):
+        # Chosen by what is committed, judged by what is found.
+        known = self.decisions(*states)
+        if not known:
+            self.propose_one(data, APPLIED)
+            return
+        chosen = data.draw(st.sampled_from(known))
+
+        def step(session):
+            row = session.open_decision(chosen, states, person)
+            return row and work(session, row) is not False
+
+        self.attempt(step)
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), amount=st.integers(0, 3).map(lambda n: 100 * n))
+    def propose(self, data, amount):
+        self.propose_one(data, amount)
+
+    def propose_one(self, data, amount):
+        chosen = data.draw(st.sampled_from(self.applications))
+
+        def step(session):
+            session.begin(administrator=GOVERNOR, person=PREPARER)
+            session.run("application_hold", application_id=chosen)
+            [asked] = session.run("decision_ask", application_id=chosen)
+            if asked["state"] != "under_review" or asked["existing"]:
+                return False
+            session.draft(chosen, amount)
+            return True
+
+        self.attempt(step)
+
+    def is_due(self, row):
+        return row["_applicationState"] == (
+            "under_review" if row["kind"] == "original" else "decided")
+
+    def approve_row(self, session, row):
+        if not self.is_due(row) or session.approve(self.call, row):
+            return self.is_due(row)
+        Frame.refusals += 1
+        awarded, frame, _ = self.balance()
+        assert awarded + row["draws_nok"] - row["replaced_nok"] > frame
+        return False
+
+    def notify_row(self, session, row):
+        return self.is_due(row) and session.notify(row) is None
+
+    def replace_row(self, amount, kind):
+        def step(session, row):
+            if row["_underWay"]:
+                return False
+            session.draft(str(row["application_id"]), amount, kind, row["id"])
+            return True
+
+        return step
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data())
+    def approve(self, data):
+        self.on_decision(data, ["proposed"], APPROVER, self.approve_row)
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data())
+    def take_back(self, data):
+        self.on_decision(
+            data, ["proposed", "approved"], APPROVER,
+            lambda session, row: session.take_back(self.call, row))
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data())
+    def propose_again(self, data):
+        self.on_decision(
+            data, ["returned"], PREPARER,
+            lambda session, row: session.run(
+                "decision_propose", id=row["id"], state="proposed"))
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data())
+    def discard(self, data):
+        self.on_decision(
+            data, ["returned"], PREPARER,
+            lambda session, row: session.run(
+                "decision_discard", id=row["id"], state="lapsed"))
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data())
+    def notify(self, data):
+        self.on_decision(data, ["approved"], APPROVER, self.notify_row)
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), amount=st.integers(0, 3).map(lambda n: 100 * n),
+          kind=st.sampled_from(["correction", "reversal"]))
+    def replace(self, data, amount, kind):
+        self.on_decision(data, ["notified"], PREPARER,
+                         self.replace_row(amount, kind))
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), amount=st.integers(0, 3).map(lambda n: 100 * n))
+    def hurry(self, data, amount):
+        """Several steps of one case at once, so that others meet it late."""
+        session = self.free()[0]
+        for work, states, person in (
+                (self.approve_row, ["proposed"], APPROVER),
+                (self.notify_row, ["approved"], APPROVER),
+                (self.replace_row(amount, "reversal"), ["notified"], PREPARER),
+                (self.approve_row, ["proposed"], APPROVER)):
+            self.on_decision(data, states, person, work)
+            if session.is_open:
+                session.end(commit=True)
+        self.what_is_awarded_is_what_holds_and_within_the_frame()
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data())
+    def annul(self, data):
+        """As an appeal body does it: what is under way lapses, the frame gets
+        its amount back, and the application is under review again."""
+        def step(session, row):
+            session.run("frame_release",
+                        application_id=row["application_id"])
+            assert session.run("decision_supersede", id=row["id"])
+            assert session.take(self.call, -row["draws_nok"])
+            session.connection.execute(
+                "update application set state = 'under_review', "
+                "decided_at = null where id = %s", (row["application_id"],))
+            return True
+
+        self.on_decision(data, ["notified"], APPROVER, step)
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data())
+    def withdraw(self, data):
+        chosen = data.draw(st.sampled_from(self.applications))
+        organisation = self.monitor.execute(
+            "select organisation_number from application where id = %s",
+            (chosen,)).fetchone()[0]
+
+        def step(session):
+            session.begin("applicant", organisation=organisation)
+            [(state, version)] = session.connection.execute(
+                "select state, version from application where id = %s "
+                "for update", (chosen,)).fetchall()
+            if state != "under_review":
+                return False
+            session.run("application_withdraw", id=chosen, state="withdrawn",
+                        reason=None, version=version)
+            session.run("frame_release", application_id=chosen)
+            return True
+
+        if data.draw(st.integers(0, 4)) == 0:  # not all at once
+            self.attempt(step)
+        else:
+            self.propose_one(data, APPLIED)
+
+    @precondition(lambda self: self.free())
+    @rule(frame=st.integers(0, 12).map(lambda n: 100 * n + 50))
+    def change_frame(self, frame):
+        def step(session):
+            session.begin(administrator=GOVERNOR, person=PREPARER)
+            [row] = session.run("call_lock", id=self.call)
+            if row["_awardedNok"] > frame:
+                return False
+            session.connection.execute(
+                "update call set frame_nok = %s where id = %s",
+                (frame, self.call))
+            return True
+
+        self.attempt(step)
+
+    @precondition(lambda self: len(self.free()) < 3)
+    @rule(data=st.data(), commit=st.sampled_from([True, True, True, False]))
+    def end(self, data, commit):
+        Frame.steps += 1
+        data.draw(st.sampled_from(
+            [s for s in self.sessions if s.is_open])).end(commit)
+        if commit:
+            self.what_is_awarded_is_what_holds_and_within_the_frame()
+
+    def balance(self):
+        return self.monitor.execute(BALANCE, (self.call,)).fetchone()
+
+    def what_is_awarded_is_what_holds_and_within_the_frame(self):
+        awarded, frame, held = self.balance()
+        assert awarded == held
+        assert 0 <= awarded <= frame
+
+
+def test_no_interleaving_leads_over_the_frame(ledger):
+    Frame.on(ledger)
+    run_state_machine_as_test(Frame, settings=settings(
+        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None,
+        database=None, print_blob=True,
+        suppress_health_check=list(HealthCheck)))
+    print(f"\n{Frame.steps} steps, {Frame.refusals} refused by the frame, "
+          f"{Frame.waits} by another's lock")
+    assert Frame.steps >= 10_000
+    assert Frame.refusals and Frame.waits, "nothing ever stood in the way"
+
+
+def test_thirty_two_at_once_leave_nothing_over(ledger):
+    """Each its own proposal, and a frame for eleven and a half of them."""
+    with ledger.connect("postgres") as superuser:
+        calls = [superuser.execute(CALL, {"frame": 10 ** 6}).fetchone()
+                 for _ in range(8)]
+        applications = [a for _, ids in calls for a in ids]
+        call = calls[0][0]
+        # One call for all 32: the same organisation applies but once a call.
+        superuser.execute("set session_replication_role = replica")
+        superuser.execute("drop index application_live_key")
+        superuser.execute(
+            "update application set call_id = %s where id::text = any (%s)",
+            (call, applications))
+        superuser.execute("update call set frame_nok = 3450 where id = %s",
+                          (call,))
+        superuser.execute("set session_replication_role = origin")
+    drafter = Session(ledger)
+    for application in applications:
+        drafter.begin(administrator=GOVERNOR, person=PREPARER)
+        drafter.draft(application, APPLIED)
+        drafter.end(commit=True)
+    drafter.begin(administrator=GOVERNOR, person=PREPARER)
+    proposals = [str(d) for d, in drafter.connection.execute(
+        "select id from decision where call_id = %s", (call,))]
+    drafter.end(commit=True)
+    drafter.connection.close()
+    assert len(proposals) == 32
+    together = threading.Barrier(32)
+
+    def approve(decision):
+        session = Session(ledger)
+        together.wait()
+        session.begin(administrator=GOVERNOR, person=APPROVER)
+        session.connection.execute("set local lock_timeout = '30s'")
+        session.run("decision_lock", id=decision)
+        [row] = session.run("decision_load", id=decision)
+        done = session.approve(call, row)
+        session.end(commit=done)
+        session.connection.close()
+        return done
+
+    with ThreadPoolExecutor(32) as pool:
+        done = list(pool.map(approve, proposals))
+    with ledger.connect("postgres") as superuser:
+        awarded, frame, held = superuser.execute(BALANCE, (call,)).fetchone()
+    assert sum(done) == 11
+    assert awarded == held == 11 * APPLIED <= frame
