@@ -3,6 +3,7 @@
  */
 #include "api/lifecycles.h"
 
+#include "services/appeal/appeal_lifecycle.h"
 #include "services/application/application_lifecycle.h"
 #include "services/assessment/assessment_lifecycle.h"
 #include "services/base/lifecycle_picture.h"
@@ -18,6 +19,7 @@ const struct lifecycle *const lifecycles[] = {
     &assessment_lifecycle,
     &scenario_lifecycle,
     &decision_lifecycle,
+    &appeal_lifecycle,
     NULL,
 };
 

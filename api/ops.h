@@ -21,6 +21,7 @@ extern const struct handler handling_handlers[];
 extern const struct handler impartiality_handlers[];
 extern const struct handler award_handlers[];
 extern const struct handler event_handlers[];
+extern const struct handler appeal_handlers[];
 extern const struct handler job_handlers[];
 
 #endif

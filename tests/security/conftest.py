@@ -7,6 +7,8 @@ import psycopg
 import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
+from tests.scenarios.appealing import AWARD, Appealing
+from tests.scenarios.deciding import JUNE, content
 from tests.scenarios.test_main_story import submitted
 from tests.support.cases import APRIL, taken
 from tests.support.client import Client
@@ -105,6 +107,29 @@ def asked(staff, signatory, call, content):
         "wanted": "Mer om tiltak 3.", "deadlineDate": "2026-04-08"}).expect(200)
 
 
+def appealed(steps, signatory, case, decider):
+    """A decision of another application that the applicant was told in June,
+    and its appeal, under review."""
+    steps.clock(OPEN)
+    party = steps.caller(signatory)
+    application = submitted(party, party, steps.call,
+                            steps.application_content)
+    steps.clock(JUNE)
+    for staff in (case, decider):
+        steps.caller(staff).act(
+            "application", application["id"], "impartiality",
+            {"declaration": "clear"}).expect(201)
+    steps.caller(case).act("application", application["id"],
+                           "take").expect(200)
+    decision = steps.proposed(application, content(application, *AWARD), case)
+    for action in ("approve", "notify"):
+        steps.act(decision, action, by=decider).expect(200)
+    appeal = steps.appealed(decision, by=signatory).expect(201)
+    steps.on(appeal, "take", by=case).expect(200)
+    steps.clock(OPEN)
+    return decision, appeal
+
+
 @pytest.fixture(scope="session")
 def world(stack, person, complete_content):
     """Skien has applied to Vestfold og Telemark and begun another
@@ -146,6 +171,15 @@ def world(stack, person, complete_content):
         published(here, VESTFOLD_TELEMARK), complete_content)
     weighed(stack, there, other, other, published(there, INNLANDET),
             complete_content)
+    own, foreign = (
+        Appealing(person, stack, published(staff, administrator),
+                  complete_content, stack.service.set_clock)
+        for staff, administrator in ((here, VESTFOLD_TELEMARK),
+                                     (there, INNLANDET)))
+    world.decision, world.appeal = appealed(own, "signatory", "caseworker",
+                                            "approver")
+    appealed(foreign, "signatory-innlandet", "caseworker-innlandet",
+             "approver-innlandet")
     return world
 
 

@@ -59,8 +59,7 @@ OPEN_ROWS = {
 }
 
 # Tables that nothing fills yet.
-AWAITED = {"appeal", "decision", "decision_measure", "job", "job_item",
-           "report"}
+AWAITED = {"job", "job_item"}
 
 # Rows that stand for nothing until something is decided by them.
 REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft"}

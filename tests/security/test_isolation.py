@@ -33,6 +33,18 @@ STRANGERS = {
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
         ("declaration", "staff", "appeal-handler", "caseworker"),
     ],
+    "decisionId": [
+        ("decision", "applicant", "signatory-porsgrunn", "signatory"),
+        ("decision", "applicant", "signatory-innlandet", "signatory"),
+        ("decision", "staff", "caseworker-innlandet", "caseworker"),
+        ("decision", "staff", "appeal-handler", "caseworker"),
+    ],
+    "appealId": [
+        ("appeal", "applicant", "signatory-porsgrunn", "signatory"),
+        ("appeal", "applicant", "signatory-innlandet", "signatory"),
+        ("appeal", "staff", "caseworker-innlandet", "caseworker"),
+        ("appeal", "staff", "appeal-handler", "caseworker"),
+    ],
     "callId": [
         ("draft_call", "public", None, None),
         ("draft_call", "applicant", "signatory", None),
@@ -67,6 +79,8 @@ def cases_of(operation):
     for what, side, stranger, owner in strangers:
         if (operation.id, what) == ("getReceipt", "draft"):
             owner = None  # there is none yet
+        if operation.id == "getCaseFile":
+            owner = None  # nor a file before it is forwarded
         if side in operation.spec["x-capacities"]:
             yield pytest.param(
                 operation, what, stranger, owner,
@@ -349,7 +363,8 @@ def about(operation, world):
             "applicantId": world.applicant,
             "impartialityId": world.declaration,
             "assessmentId": world.assessment, "grantId": world.grant,
-            "scenarioId": world.scenario}
+            "scenarioId": world.scenario,
+            "decisionId": world.decision, "appealId": world.appeal}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 
