@@ -7,8 +7,11 @@ import psycopg
 import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
+from tests.scenarios.deciding import JUNE, Deciding, under_review
+from tests.scenarios.deciding import content as decision_content
 from tests.scenarios.test_main_story import submitted
 from tests.support.client import Client
+from tests.support.stack import OPEN
 
 INNLANDET = "974761645"
 COMPANY = "313425126"  # synthetic; its people are in people.json
@@ -82,6 +85,40 @@ def asked(staff, signatory, call, content):
         "wanted": "Mer om tiltak 3.", "deadlineDate": "2026-04-08"}).expect(200)
 
 
+def decided(stack, person, world, content):
+    """What Skien was told, and what is on its way to it; what Innlandet has
+    drafted for a company. Each administrator has asked for a job."""
+    clock = stack.service.set_clock
+    for name in ("decision", "undecided"):
+        deciding = Deciding(person, stack, published(
+            person("caseworker"), VESTFOLD_TELEMARK), content, clock)
+        application = deciding.application()
+        document = decision_content(application, 480_000, 0)
+        make = deciding.notified if name == "decision" else deciding.proposed
+        setattr(world, name, make(application, document))
+        clock(OPEN)
+    world.job = asked_for(person("caseworker"), deciding, {
+        "action": "propose", "decisionIds": [world.undecided["id"]]})
+    there, other = person("caseworker-innlandet"), person("signatory-innlandet")
+    deciding = Deciding(person, stack, published(there, INNLANDET), content,
+                        clock)
+    application = submitted(other, other, deciding.call, content)
+    clock(JUNE)
+    under_review(person, application, ["caseworker-innlandet"])
+    deciding.draft(application, decision_content(application, 480_000, 0),
+                   by="caseworker-innlandet").expect(201)
+    asked_for(there, deciding, {"action": "propose"})
+    clock(OPEN)
+    deciding.run("insert into report (organisation_number, scheme_id, year, "
+                 "administrator_number, due_on) select "
+                 f"'{COMPANY}', scheme_id, 2020, administrator_number, "
+                 f"'2021-03-01' from call where id = '{deciding.call['id']}'")
+
+
+def asked_for(staff, deciding, body):
+    return staff.post(f"/v1/calls/{deciding.call['id']}/jobs", body).expect(202)
+
+
 @pytest.fixture(scope="session")
 def world(stack, person, complete_content):
     """Skien has applied to Vestfold og Telemark and begun another
@@ -118,6 +155,7 @@ def world(stack, person, complete_content):
     asked(here, signatory, published(here, VESTFOLD_TELEMARK),
           complete_content)
     asked(there, other, published(there, INNLANDET), complete_content)
+    decided(stack, person, world, complete_content)
     return world
 
 

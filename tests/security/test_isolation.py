@@ -29,6 +29,19 @@ STRANGERS = {
         ("applicant", "applicant", "signatory-porsgrunn", "signatory"),
         ("applicant", "staff", "caseworker-innlandet", "caseworker"),
     ],
+    # What is told is the applicant's, too; what is under way never is.
+    "decisionId": [
+        ("decision", "applicant", "signatory-porsgrunn", "signatory"),
+        ("decision", "staff", "caseworker-innlandet", "caseworker"),
+        ("decision", "staff", "appeal-handler", "caseworker"),
+        ("undecided", "applicant", "signatory", None),
+        ("undecided", "applicant", "signatory-porsgrunn", None),
+        ("undecided", "staff", "caseworker-innlandet", "caseworker"),
+    ],
+    "jobId": [
+        ("job", "staff", "caseworker-innlandet", "caseworker"),
+        ("job", "staff", "appeal-handler", "caseworker"),
+    ],
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
         ("declaration", "staff", "appeal-handler", "caseworker"),
@@ -60,7 +73,8 @@ def cases_of(operation):
     if operation.method != "GET":
         strangers = strangers + STRANGERS_WHO_WRITE.get(parameter, [])
     for what, side, stranger, owner in strangers:
-        if (operation.id, what) == ("getReceipt", "draft"):
+        if (operation.id, what) in (("getReceipt", "draft"),
+                                    ("getNotice", "undecided")):
             owner = None  # there is none yet
         if side in operation.spec["x-capacities"]:
             yield pytest.param(
@@ -342,7 +356,8 @@ def about(operation, world):
     """The identifier an operation asks for, of something that is there."""
     what = {"applicationId": world.application, "callId": world.call,
             "applicantId": world.applicant,
-            "impartialityId": world.declaration}
+            "impartialityId": world.declaration,
+            "decisionId": world.decision, "jobId": world.job}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 
