@@ -54,8 +54,9 @@ as $$
 $$;
 
 -- What is under way on an application comes to nothing: what was drafted
--- lapses, what was approved but not notified goes back to the frame, less
--- what the decision that it was to replace goes on drawing. For an applicant
+-- lapses, what was approved but not notified gives back to the frame what it
+-- had taken: what it adds to the decision that it was to replace. For an
+-- applicant
 -- that withdraws, whose role sees none of it; for staff of the administrator;
 -- and for an appeal body that answers an appeal.
 create function frame_release(of_application uuid) returns void
@@ -78,7 +79,8 @@ as $$
               for update) as was
         where d.id = was.id
         returning d.call_id, was.state,
-                  decision_draws(d.id) - decision_draws(d.replaces_id) as nok)
+                  greatest(0, decision_draws(d.id)
+                              - decision_draws(d.replaces_id)) as nok)
     update call
     set awarded_nok = awarded_nok - lapsed.nok
     from lapsed

@@ -681,7 +681,12 @@ def test_a_change_to_the_detriment_needs_a_ground(deciding):
     reversal = deciding.act(first, "reverse", {
         "reason": "Dobbel finansiering.", "ground": "invalid",
         "content": less}).expect(201)
-    told = replaced(deciding, reversal)
+    # The first award holds until the applicant is told, and so does its part
+    # of the frame: nobody else gets it meanwhile.
+    deciding.act(reversal, "propose").expect(200)
+    deciding.act(reversal, "approve", by="approver").expect(200)
+    assert deciding.awarded() == 670_000
+    told = deciding.act(reversal, "notify", by="approver").expect(200)
     assert told["reversalGround"] == "invalid"
     assert deciding.awarded() == 480_000
 

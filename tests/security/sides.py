@@ -59,10 +59,18 @@ OPEN_ROWS = {
 }
 
 # Tables that nothing fills yet.
-AWAITED = {"job", "job_item"}
+AWAITED = set()
 
 # Rows that stand for nothing until something is decided by them.
 REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft"}
+
+# Rows that a side may still change; every row of a table that is not here.
+IN_HAND = {
+    ("application", "applicant"):
+        "state in ('draft', 'submitted', 'supplement_requested')",
+    ("application", "staff"): "state <> 'withdrawn'",
+    ("decision", "applicant"): "state = 'notified'",
+}
 
 # Written in the name of the client rather than of an organisation.
 OWN_BY_CLIENT = ("audit", "idempotency_key")

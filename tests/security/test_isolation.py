@@ -29,6 +29,19 @@ STRANGERS = {
         ("applicant", "applicant", "signatory-porsgrunn", "signatory"),
         ("applicant", "staff", "caseworker-innlandet", "caseworker"),
     ],
+    # What is told is the applicant's, too; what is under way never is.
+    "decisionId": [
+        ("decision", "applicant", "signatory-porsgrunn", "signatory"),
+        ("decision", "staff", "caseworker-innlandet", "caseworker"),
+        ("decision", "staff", "appeal-handler", "caseworker"),
+        ("undecided", "applicant", "signatory", None),
+        ("undecided", "applicant", "signatory-porsgrunn", None),
+        ("undecided", "staff", "caseworker-innlandet", "caseworker"),
+    ],
+    "jobId": [
+        ("job", "staff", "caseworker-innlandet", "caseworker"),
+        ("job", "staff", "appeal-handler", "caseworker"),
+    ],
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
         ("declaration", "staff", "appeal-handler", "caseworker"),
@@ -77,7 +90,8 @@ def cases_of(operation):
     if operation.method != "GET":
         strangers = strangers + STRANGERS_WHO_WRITE.get(parameter, [])
     for what, side, stranger, owner in strangers:
-        if (operation.id, what) == ("getReceipt", "draft"):
+        if (operation.id, what) in (("getReceipt", "draft"),
+                                    ("getNotice", "undecided")):
             owner = None  # there is none yet
         if operation.id == "getCaseFile":
             owner = None  # nor a file before it is forwarded
@@ -364,7 +378,8 @@ def about(operation, world):
             "impartialityId": world.declaration,
             "assessmentId": world.assessment, "grantId": world.grant,
             "scenarioId": world.scenario,
-            "decisionId": world.decision, "appealId": world.appeal}
+            "decisionId": world.decision, "appealId": world.appeal,
+            "jobId": world.job}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 
