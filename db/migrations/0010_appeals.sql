@@ -29,7 +29,10 @@ create table appeal (
     reasons              text,
     representative       text, -- who acts for the party, with authority
     made_by              person_id not null,
-    handler_id           uuid,
+    -- The earlier appeal whose dismissal it is of (fvl. § 2: to dismiss is to
+    -- decide), once.
+    dismissed_appeal_id  uuid,
+    taken_at             timestamptz, -- first put under review
     admitted_ground      text check (admitted_ground in (
         'not_to_blame', 'special_reasons')),
     admitted_reason      text,
@@ -38,20 +41,22 @@ create table appeal (
     correction_deadline_date date,
     correction_deadline_at   timestamptz
         generated always as (end_of_day_oslo(correction_deadline_date)) stored,
-    -- The outcome that one person prepares and another decides.
-    proposal             jsonb,
+    -- What the first instance made of it; one prepared, another decided.
     proposed_by          person_id,
     decided_by           person_id,
     decided_at           timestamptz,
-    outcome              jsonb, -- reasons of the first instance
+    outcome              jsonb, -- {outcome, reasons, preparedBy, decidedBy}
+    -- A dismissal may be appealed in its turn.
+    dismissal_deadline_date date,
+    dismissal_deadline_at   timestamptz
+        generated always as (end_of_day_oslo(dismissal_deadline_date)) stored,
+    dismissal_late_limit_at timestamptz,
     -- To the appeal body.
     opinion              text,
     case_file            jsonb,
     forwarded_at         timestamptz,
     -- People who took part below: they may not decide above.
     handled_below        text[] not null default '{}',
-    body_handler_id      uuid,
-    body_proposal        jsonb,
     body_proposed_by     person_id,
     body_decided_by      person_id,
     body_decided_at      timestamptz,
@@ -64,18 +69,25 @@ create table appeal (
     version              integer not null default 1,
     created_at           timestamptz not null default clock_now(),
     updated_at           timestamptz not null default clock_now(),
-    constraint appeal_of_sides unique (id, organisation_number,
-        administrator_number, appeal_body_number),
+    constraint appeal_of_decision unique (id, decision_id),
+    foreign key (dismissed_appeal_id, decision_id)
+        references appeal (id, decision_id),
     foreign key (decision_id, organisation_number, administrator_number)
         references decision (id, organisation_number, administrator_number),
     foreign key (application_id, organisation_number, administrator_number)
         references application (id, organisation_number, administrator_number),
     foreign key (call_id, administrator_number)
         references call (id, administrator_number),
-    check (decided_by <> proposed_by),
-    check (body_decided_by <> body_proposed_by),
-    check (body_decided_by <> all (handled_below)),
-    check (body_proposed_by <> all (handled_below)),
+    check ((decided_by is null) = (proposed_by is null)),
+    check ((body_decided_by is null) = (body_proposed_by is null)),
+    constraint appeal_four_eyes check (decided_by <> proposed_by),
+    constraint appeal_body_four_eyes
+        check (body_decided_by <> body_proposed_by),
+    -- fvl. § 34: another instance, and other people.
+    constraint appeal_decided_anew
+        check (body_decided_by <> all (handled_below)
+               and body_proposed_by <> all (handled_below)),
+    check ((admitted_by is null) = (admitted_ground is null)),
     check ((deferred_at is null) = (deferral_reason is null)),
     check (state not in ('forwarded', 'upheld', 'changed',
                          'annulled_and_returned')
@@ -91,6 +103,27 @@ create index appeal_staff on appeal (administrator_number, created_at, id);
 create index appeal_body on appeal (appeal_body_number, forwarded_at, id)
     where forwarded_at is not null;
 
+-- What an instance has of an appeal for itself, the county and the appeal
+-- body each: who handles it, and the outcome that one prepares and another
+-- decides. Nothing of it is the other instance's, nor the party's, nor moves
+-- the appeal's version.
+create table appeal_handling (
+    appeal_id         uuid not null references appeal,
+    handled_by_number organisation_number not null
+        references administrator (organisation_number),
+    handler_id        uuid,
+    proposal          jsonb,
+    proposed_by       person_id,
+    version           integer not null default 1,
+    updated_at        timestamptz not null default clock_now(),
+    primary key (appeal_id, handled_by_number),
+    foreign key (handler_id, handled_by_number)
+        references staff_member (id, administrator_number),
+    check ((proposal is null) = (proposed_by is null))
+);
+
+alter table appeal_handling enable row level security;
+alter table appeal_handling force row level security;
 alter table appeal enable row level security;
 alter table appeal force row level security;
 
@@ -101,6 +134,11 @@ create policy sent_to_us on appeal to tilskudd_staff
 create policy forwarded_to_us on appeal to tilskudd_staff
     using (appeal_body_number = acting_administrator()
            and forwarded_at is not null);
+
+create policy own_side on appeal_handling to tilskudd_staff
+    using (handled_by_number = acting_administrator())
+    with check (handled_by_number = acting_administrator()
+                and appeal_id in (select a.id from appeal a));
 
 -- Who handles it above declares impartiality there too.
 create policy appealed_to_us on impartiality for insert to tilskudd_staff
@@ -144,9 +182,11 @@ create policy decided_by_us on decision_measure for insert to tilskudd_staff
 
 -- With the award it makes, the body lays the duty to report on the party.
 create policy decided_by_us on report to tilskudd_staff
-    using (decision_id in (select a.decision_id from appeal a
-                           where a.appeal_body_number = acting_administrator()
-                             and a.state = 'forwarded'))
+    using (decision_id in (
+        select d.id from decision d
+        join appeal a on a.id = d.appeal_id or a.decision_id = d.id
+        where a.appeal_body_number = acting_administrator()
+          and a.state = 'forwarded'))
     with check (decision_id in (
         select d.id from decision d
         join appeal a on a.id = d.appeal_id
@@ -157,20 +197,23 @@ create policy add_on_appeal on event for insert to tilskudd_staff
     with check (administrator_number in (
         select a.administrator_number from appeal a
         where a.appeal_body_number = acting_administrator()
-          and a.state = 'forwarded'));
+          and a.forwarded_at is not null));
 
 grant select (id, decision_id, application_id, call_id, organisation_number,
               administrator_number, appeal_body_number, state, channel,
               sent_at, received_at, deadline_at, is_late, wanted_change,
-              reasons, representative, admitted_ground, correction_wanted,
-              correction_deadline_date, correction_deadline_at, decided_at,
-              outcome, opinion, forwarded_at, body_decided_at, body_outcome,
-              new_decision_id, deferred_at, deferral_reason, withdrawn_at,
-              version, created_at, updated_at)
+              reasons, representative, dismissed_appeal_id, taken_at,
+              admitted_ground, correction_wanted, correction_deadline_date,
+              correction_deadline_at, decided_at, outcome,
+              dismissal_deadline_date, dismissal_deadline_at,
+              dismissal_late_limit_at, opinion, forwarded_at,
+              body_decided_at, body_outcome, new_decision_id, deferred_at,
+              deferral_reason, withdrawn_at, version, created_at, updated_at)
     on appeal to tilskudd_applicant;
 grant insert (decision_id, application_id, call_id, organisation_number,
               administrator_number, appeal_body_number, sent_at, deadline_at,
-              wanted_change, reasons, representative, made_by),
+              wanted_change, reasons, representative, made_by,
+              dismissed_appeal_id),
       update (state, wanted_change, reasons, representative, withdrawn_at,
               version, updated_at)
     on appeal to tilskudd_applicant;
@@ -178,17 +221,83 @@ grant select on appeal to tilskudd_staff;
 grant insert (decision_id, application_id, call_id, organisation_number,
               administrator_number, appeal_body_number, channel, sent_at,
               received_at, deadline_at, wanted_change, reasons,
-              representative, made_by),
-      update (state, handler_id, admitted_ground, admitted_reason,
-              admitted_by, correction_wanted, correction_deadline_date,
-              proposal, proposed_by, decided_by, decided_at, outcome, opinion,
-              case_file, forwarded_at, handled_below, body_handler_id,
-              body_proposal, body_proposed_by, body_decided_by,
+              representative, made_by, dismissed_appeal_id),
+      update (state, taken_at, admitted_ground, admitted_reason, admitted_by,
+              correction_wanted, correction_deadline_date, proposed_by,
+              decided_by, decided_at, outcome, dismissal_deadline_date,
+              dismissal_late_limit_at, opinion, case_file, forwarded_at,
+              handled_below, body_proposed_by, body_decided_by,
               body_decided_at, body_outcome, new_decision_id, deferred_at,
               deferral_reason, version, updated_at)
     on appeal to tilskudd_staff;
+grant select on appeal_handling to tilskudd_staff;
+grant insert (appeal_id, handled_by_number, handler_id, proposal, proposed_by),
+      update (handler_id, proposal, proposed_by, version, updated_at)
+    on appeal_handling to tilskudd_staff;
 grant insert (appeal_id, state, proposed_by, proposed_at, approved_by,
               approved_at, notified_by, made_available_at, notified_at,
               appeal_deadline_date, late_appeal_limit_at, notice, told_version)
     on decision to tilskudd_staff;
 grant select (appeal_id) on decision to tilskudd_applicant;
+
+-- The application of an appeal, for both instances: the appeal body does not
+-- see it, but holds it first like everybody else, and opens it again when it
+-- annuls what was decided. The functions belong to a role of their own, which
+-- has no login and no other right.
+create policy hold on application to tilskudd_appeal using (true);
+create policy hold on appeal for select to tilskudd_appeal using (true);
+grant usage on schema tilskudd to tilskudd_appeal;
+grant select (id, state, decided_at, staff_version, version),
+      update (state, decided_at, staff_version, staff_updated_at, version,
+              updated_at)
+    on application to tilskudd_appeal;
+grant select (id, application_id, decision_id, organisation_number,
+              administrator_number, appeal_body_number, state, forwarded_at)
+    on appeal to tilskudd_appeal;
+grant execute on function acting_administrator(), acting_organisation(),
+    clock_now() to tilskudd_appeal;
+
+-- Holds the application of an appeal that the caller may see.
+create function appeal_hold(of_appeal uuid) returns void
+language sql volatile security definer
+set search_path = tilskudd, pg_temp
+as $$
+    select
+    from application
+    where id in (
+        select a.application_id from appeal a
+        where a.id = of_appeal
+          and (a.organisation_number = acting_organisation()
+               or a.administrator_number = acting_administrator()
+               or a.appeal_body_number = acting_administrator()
+                  and a.forwarded_at is not null))
+    for update
+$$;
+
+-- Returned by the appeal body that has a forwarded appeal of it: under review
+-- again, for both sides to see.
+create function appeal_reopen(of_appeal uuid) returns void
+language sql volatile security definer
+set search_path = tilskudd, pg_temp
+as $$
+    update application
+    set state = 'under_review',
+        decided_at = null,
+        staff_version = staff_version + 1,
+        staff_updated_at = clock_now(),
+        version = version + 1,
+        updated_at = clock_now()
+    where state = 'decided'
+      and id in (select a.application_id from appeal a
+                 where a.id = of_appeal and a.state = 'forwarded'
+                   and a.appeal_body_number = acting_administrator())
+$$;
+
+grant execute on function appeal_hold(uuid) to tilskudd_applicant,
+    tilskudd_staff;
+grant execute on function appeal_reopen(uuid) to tilskudd_staff;
+-- Whoever is to own a function must be able to create it.
+grant create on schema tilskudd to tilskudd_appeal;
+alter function appeal_hold(uuid) owner to tilskudd_appeal;
+alter function appeal_reopen(uuid) owner to tilskudd_appeal;
+revoke create on schema tilskudd from tilskudd_appeal;

@@ -12,7 +12,11 @@ from (select a.id as "applicationId",
         and a.administrator_number = acting_administrator()
       union all
       select p.application_id, p.organisation_number, p.administrator_number,
-             p.version, case when p.state = 'forwarded' then 2 else 3 end, p.id
+             p.version + coalesce(
+                 (select h.version from appeal_handling h
+                  where h.appeal_id = p.id
+                    and h.handled_by_number = acting_administrator()), 0),
+             case when p.state = 'forwarded' then 2 else 3 end, p.id
       from appeal p
       where p.application_id = :id::uuid
         and p.appeal_body_number = acting_administrator()) as found

@@ -138,7 +138,8 @@ class World:
             one["id"] for one in self.http["caseworker"].get(
                 "/v1/staff").json()["items"]
             if one["name"] == "Saksbehandler To")
-        self.known = {"call": [], "application": [], "impartiality": []}
+        self.known = {"call": [], "application": [], "impartiality": [],
+                      "assessment": [], "scenario": [], "grant": []}
         self.beyond = set()  # (resource, action) the caller never may
         self.keys = set()
         self.turn = itertools.count()
@@ -239,6 +240,51 @@ class World:
         *_, identifier = self.make_submitted()
         yield self.declare(identifier)
 
+    def reviewed_application(self):
+        """Under review, by a caseworker who is impartial."""
+        handled = self.make_handled()
+        next(handled)
+        return next(handled)
+
+    def make_assessment(self):
+        """Begun, then whole, then completed."""
+        path = f"/v1/applications/{self.reviewed_application()}"
+        made = self.send("caseworker", "POST", f"{path}/assessments")
+        identifier = made.json()["id"]
+        yield identifier
+        application = self.http["caseworker"].get(path).json()
+        path = f"/v1/assessments/{identifier}"
+        content = {"scores": [
+            {"criterion": c["code"], "score": 1, "justification": "Ja."}
+            for c in self.template["content"]["criteria"]],
+            "recommendations": [
+                {"measureId": m["id"], "amountNok": 1}
+                for m in application["content"]["measures"]]}
+        answer = self.http["caseworker"].patch(
+            path, json={"content": content}, headers={
+                "If-Match": made.headers["ETag"],
+                "Content-Type": "application/merge-patch+json"})
+        assert answer.is_success, answer.text
+        yield identifier
+        self.act("caseworker", path, "complete")
+        yield identifier
+
+    def make_scenario(self):
+        """Over one application that is under review."""
+        identifier = self.reviewed_application()
+        call = self.http["caseworker"].get(
+            f"/v1/applications/{identifier}").json()["callId"]
+        yield self.send("caseworker", "POST", f"/v1/calls/{call}/scenarios", {
+            "name": "Likt", "method": "pro_rata",
+            "parameters": {"basis": "applied"}}).json()["id"]
+
+    def make_grant(self):
+        yield self.send(
+            "caseworker", "POST",
+            f"/v1/applicants/{self.applicant['id']}/grants", {
+                "grantor": "Bufdir", "scheme": "BPA", "year": 2026,
+                "amountNok": 1}).json()["id"]
+
     def propose_account(self):
         """By another person than the caller, who can then confirm it."""
         self.act("signatory2", f"/v1/applicants/{self.applicant['id']}",
@@ -299,7 +345,9 @@ class World:
         is_right = case.meta.generation.mode.is_positive
         for name in case.path_parameters:
             resource = name.removesuffix("Id")
-            if name == "applicantId":
+            if name_of(case.operation) == "createAssessment" and is_right:
+                found = self.reviewed_application()
+            elif name == "applicantId":
                 found = self.find_applicant(action)
             elif name == "schemeId":
                 found = self.template["schemeId"]
@@ -387,6 +435,11 @@ class World:
                 if name != "substituteId"}
         return {**rest, "substituteId": self.colleague} \
             if body.get("ruling") == "disqualified" else rest
+
+    def body_of_createScenario(self, body):
+        """Amounts and a base would be of another call."""
+        return {name: value for name, value in body.items()
+                if name not in ("amounts", "basedOnId")}
 
     def body_of_extendDeadline(self, body):
         if "applicantId" in body:

@@ -81,7 +81,8 @@ class Refusal:
 FAULTS = (reading.ROOT / "services/base/fault.def").read_text()
 FORM = set(re.findall(r"^FAULT\((\w+)", FAULTS.split("/* Applicants:")[0],
                       re.MULTILINE))
-MERGING = ("updateApplicant", "updateApplication", "updateCall", "amendCall")
+MERGING = ("updateApplicant", "updateApplication", "updateCall", "amendCall",
+           "updateAssessment", "updateScenario")
 
 EXCEPTIONS = [
     # failure, when, reason

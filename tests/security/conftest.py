@@ -7,9 +7,11 @@ import psycopg
 import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
+from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import JUNE, Deciding, under_review
 from tests.scenarios.deciding import content as decision_content
 from tests.scenarios.test_main_story import submitted
+from tests.support.cases import APRIL, taken
 from tests.support.client import Client
 from tests.support.stack import OPEN
 
@@ -67,6 +69,27 @@ def given_predecessors(database):
             "on conflict do nothing")
 
 
+def weighed(stack, staff, preparer, signatory, call, content):
+    """What staff have among themselves: an assessment, a scenario and another
+    grant of an application that is under review."""
+    application = submitted(preparer, signatory, call, content)
+    stack.service.set_clock(APRIL)
+    try:
+        taken(staff, application)
+        assessment = staff.post(
+            f"/v1/applications/{application['id']}/assessments").expect(201)
+    finally:
+        stack.service.set_clock(OPEN)
+    scenario = staff.post(f"/v1/calls/{call['id']}/scenarios", {
+        "name": "Likt", "method": "pro_rata",
+        "parameters": {"basis": "applied"}}).expect(201)
+    grant = staff.post(
+        f"/v1/applicants/{application['applicant']['id']}/grants", {
+            "grantor": "Bufdir", "scheme": "Opplæring", "year": 2026,
+            "amountNok": 75_000}).expect(201)
+    return assessment, scenario, grant
+
+
 def declared(staff, application):
     """Something that staff know among themselves."""
     path = f"/v1/applications/{application['id']}"
@@ -83,6 +106,30 @@ def asked(staff, signatory, call, content):
                match=staff.get(path).expect(200).etag).expect(201)
     return staff.act("application", application["id"], "request-supplement", {
         "wanted": "Mer om tiltak 3.", "deadlineDate": "2026-04-08"}).expect(200)
+
+
+def appealed(steps, signatory, case, decider):
+    """A decision of another application that the applicant was told in June,
+    and its appeal, under review."""
+    steps.clock(OPEN)
+    party = steps.caller(signatory)
+    application = submitted(party, party, steps.call,
+                            steps.application_content)
+    steps.clock(JUNE)
+    for staff in (case, decider):
+        steps.caller(staff).act(
+            "application", application["id"], "impartiality",
+            {"declaration": "clear"}).expect(201)
+    steps.caller(case).act("application", application["id"],
+                           "take").expect(200)
+    decision = steps.proposed(application,
+                              decision_content(application, *AWARD), case)
+    for action in ("approve", "notify"):
+        steps.act(decision, action, by=decider).expect(200)
+    appeal = steps.appealed(decision, by=signatory).expect(201)
+    steps.on(appeal, "take", by=case).expect(200)
+    steps.clock(OPEN)
+    return appeal
 
 
 def decided(stack, person, world, content):
@@ -156,6 +203,19 @@ def world(stack, person, complete_content):
           complete_content)
     asked(there, other, published(there, INNLANDET), complete_content)
     decided(stack, person, world, complete_content)
+    world.assessment, world.scenario, world.grant = weighed(
+        stack, here, person("preparer"), signatory,
+        published(here, VESTFOLD_TELEMARK), complete_content)
+    weighed(stack, there, other, other, published(there, INNLANDET),
+            complete_content)
+    own, foreign = (
+        Appealing(person, stack, published(staff, administrator),
+                  complete_content, stack.service.set_clock)
+        for staff, administrator in ((here, VESTFOLD_TELEMARK),
+                                     (there, INNLANDET)))
+    world.appeal = appealed(own, "signatory", "caseworker", "approver")
+    appealed(foreign, "signatory-innlandet", "caseworker-innlandet",
+             "approver-innlandet")
     return world
 
 

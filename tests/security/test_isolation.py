@@ -46,11 +46,28 @@ STRANGERS = {
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
         ("declaration", "staff", "appeal-handler", "caseworker"),
     ],
+    "decisionId": [
+        ("decision", "applicant", "signatory-porsgrunn", "signatory"),
+        ("decision", "applicant", "signatory-innlandet", "signatory"),
+        ("decision", "staff", "caseworker-innlandet", "caseworker"),
+        ("decision", "staff", "appeal-handler", "caseworker"),
+    ],
+    "appealId": [
+        ("appeal", "applicant", "signatory-porsgrunn", "signatory"),
+        ("appeal", "applicant", "signatory-innlandet", "signatory"),
+        ("appeal", "staff", "caseworker-innlandet", "caseworker"),
+        ("appeal", "staff", "appeal-handler", "caseworker"),
+    ],
     "callId": [
         ("draft_call", "public", None, None),
         ("draft_call", "applicant", "signatory", None),
         ("draft_call", "staff", "caseworker-innlandet", "caseworker"),
     ],
+    "assessmentId": [
+        ("assessment", "staff", "caseworker-innlandet", "caseworker")],
+    "grantId": [("grant", "staff", "caseworker-innlandet", "caseworker")],
+    "scenarioId": [
+        ("scenario", "staff", "caseworker-innlandet", "caseworker")],
 }
 # Published calls are public, but only their own staff change them.
 STRANGERS_WHO_WRITE = {
@@ -76,6 +93,8 @@ def cases_of(operation):
         if (operation.id, what) in (("getReceipt", "draft"),
                                     ("getNotice", "undecided")):
             owner = None  # there is none yet
+        if operation.id == "getCaseFile":
+            owner = None  # nor a file before it is forwarded
         if side in operation.spec["x-capacities"]:
             yield pytest.param(
                 operation, what, stranger, owner,
@@ -357,7 +376,10 @@ def about(operation, world):
     what = {"applicationId": world.application, "callId": world.call,
             "applicantId": world.applicant,
             "impartialityId": world.declaration,
-            "decisionId": world.decision, "jobId": world.job}
+            "assessmentId": world.assessment, "grantId": world.grant,
+            "scenarioId": world.scenario,
+            "decisionId": world.decision, "appealId": world.appeal,
+            "jobId": world.job}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 

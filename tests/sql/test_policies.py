@@ -107,7 +107,7 @@ def test_no_side_may_empty_or_bend_a_table(superuser, role):
 
 def test_every_policy_is_for_named_roles(superuser):
     known = {*ROLES, "tilskudd_operator", "tilskudd_owner", "tilskudd_frame",
-             "tilskudd_worker", "tilskudd_chain"}
+             "tilskudd_worker", "tilskudd_appeal", "tilskudd_chain"}
     for table, policy, roles, permissive in rows(superuser, """
             select tablename, policyname, roles, permissive
             from pg_policies where schemaname = 'tilskudd'"""):
@@ -158,10 +158,15 @@ LENDING = {
     "give_reference": "the counter of references is nobody's to set",
     "audit_link": "who writes an audit row sees nothing of what it is hung on",
     "frame_move": "what is awarded of a call moves in one conditional update",
+    "appeal_hold": "an appeal body holds an application it does not see",
+    "appeal_reopen": "annulled above, an application is open again below",
     "frame_release": "an applicant who withdraws and an appeal body that "
                      "answers see none of what lapses",
 }
-CALLED = {("frame_move", "tilskudd_staff"),
+CALLED = {("appeal_hold", "tilskudd_applicant"),
+          ("appeal_hold", "tilskudd_staff"),
+          ("appeal_reopen", "tilskudd_staff"),
+          ("frame_move", "tilskudd_staff"),
           ("frame_release", "tilskudd_applicant"),
           ("frame_release", "tilskudd_staff")}
 
@@ -184,15 +189,30 @@ def test_no_other_function_lends_its_owners_rights(superuser):
                     list(LENDING))) == CALLED
 
 
-def test_the_keeper_of_the_frame_has_no_other_right(superuser):
+@pytest.mark.parametrize("role, columns", [
+    ("tilskudd_frame", [
+        ("call", "awarded_nok"), ("decision", "state"),
+        ("decision", "updated_at"), ("decision", "version")]),
+    ("tilskudd_appeal", [
+        ("application", name) for name in (
+            "decided_at", "staff_updated_at", "staff_version", "state",
+            "updated_at", "version")]),
+])
+def test_who_owns_such_a_function_has_no_other_right(superuser, role,
+                                                     columns):
     assert rows(superuser, """
         select c.relname, a.attname
         from pg_attribute a join pg_class c on c.oid = a.attrelid
         where c.relnamespace = 'tilskudd'::regnamespace and a.attnum > 0
-          and has_column_privilege('tilskudd_frame', c.oid, a.attnum, 'UPDATE')
-        order by 1, 2""") == [
-            ("call", "awarded_nok"), ("decision", "state"),
-            ("decision", "updated_at"), ("decision", "version")]
+          and has_column_privilege(%s, c.oid, a.attnum, 'UPDATE')
+        order by 1, 2""", role) == columns
+    assert rows(superuser, """
+        select c.relname from pg_class c
+        where c.relnamespace = 'tilskudd'::regnamespace
+          and c.relkind in ('r', 'p')
+          and (has_any_column_privilege(%s, c.oid, 'INSERT')
+               or has_table_privilege(%s, c.oid, 'DELETE'))""",
+                role, role) == []
 
 
 def test_the_keeper_of_the_chain_has_no_other_right(superuser):
@@ -319,7 +339,8 @@ def test_nobody_becomes_somebody_else(database, side, role):
 
 # ---- States ----------------------------------------------------------------
 
-@pytest.mark.parametrize("table", ["call", "application", "decision"])
+@pytest.mark.parametrize("table", ["call", "application", "assessment",
+                                   "scenario", "decision"])
 def test_the_states_of_a_table_are_those_of_the_contract(superuser, table):
     """A state that nothing leads to is in neither."""
     [(definition,)] = rows(superuser, """
