@@ -32,6 +32,7 @@ STRANGERS = {
     # What is told is the applicant's, too; what is under way never is.
     "decisionId": [
         ("decision", "applicant", "signatory-porsgrunn", "signatory"),
+        ("decision", "applicant", "signatory-innlandet", "signatory"),
         ("decision", "staff", "caseworker-innlandet", "caseworker"),
         ("decision", "staff", "appeal-handler", "caseworker"),
         ("undecided", "applicant", "signatory", None),
@@ -45,12 +46,6 @@ STRANGERS = {
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
         ("declaration", "staff", "appeal-handler", "caseworker"),
-    ],
-    "decisionId": [
-        ("decision", "applicant", "signatory-porsgrunn", "signatory"),
-        ("decision", "applicant", "signatory-innlandet", "signatory"),
-        ("decision", "staff", "caseworker-innlandet", "caseworker"),
-        ("decision", "staff", "appeal-handler", "caseworker"),
     ],
     "appealId": [
         ("appeal", "applicant", "signatory-porsgrunn", "signatory"),
