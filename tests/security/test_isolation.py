@@ -29,19 +29,15 @@ STRANGERS = {
         ("applicant", "applicant", "signatory-porsgrunn", "signatory"),
         ("applicant", "staff", "caseworker-innlandet", "caseworker"),
     ],
-    # What is told is the applicant's, too; what is under way never is.
     "decisionId": [
         ("decision", "applicant", "signatory-porsgrunn", "signatory"),
         ("decision", "applicant", "signatory-innlandet", "signatory"),
         ("decision", "staff", "caseworker-innlandet", "caseworker"),
-        ("decision", "staff", "appeal-handler", "caseworker"),
         ("undecided", "applicant", "signatory", None),
-        ("undecided", "applicant", "signatory-porsgrunn", None),
         ("undecided", "staff", "caseworker-innlandet", "caseworker"),
     ],
     "jobId": [
         ("job", "staff", "caseworker-innlandet", "caseworker"),
-        ("job", "staff", "appeal-handler", "caseworker"),
     ],
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
@@ -69,6 +65,7 @@ STRANGERS_WHO_WRITE = {
     "callId": [("call", "staff", "caseworker-innlandet", "caseworker")],
 }
 
+NOT_YET = {("getReceipt", "draft"), ("getNotice", "undecided")}
 CONTRACT = Contract()
 
 
@@ -85,9 +82,8 @@ def cases_of(operation):
     if operation.method != "GET":
         strangers = strangers + STRANGERS_WHO_WRITE.get(parameter, [])
     for what, side, stranger, owner in strangers:
-        if (operation.id, what) in (("getReceipt", "draft"),
-                                    ("getNotice", "undecided")):
-            owner = None  # there is none yet
+        if (operation.id, what) in NOT_YET:
+            owner = None
         if operation.id == "getCaseFile":
             owner = None  # nor a file before it is forwarded
         if side in operation.spec["x-capacities"]:
