@@ -339,10 +339,10 @@ class Frame(RuleBasedStateMachine):
         """As an appeal body does it: what is under way lapses, the frame gets
         its amount back, and the application is under review again."""
         def step(session, row):
-            session.run("frame_release",
-                        application_id=row["application_id"])
+            [lapsed] = session.run("frame_lapse",
+                                   application_id=row["application_id"])
             assert session.run("decision_supersede", id=row["id"])
-            assert session.take(self.call, -row["draws_nok"])
+            assert session.take(self.call, -row["draws_nok"] - lapsed["nok"])
             session.connection.execute(
                 "update application set state = 'under_review', "
                 "decided_at = null where id = %s", (row["application_id"],))

@@ -160,12 +160,14 @@ LENDING = {
     "frame_move": "what is awarded of a call moves in one conditional update",
     "appeal_hold": "an appeal body holds an application it does not see",
     "appeal_reopen": "annulled above, an application is open again below",
+    "frame_lapse": "the same for what an appeal puts in its place",
     "frame_release": "an applicant who withdraws and an appeal body that "
                      "answers see none of what lapses",
 }
 CALLED = {("appeal_hold", "tilskudd_applicant"),
           ("appeal_hold", "tilskudd_staff"),
           ("appeal_reopen", "tilskudd_staff"),
+          ("frame_lapse", "tilskudd_staff"),
           ("frame_move", "tilskudd_staff"),
           ("frame_release", "tilskudd_applicant"),
           ("frame_release", "tilskudd_staff")}
