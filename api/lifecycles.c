@@ -5,15 +5,19 @@
 
 #include "services/appeal/appeal_lifecycle.h"
 #include "services/application/application_lifecycle.h"
+#include "services/assessment/assessment_lifecycle.h"
 #include "services/base/lifecycle_picture.h"
 #include "services/call/call_lifecycle.h"
 #include "services/decision/decision_lifecycle.h"
 #include "services/impartiality/impartiality_lifecycle.h"
+#include "services/scenario/scenario_lifecycle.h"
 
 const struct lifecycle *const lifecycles[] = {
     &call_lifecycle,
     &application_lifecycle,
     &impartiality_lifecycle,
+    &assessment_lifecycle,
+    &scenario_lifecycle,
     &decision_lifecycle,
     &appeal_lifecycle,
     NULL,

@@ -14,11 +14,13 @@ extern const struct handler scheme_handlers[];
 extern const struct handler call_handlers[];
 extern const struct handler applicant_handlers[];
 extern const struct handler application_handlers[];
+extern const struct handler assessment_handlers[];
+extern const struct handler scenario_handlers[];
+extern const struct handler decision_handlers[];
 extern const struct handler handling_handlers[];
 extern const struct handler impartiality_handlers[];
 extern const struct handler award_handlers[];
 extern const struct handler event_handlers[];
-extern const struct handler decision_handlers[];
 extern const struct handler appeal_handlers[];
 extern const struct handler job_handlers[];
 

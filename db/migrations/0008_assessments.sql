@@ -117,3 +117,34 @@ grant insert (call_id, administrator_number, name, method, based_on_id,
       update (name, state, content, adopted_by, adopted_at, version,
               updated_at)
     on scenario to tilskudd_staff;
+
+-- Weight × score, over the criteria that the call has now.
+create function assessment_score(content jsonb, criteria jsonb) returns bigint
+language sql immutable
+begin atomic
+    select coalesce(sum(s.score * k.weight), 0)::bigint
+    from jsonb_to_recordset(content -> 'scores') as s (
+        criterion text, score bigint)
+    join jsonb_to_recordset(criteria) as k (code text, weight bigint)
+        on k.code = s.criterion;
+end;
+
+-- A sum as an amount that every client reads exactly; what is more than that,
+-- nobody can have meant.
+create function amount_of(total numeric) returns bigint
+language sql immutable
+return least(coalesce(total, 0), 9007199254740991)::bigint;
+
+-- What an assessment recommends for a measure; null when it says nothing.
+create function recommended_nok(content jsonb, measure uuid) returns bigint
+language sql immutable
+begin atomic
+    select r."amountNok"
+    from jsonb_to_recordset(content -> 'recommendations') as r (
+        "measureId" uuid, "amountNok" bigint)
+    where r."measureId" = measure
+    limit 1;
+end;
+
+grant execute on function assessment_score(jsonb, jsonb), amount_of(numeric),
+    recommended_nok(jsonb, uuid) to tilskudd_staff;

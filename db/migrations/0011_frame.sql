@@ -54,55 +54,46 @@ as $$
 $$;
 
 -- What is under way on an application comes to nothing: what was drafted
--- lapses, and so does what was approved but not notified. Says what that drew
--- of the frame beyond what the decision drew that it was to replace (less than
--- nothing, when it was to take something back), and moves nothing. For an
--- applicant that withdraws, whose role sees none of it; for staff of the
--- administrator; and for an appeal body that answers an appeal.
-create function frame_lapse(of_application uuid)
-returns table (call_id uuid, nok bigint)
-language sql volatile security definer
-set search_path = tilskudd, pg_temp
-as $$
-    update decision d
-    set state = 'lapsed', version = d.version + 1, updated_at = clock_now()
-    from (select id, state from decision
-          where application_id = of_application
-            and (organisation_number = acting_organisation()
-                 or administrator_number = acting_administrator()
-                 or application_id in (
-                     select a.application_id from appeal a
-                     where a.appeal_body_number = acting_administrator()
-                       and a.state = 'forwarded'))
-            and state in ('draft', 'proposed', 'returned', 'approved')
-          for update) as was
-    where d.id = was.id
-    returning d.call_id,
-              case when was.state = 'approved'
-                  then decision_draws(d.id) - decision_draws(d.replaces_id)
-                  else 0 end
-$$;
-
--- The same, and the frame gets it back.
+-- lapses, what was approved but not notified gives back to the frame what it
+-- had taken: what it adds to the decision that it was to replace. For an
+-- applicant
+-- that withdraws, whose role sees none of it; for staff of the administrator;
+-- and for an appeal body that answers an appeal.
 create function frame_release(of_application uuid) returns void
 language sql volatile security definer
 set search_path = tilskudd, pg_temp
 as $$
+    with lapsed as (
+        update decision d
+        set state = 'lapsed', version = d.version + 1,
+            updated_at = clock_now()
+        from (select id, state from decision
+              where application_id = of_application
+                and (organisation_number = acting_organisation()
+                     or administrator_number = acting_administrator()
+                     or application_id in (
+                         select a.application_id from appeal a
+                         where a.appeal_body_number = acting_administrator()
+                           and a.state = 'forwarded'))
+                and state in ('draft', 'proposed', 'returned', 'approved')
+              for update) as was
+        where d.id = was.id
+        returning d.call_id, was.state,
+                  greatest(0, decision_draws(d.id)
+                              - decision_draws(d.replaces_id)) as nok)
     update call
     set awarded_nok = awarded_nok - lapsed.nok
-    from frame_lapse(of_application) as lapsed
-    where call.id = lapsed.call_id and lapsed.nok <> 0
+    from lapsed
+    where call.id = lapsed.call_id and lapsed.state = 'approved'
 $$;
 
 grant execute on function decision_draws(uuid) to tilskudd_frame,
     tilskudd_staff;
 grant execute on function frame_move(uuid, bigint) to tilskudd_staff;
-grant execute on function frame_lapse(uuid) to tilskudd_staff;
 grant execute on function frame_release(uuid) to tilskudd_applicant,
     tilskudd_staff;
 -- Whoever is to own a function must be able to create it.
 grant create on schema tilskudd to tilskudd_frame;
 alter function frame_move(uuid, bigint) owner to tilskudd_frame;
-alter function frame_lapse(uuid) owner to tilskudd_frame;
 alter function frame_release(uuid) owner to tilskudd_frame;
 revoke create on schema tilskudd from tilskudd_frame;

@@ -26,6 +26,8 @@ on conflict do nothing;
 --   carryOverYears                       2026 call: one year
 --   appealPeriodWeeks, late limit        fvl. §§ 29 and 31
 --   expectedHandlingMonths               domain 2.2: 3 to 4 months is normal
+--   maximumScore                         not stated by the scheme: the
+--                                        administrator's own scale, 0 to 5
 --   unitRates                            none found in force (domain 1.5)
 --   categoryRules                        the categories of both calls (domain
 --                                        1.4): only ABC and BPA may be short
@@ -152,6 +154,7 @@ select '019b76da-a800-7000-8000-000000000002',
            'appealPeriodWeeks', 3,
            'lateAppealLimitMonths', 12,
            'expectedHandlingMonths', 4,
+           'maximumScore', 5,
            'unitRates', '[]'::jsonb,
            'categoryRules', rule.items)
 from legal

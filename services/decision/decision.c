@@ -100,9 +100,9 @@ err_t decision_draft(struct tx *tx, const char *application_id,
     struct asked asked = { 0 };
     struct rows *rows;
 
-    TRY(actor_require(tx->actor, DECISION_STAFF, tx->problem));
     TRY(db_run(tx, &sql_application_hold, args));
     TRY(db_row(tx, &sql_decision_ask, args, ERR_NOT_FOUND, &rows));
+    TRY(actor_require(tx->actor, DECISION_STAFF, tx->problem));
     rows_load(rows, 0, &asked_record, tx->arena, &asked);
     TRY(impartiality_require(tx, application_id));
     TRY(may_be_decided(tx, &asked));
@@ -171,10 +171,14 @@ err_t decision_propose(struct tx *tx, const char *id, int64_t version)
     return decision_journal(tx, &decision, "propose");
 }
 
-/* What of the frame a decision adds to the one it replaces. */
+/* What an approval takes of the frame: what the decision adds to the one it
+ * replaces. What it would take away from that one stays taken until the
+ * applicant is told, because until then that one holds. */
 static int64_t frame_share(const struct decision *decision)
 {
-    return decision->draws_nok - decision->replaced_nok;
+    int64_t share = decision->draws_nok - decision->replaced_nok;
+
+    return share > 0 ? share : 0;
 }
 
 err_t decision_return(struct tx *tx, const char *id, int64_t version,

@@ -6,6 +6,7 @@
 #include "services/base/json.h"
 #include "services/decision/decision_case.h"
 #include "services/decision/decision_rules.h"
+#include "services/decision/frame.h"
 #include "services/decision/notice.h"
 #include "services/journal/journal.h"
 
@@ -115,6 +116,15 @@ err_t decision_supersede(struct tx *tx, const char *id,
     return journal_write(tx, &entry);
 }
 
+/* The decision that was replaced holds no longer: the frame gets back what it
+ * drew beyond this one. */
+static err_t give_back(struct tx *tx, const struct decision *decision)
+{
+    int64_t more = decision->replaced_nok - decision->draws_nok;
+
+    return frame_take(tx, decision->call_id, more > 0 ? -more : 0);
+}
+
 static err_t tell(struct tx *tx, const struct decision *decision,
                   const char *to, const struct appeal_period *period,
                   const json_t *notice)
@@ -131,7 +141,8 @@ static err_t tell(struct tx *tx, const struct decision *decision,
         TRY(db_run(tx, &sql_report_due_add, ARGS({ "id", decision->id })));
     if (decision->replaces_id == NULL)
         TRY(decide_application(tx, decision));
-    return decision_journal(tx, decision, "notify");
+    TRY(decision_journal(tx, decision, "notify"));
+    return give_back(tx, decision);
 }
 
 err_t decision_notify(struct tx *tx, const char *id, int64_t version)

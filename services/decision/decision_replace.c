@@ -57,18 +57,12 @@ static err_t appealed_load(struct tx *tx, const char *id,
     return OK;
 }
 
-/* What was under way lapses. What it drew is moved together with the rest, in
- * one step: an approved reduction that lapses takes its money back, and the
- * frame may not hold that for as long as the outcome isn't there. */
+/* What was under way lapses first, with what it had taken of the frame. */
 static err_t make_way(struct tx *tx, const char *id,
-                      struct appealed *appealed)
+                      const struct appealed *appealed)
 {
-    struct rows *rows;
-
-    TRY(db_row(tx, &sql_frame_lapse,
-               ARGS({ "application_id", appealed->application_id }),
-               ERR_INTERNAL_ERROR, &rows));
-    appealed->draws_nok += rows_int(rows, 0, "nok");
+    TRY(db_run(tx, &sql_frame_release,
+               ARGS({ "application_id", appealed->application_id })));
     return decision_supersede(tx, id, appealed->application_id);
 }
 

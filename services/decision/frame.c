@@ -42,3 +42,14 @@ err_t frame_take(struct tx *tx, const char *call_id, int64_t amount_nok)
     return rows_bool(rows, 0, "isMoved") ? OK
                                          : frame_told(tx, call_id, amount_nok);
 }
+
+err_t frame_holds(struct tx *tx, const char *call_id, int64_t amount_nok)
+{
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_frame_get, ARGS({ "call_id", call_id }), ERR_NOT_FOUND,
+               &rows));
+    return amount_nok <= rows_int(rows, 0, "leftNok")
+               ? OK
+               : frame_told(tx, call_id, amount_nok);
+}

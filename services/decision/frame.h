@@ -16,4 +16,7 @@
  * members frameNok, awardedNok, leftNok and wantedNok, takes nothing. */
 err_t frame_take(struct tx *tx, const char *call_id, int64_t amount_nok);
 
+/* Whether the frame holds so much more as it is now; nothing is taken. */
+err_t frame_holds(struct tx *tx, const char *call_id, int64_t amount_nok);
+
 #endif

@@ -80,11 +80,11 @@ err_t job_create(struct tx *tx, const char *call_id,
 {
     struct rows *rows;
 
-    TRY(actor_require(tx->actor, roles_of(request->action), tx->problem));
     TRY(db_row(tx, &sql_job_add,
                ARGS({ "call_id", call_id }, { "action", request->action },
                     { "trace_id", tx->trace_id }),
                ERR_NOT_FOUND, &rows));
+    TRY(actor_require(tx->actor, roles_of(request->action), tx->problem));
     *id = rows_text(rows, 0, "id");
     TRY(add_items(tx, *id, call_id, request));
     return journal_write(tx, &(struct journal_entry){
@@ -103,6 +103,6 @@ err_t job_may_read(struct tx *tx)
 
 err_t job_get(struct tx *tx, const char *id, struct rows **out)
 {
-    TRY(job_may_read(tx));
-    return db_row(tx, &sql_job_get, ARGS({ "id", id }), ERR_NOT_FOUND, out);
+    TRY(db_row(tx, &sql_job_get, ARGS({ "id", id }), ERR_NOT_FOUND, out));
+    return job_may_read(tx);
 }

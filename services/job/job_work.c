@@ -78,13 +78,14 @@ static err_t person_of(struct tx *tx, const struct item *item,
 {
     const struct caller caller = { .person = item->person,
                                    .level = LEVEL_HIGH };
-    const struct actor unknown = { .capacity = CAPACITY_PUBLIC,
-                                   .is_person = true,
-                                   .person = item->person,
-                                   .client = "worker" };
+    struct actor *unknown = arena_alloc(tx->arena, sizeof *unknown);
     err_t err;
 
-    tx->actor = &unknown;
+    *unknown = (struct actor){ .capacity = CAPACITY_PUBLIC,
+                               .is_person = true,
+                               .person = item->person,
+                               .client = "worker" };
+    tx->actor = unknown;
     err = actor_resolve(tx, &caller, item->administrator, out);
     tx_end(tx);
     return err;
@@ -107,7 +108,7 @@ static err_t do_once(struct tx *tx, const struct item *item, size_t action)
 
 static err_t item_run(struct tx *tx, const struct item *item)
 {
-    struct actor person;
+    struct actor *person = arena_alloc(tx->arena, sizeof *person);
     size_t action = 0;
     err_t err;
 
@@ -116,8 +117,8 @@ static err_t item_run(struct tx *tx, const struct item *item)
         return ERR_INTERNAL_ERROR;
     while (strcmp(actions[action].action, item->action) != 0)
         action++;
-    TRY(person_of(tx, item, &person));
-    tx->actor = &person;
+    TRY(person_of(tx, item, person));
+    tx->actor = person;
     tx->operation = actions[action].operation;
     tx->trace_id = item->trace_id;
     err = ERR_RETRY_TRANSACTION;

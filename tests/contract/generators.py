@@ -6,7 +6,6 @@ on which the caller may take the action now, as `allowedActions` tells. Only
 what is valid is replaced by something else that is valid: a request that is
 wrong on purpose stays wrong in the same place.
 """
-import contextlib
 import itertools
 import re
 import uuid
@@ -20,8 +19,8 @@ from schemathesis.core.parameters import ParameterLocation as At
 from schemathesis.generation.meta import TestPhase
 
 from tests.contract import contract
+from tests.contract.cases import Cases
 from tests.support.client import address_of
-from tests.support.stack import OPEN
 
 # ---- Formats ---------------------------------------------------------------
 
@@ -67,7 +66,10 @@ def action_of(operation):
     if operation.method == "patch":
         return "update"
     if "201" in operation.definition.raw["responses"] \
-            and name_of(operation) != "copyCall":
+            and name_of(operation) not in ("copyCall", "correctDecision",
+                                           "reverseDecision"):
+        return None
+    if name_of(operation) == "createJob":
         return None
     last = operation.path.rpartition("/")[2]
     return last if operation.method == "post" and "{" not in last else None
@@ -119,13 +121,13 @@ def is_made_up(case):
                if name.endswith("Id"))
 
 
-class World:
-    """The cases that the requests of one caller are aimed at."""
+class World(Cases):
+    """What the requests of one caller are aimed at."""
 
     def __init__(self, service, tokens, preset, content):
         self.service, self.url, self.content = service, service.url, content
         self.http = {name: self.client(tokens(name)) for name in
-                     ("signatory", "signatory2", "caseworker")}
+                     ("signatory", "signatory2", "caseworker", "approver")}
         self.caller = self.client(tokens(preset))
         self.me = self.caller.get("/v1/me").json()
         self.template = self.caller.get(
@@ -138,111 +140,20 @@ class World:
             one["id"] for one in self.http["caseworker"].get(
                 "/v1/staff").json()["items"]
             if one["name"] == "Saksbehandler To")
-        self.known = {"call": [], "application": [], "impartiality": []}
+        self.known = {"call": [], "application": [], "impartiality": [],
+                      "assessment": [], "scenario": [], "grant": [],
+                      "decision": [], "job": []}
+        self.decided = {}  # decision or application → what can be decided
+        self.aimed = None  # the identifier last put into an address
         self.beyond = set()  # (resource, action) the caller never may
         self.keys = set()
         self.turn = itertools.count()
         self.numbers = filter(None, (with_check_digit(n, ORGNR_WEIGHTS)
                                      for n in itertools.count(10_000_000)))
 
-    def client(self, token):
-        return httpx.Client(base_url=self.url, timeout=30, headers={
-            "Authorization": f"Bearer {token}"})
-
-    def close(self):
-        for client in (self.caller, *self.http.values()):
-            client.close()
-
-    def send(self, who, method, path, body=None, etag=None):
-        headers = {"Idempotency-Key": str(uuid.uuid4())}
-        if etag:
-            headers["If-Match"] = etag
-        answer = self.http[who].request(method, path, json=body,
-                                        headers=headers)
-        assert answer.is_success, f"{method} {path}: {answer.text}"
-        return answer
-
-    def act(self, who, path, action, body=None):
-        etag = self.http[who].get(path).headers["ETag"]
-        return self.send(who, "POST", f"{path}/{action}", body, etag)
-
     def is_turn(self, count):
         """True each `count`th time."""
         return next(self.turn) % count == 0
-
-    # Cases on their way, by those who may.
-
-    @contextlib.contextmanager
-    def in_january(self):
-        """What is done here lies behind when it ends."""
-        self.service.set_clock("2026-01-10T09:00:00Z")
-        yield
-        self.service.set_clock(OPEN)
-
-    def make_call(self, opens="2026-02-01", deadline="2026-03-16"):
-        """A draft, then published."""
-        made = self.act("caseworker", f"/v1/calls/{self.template['id']}",
-                        "copy", {"year": 2026, "opensDate": opens,
-                                 "deadlineDate": deadline,
-                                 "reportDeadline": "2027-03-01"})
-        identifier = made.json()["id"]
-        yield identifier
-        self.send("caseworker", "POST", f"/v1/calls/{identifier}/publish",
-                  etag=made.headers["ETag"])
-        yield identifier
-
-    def open_call(self, *dates):
-        """A call to which nobody has applied."""
-        *_, identifier = self.make_call(*dates)
-        return identifier
-
-    def make_application(self):
-        """On its way to the county, and in its hands."""
-        yield from self.make_submitted()
-        yield from self.make_handled()
-
-    def make_submitted(self, *dates):
-        """A complete draft, then signed off, then submitted."""
-        made = self.send("signatory", "POST", "/v1/applications", {
-            "callId": self.open_call(*dates), "content": self.content})
-        identifier = made.json()["id"]
-        yield identifier
-        for action in ("sign-off", "submit"):
-            made = self.send("signatory", "POST",
-                             f"/v1/applications/{identifier}/{action}",
-                             etag=made.headers["ETag"])
-            yield identifier
-
-    def declare(self, identifier):
-        path = f"/v1/applications/{identifier}"
-        etag = self.http["caseworker"].get(path).headers["ETag"]
-        return self.send("caseworker", "POST", f"{path}/impartiality",
-                         {"declaration": "clear"}, etag).json()["id"]
-
-    def make_handled(self):
-        """After its deadline, then taken, then waiting in vain for an
-        answer."""
-        with self.in_january():
-            *_, identifier = self.make_submitted("2026-01-05", "2026-02-01")
-        self.declare(identifier)
-        yield identifier
-        path = f"/v1/applications/{identifier}"
-        self.act("caseworker", path, "take")
-        yield identifier
-        with self.in_january():
-            self.act("caseworker", path, "request-supplement", {
-                "wanted": "Mer.", "deadlineDate": "2026-01-20"})
-        yield identifier
-
-    def make_impartiality(self):
-        """What a caseworker has declared."""
-        *_, identifier = self.make_submitted()
-        yield self.declare(identifier)
-
-    def propose_account(self):
-        """By another person than the caller, who can then confirm it."""
-        self.act("signatory2", f"/v1/applicants/{self.applicant['id']}",
-                 "propose-account", {"accountNumber": "99900100066"})
 
     def allows(self, path, action):
         """Whether the caller may do it with the case as it is now."""
@@ -299,7 +210,15 @@ class World:
         is_right = case.meta.generation.mode.is_positive
         for name in case.path_parameters:
             resource = name.removesuffix("Id")
-            if name == "applicantId":
+            if name_of(case.operation) == "createAssessment" and is_right:
+                found = self.reviewed_application()
+            elif name_of(case.operation) == "createDecision" and is_right:
+                found = self.decidable_application()["id"]
+            elif name_of(case.operation) == "createJob" and is_right:
+                draft = next(self.make_decision())
+                found = self.http["caseworker"].get(
+                    f"/v1/decisions/{draft}").json()["callId"]
+            elif name == "applicantId":
                 found = self.find_applicant(action)
             elif name == "schemeId":
                 found = self.template["schemeId"]
@@ -311,7 +230,7 @@ class World:
                 found = self.find(resource, action)
             else:
                 continue
-            case.path_parameters[name] = found
+            case.path_parameters[name] = self.aimed = found
 
     def aim_cursor(self, case, cursor):
         """Two of three begin where the first page of one item ends, or at the
@@ -387,6 +306,23 @@ class World:
                 if name != "substituteId"}
         return {**rest, "substituteId": self.colleague} \
             if body.get("ruling") == "disqualified" else rest
+
+    def body_of_createDecision(self, body):
+        """Mostly what can be decided of the case that was aimed at."""
+        content = self.decided.get(self.aimed)
+        return {**body, "content": content} if content else body
+
+    body_of_updateDecision = body_of_createDecision
+    body_of_correctDecision = body_of_createDecision
+    body_of_reverseDecision = body_of_createDecision
+
+    def body_of_createJob(self, body):
+        return {"action": "propose"} if self.is_turn(2) else body
+
+    def body_of_createScenario(self, body):
+        """Amounts and a base would be of another call."""
+        return {name: value for name, value in body.items()
+                if name not in ("amounts", "basedOnId")}
 
     def body_of_extendDeadline(self, body):
         if "applicantId" in body:

@@ -304,3 +304,14 @@ def test_code_lists_name_the_values_of_the_enumerations():
     assert lists
     for name, values in lists.items():
         assert values == named[name[0].upper() + name[1:]]["enum"], name
+
+
+def test_findings_are_those_of_the_contract():
+    """finding.def says each of them, with its severity."""
+    path = contract.ROOT / "services" / "assessment" / "finding.def"
+    found = re.findall(r"^FINDING\((\w+),\s*(\w+),",
+                       path.read_text(encoding="utf-8"), re.M)
+    named = DOCUMENT["components"]["schemas"]
+    assert [code for code, _ in found] == named["FindingCode"]["enum"]
+    assert {severity for _, severity in found} \
+        == set(named["FindingSeverity"]["enum"])

@@ -81,7 +81,8 @@ class Refusal:
 FAULTS = (reading.ROOT / "services/base/fault.def").read_text()
 FORM = set(re.findall(r"^FAULT\((\w+)", FAULTS.split("/* Applicants:")[0],
                       re.MULTILINE))
-MERGING = ("updateApplicant", "updateApplication", "updateCall", "amendCall")
+MERGING = ("updateApplicant", "updateApplication", "updateCall", "amendCall",
+           "updateAssessment", "updateScenario", "updateDecision")
 
 EXCEPTIONS = [
     # failure, when, reason
@@ -97,7 +98,8 @@ EXCEPTIONS = [
      "An ETag that was made up, or is of an earlier step of the chain."),
     (RejectedPositiveData,
      lambda it: it.code == "NOT_FOUND"
-     and (it.spec["operationId"] in ("getProblemPage", "getReceipt")
+     and (it.spec["operationId"] in ("getProblemPage", "getReceipt",
+                                       "getNotice")
           or generators.is_chained(it.case)),
      "No such code; nothing submitted yet; a chain with another's identifier."),
     (RejectedPositiveData,

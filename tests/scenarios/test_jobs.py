@@ -5,13 +5,8 @@ import uuid
 
 import pytest
 
-from tests.scenarios.deciding import Deciding, content
+from tests.scenarios.deciding import content
 from tests.support.stack import wait_for
-
-
-@pytest.fixture
-def deciding(caller, stack, fresh_call, complete_content, clock):
-    return Deciding(caller, stack, fresh_call, complete_content, clock)
 
 
 @pytest.fixture(scope="module")

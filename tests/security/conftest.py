@@ -8,8 +8,10 @@ import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.appealing import AWARD, Appealing
-from tests.scenarios.deciding import JUNE, content
+from tests.scenarios.deciding import JUNE, Deciding, under_review
+from tests.scenarios.deciding import content as decision_content
 from tests.scenarios.test_main_story import submitted
+from tests.support.cases import APRIL, taken
 from tests.support.client import Client
 from tests.support.stack import OPEN
 
@@ -67,6 +69,27 @@ def given_predecessors(database):
             "on conflict do nothing")
 
 
+def weighed(stack, staff, preparer, signatory, call, content):
+    """What staff have among themselves: an assessment, a scenario and another
+    grant of an application that is under review."""
+    application = submitted(preparer, signatory, call, content)
+    stack.service.set_clock(APRIL)
+    try:
+        taken(staff, application)
+        assessment = staff.post(
+            f"/v1/applications/{application['id']}/assessments").expect(201)
+    finally:
+        stack.service.set_clock(OPEN)
+    scenario = staff.post(f"/v1/calls/{call['id']}/scenarios", {
+        "name": "Likt", "method": "pro_rata",
+        "parameters": {"basis": "applied"}}).expect(201)
+    grant = staff.post(
+        f"/v1/applicants/{application['applicant']['id']}/grants", {
+            "grantor": "Bufdir", "scheme": "Opplæring", "year": 2026,
+            "amountNok": 75_000}).expect(201)
+    return assessment, scenario, grant
+
+
 def declared(staff, application):
     """Something that staff know among themselves."""
     path = f"/v1/applications/{application['id']}"
@@ -99,13 +122,48 @@ def appealed(steps, signatory, case, decider):
             {"declaration": "clear"}).expect(201)
     steps.caller(case).act("application", application["id"],
                            "take").expect(200)
-    decision = steps.proposed(application, content(application, *AWARD), case)
+    decision = steps.proposed(application,
+                              decision_content(application, *AWARD), case)
     for action in ("approve", "notify"):
         steps.act(decision, action, by=decider).expect(200)
     appeal = steps.appealed(decision, by=signatory).expect(201)
     steps.on(appeal, "take", by=case).expect(200)
     steps.clock(OPEN)
-    return decision, appeal
+    return appeal
+
+
+def decided(stack, person, world, content):
+    """What Skien was told, and what is on its way to it; what Innlandet has
+    drafted for a company. Each administrator has asked for a job."""
+    clock = stack.service.set_clock
+    for name in ("decision", "undecided"):
+        deciding = Deciding(person, stack, published(
+            person("caseworker"), VESTFOLD_TELEMARK), content, clock)
+        application = deciding.application()
+        document = decision_content(application, 480_000, 0)
+        make = deciding.notified if name == "decision" else deciding.proposed
+        setattr(world, name, make(application, document))
+        clock(OPEN)
+    world.job = asked_for(person("caseworker"), deciding, {
+        "action": "propose", "decisionIds": [world.undecided["id"]]})
+    there, other = person("caseworker-innlandet"), person("signatory-innlandet")
+    deciding = Deciding(person, stack, published(there, INNLANDET), content,
+                        clock)
+    application = submitted(other, other, deciding.call, content)
+    clock(JUNE)
+    under_review(person, application, ["caseworker-innlandet"])
+    deciding.draft(application, decision_content(application, 480_000, 0),
+                   by="caseworker-innlandet").expect(201)
+    asked_for(there, deciding, {"action": "propose"})
+    clock(OPEN)
+    deciding.run("insert into report (organisation_number, scheme_id, year, "
+                 "administrator_number, due_on) select "
+                 f"'{COMPANY}', scheme_id, 2020, administrator_number, "
+                 f"'2021-03-01' from call where id = '{deciding.call['id']}'")
+
+
+def asked_for(staff, deciding, body):
+    return staff.post(f"/v1/calls/{deciding.call['id']}/jobs", body).expect(202)
 
 
 @pytest.fixture(scope="session")
@@ -144,13 +202,18 @@ def world(stack, person, complete_content):
     asked(here, signatory, published(here, VESTFOLD_TELEMARK),
           complete_content)
     asked(there, other, published(there, INNLANDET), complete_content)
+    decided(stack, person, world, complete_content)
+    world.assessment, world.scenario, world.grant = weighed(
+        stack, here, person("preparer"), signatory,
+        published(here, VESTFOLD_TELEMARK), complete_content)
+    weighed(stack, there, other, other, published(there, INNLANDET),
+            complete_content)
     own, foreign = (
         Appealing(person, stack, published(staff, administrator),
                   complete_content, stack.service.set_clock)
         for staff, administrator in ((here, VESTFOLD_TELEMARK),
                                      (there, INNLANDET)))
-    world.decision, world.appeal = appealed(own, "signatory", "caseworker",
-                                            "approver")
+    world.appeal = appealed(own, "signatory", "caseworker", "approver")
     appealed(foreign, "signatory-innlandet", "caseworker-innlandet",
              "approver-innlandet")
     return world

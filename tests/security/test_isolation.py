@@ -29,6 +29,15 @@ STRANGERS = {
         ("applicant", "applicant", "signatory-porsgrunn", "signatory"),
         ("applicant", "staff", "caseworker-innlandet", "caseworker"),
     ],
+    "decisionId": [
+        ("decision", "applicant", "signatory-porsgrunn", "signatory"),
+        ("decision", "staff", "caseworker-innlandet", "caseworker"),
+        ("undecided", "applicant", "signatory", None),
+        ("undecided", "staff", "caseworker-innlandet", "caseworker"),
+    ],
+    "jobId": [
+        ("job", "staff", "caseworker-innlandet", "caseworker"),
+    ],
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
         ("declaration", "staff", "appeal-handler", "caseworker"),
@@ -50,12 +59,18 @@ STRANGERS = {
         ("draft_call", "applicant", "signatory", None),
         ("draft_call", "staff", "caseworker-innlandet", "caseworker"),
     ],
+    "assessmentId": [
+        ("assessment", "staff", "caseworker-innlandet", "caseworker")],
+    "grantId": [("grant", "staff", "caseworker-innlandet", "caseworker")],
+    "scenarioId": [
+        ("scenario", "staff", "caseworker-innlandet", "caseworker")],
 }
 # Published calls are public, but only their own staff change them.
 STRANGERS_WHO_WRITE = {
     "callId": [("call", "staff", "caseworker-innlandet", "caseworker")],
 }
 
+NOT_YET = {("getReceipt", "draft"), ("getNotice", "undecided")}
 CONTRACT = Contract()
 
 
@@ -72,8 +87,8 @@ def cases_of(operation):
     if operation.method != "GET":
         strangers = strangers + STRANGERS_WHO_WRITE.get(parameter, [])
     for what, side, stranger, owner in strangers:
-        if (operation.id, what) == ("getReceipt", "draft"):
-            owner = None  # there is none yet
+        if (operation.id, what) in NOT_YET:
+            owner = None
         if operation.id == "getCaseFile":
             owner = None  # nor a file before it is forwarded
         if side in operation.spec["x-capacities"]:
@@ -357,7 +372,10 @@ def about(operation, world):
     what = {"applicationId": world.application, "callId": world.call,
             "applicantId": world.applicant,
             "impartialityId": world.declaration,
-            "decisionId": world.decision, "appealId": world.appeal}
+            "assessmentId": world.assessment, "grantId": world.grant,
+            "scenarioId": world.scenario,
+            "decisionId": world.decision, "appealId": world.appeal,
+            "jobId": world.job}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 

@@ -13,8 +13,8 @@ import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.security.conftest import INNLANDET
-from tests.security.sides import (AWAITED, FOREIGN, OPEN_ROWS, OWN,
-                                  OWN_BY_CLIENT, REWRITTEN, SIDES, WORKER)
+from tests.security.sides import (AWAITED, FOREIGN, IN_HAND, OPEN_ROWS,
+                                  OWN, OWN_BY_CLIENT, REWRITTEN, SIDES, WORKER)
 
 
 @pytest.fixture
@@ -276,11 +276,9 @@ def test_nothing_of_anothers_is_changed(world, superuser, app, side):
         column = touched_column(superuser, side, table)
         touch = f"update {table} set {column} = {column} where "
         assert app.execute(touch + foreign).rowcount == 0, table
-        # What is in hand, decided or over is no applicant's to move.
-        others = "true" if table != "application" else (
-            "state in ('draft', 'submitted', 'supplement_requested')")
-        assert app.execute(touch + others).rowcount == count(
-            superuser, table, f"{own} and {others}"), table
+        in_hand = IN_HAND.get((table, side), "true")
+        assert app.execute(touch + in_hand).rowcount == count(
+            superuser, table, f"{own} and {in_hand}"), table
         # Nor given away, which would be adding it in another's name.
         refused(app, f"update {table} set {foreign} where {own}")
 
@@ -398,11 +396,11 @@ def test_no_side_unlocks_itself(app, side, statement):
 
 # ---- The worker ------------------------------------------------------------
 
-def test_the_worker_sees_applicants_and_nothing_more_of_anybody(
+def test_the_worker_sees_applicants_and_jobs_and_nothing_more(
         world, superuser, app):
     act_as(app, WORKER, client="worker")
     for table in tenant_tables(superuser):
-        if table != "applicant":
+        if table not in ("applicant", "job", "job_item"):
             refused(app, f"select 1 from {table}")
     assert count(app, "applicant", "true") == count(superuser, "applicant",
                                                     "true")

@@ -35,8 +35,8 @@ class Appealed(Frame):
             over = min(beyond, max(amount - row["draws_nok"], 0))
             [(appeal,)] = session.connection.execute(
                 APPEAL, (PREPARER, row["id"])).fetchall()
-            [lapsed] = session.run("frame_lapse",
-                                   application_id=row["application_id"])
+            session.run("frame_release",
+                        application_id=row["application_id"])
             assert session.run("decision_supersede", id=row["id"])
             session.run(
                 "decision_replace", id=row["id"], appeal_id=appeal,
@@ -49,8 +49,7 @@ class Appealed(Frame):
             session.connection.execute(
                 "update appeal set state = 'overturned' where id = %s",
                 (appeal,))
-            if not session.take(self.call, amount - over - row["draws_nok"]
-                                - lapsed["nok"]):
+            if not session.take(self.call, amount - over - row["draws_nok"]):
                 Frame.refusals += 1
                 return False
             Appealed.overturned += 1

@@ -160,14 +160,12 @@ LENDING = {
     "frame_move": "what is awarded of a call moves in one conditional update",
     "appeal_hold": "an appeal body holds an application it does not see",
     "appeal_reopen": "annulled above, an application is open again below",
-    "frame_lapse": "the same for what an appeal puts in its place",
     "frame_release": "an applicant who withdraws and an appeal body that "
                      "answers see none of what lapses",
 }
 CALLED = {("appeal_hold", "tilskudd_applicant"),
           ("appeal_hold", "tilskudd_staff"),
           ("appeal_reopen", "tilskudd_staff"),
-          ("frame_lapse", "tilskudd_staff"),
           ("frame_move", "tilskudd_staff"),
           ("frame_release", "tilskudd_applicant"),
           ("frame_release", "tilskudd_staff")}
@@ -341,7 +339,8 @@ def test_nobody_becomes_somebody_else(database, side, role):
 
 # ---- States ----------------------------------------------------------------
 
-@pytest.mark.parametrize("table", ["call", "application", "decision"])
+@pytest.mark.parametrize("table", ["call", "application", "assessment",
+                                   "scenario", "decision"])
 def test_the_states_of_a_table_are_those_of_the_contract(superuser, table):
     """A state that nothing leads to is in neither."""
     [(definition,)] = rows(superuser, """

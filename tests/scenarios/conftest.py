@@ -1,0 +1,11 @@
+"""What the stories of decisions begin with."""
+
+import pytest
+
+from tests.scenarios.deciding import Deciding
+
+
+@pytest.fixture
+def deciding(caller, stack, fresh_call, complete_content, clock):
+    """A call of one's own, those who decide under it, and the clock."""
+    return Deciding(caller, stack, fresh_call, complete_content, clock)
