@@ -199,6 +199,29 @@ def test_what_lay_beyond_the_frame_is_not_drawn_from_it_later(appealing):
     assert appealing.awarded() == sum(AWARD)
 
 
+def test_a_reduction_under_way_lapses_and_gives_nothing_away(appealing):
+    """Approved, it has not yet given back what others would then have had."""
+    application, decision = appealing.decided()
+    less = appealing.act(decision, "reverse", {
+        "reason": "Tiltakene overlapper.", "ground": "invalid",
+        "content": content(application, 480_000, 0)}).expect(201)
+    appealing.act(less, "propose").expect(200)
+    appealing.act(less, "approve", by="approver").expect(200)
+    tight(appealing, sum(AWARD))
+    appeal = appealing.appealed(decision).expect(201)
+    appealing.on(appeal, "take").expect(200)
+    appealing.prepared(appeal, outcome="overturn",
+                       **appealing.replaced(application, *MORE)).expect(200)
+    refused = appealing.on(appeal, "overturn", by="approver")
+    refused.expect(409, "FRAME_EXCEEDED")
+    assert (refused["wantedNok"], refused["leftNok"]) == (150_000, 0)
+    appealing.amend(frameNok=sum(MORE))
+    appealing.on(appeal, "overturn", by="approver").expect(200)
+    assert appealing.awarded() == sum(MORE)
+    assert appealing.caller("caseworker").get(
+        f"/v1/decisions/{less['id']}")["state"] == "lapsed"
+
+
 # ---- Enforcement ------------------------------------------------------------
 
 def test_enforcement_is_put_off_and_no_longer(appealing):
