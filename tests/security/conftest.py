@@ -156,6 +156,7 @@ def decided(stack, person, world, content):
                    by="caseworker-innlandet").expect(201)
     asked_for(there, deciding, {"action": "propose"})
     clock(OPEN)
+    # Approved: it stands in the way of nothing that is decided later.
     deciding.run("insert into report (organisation_number, scheme_id, year, "
                  "administrator_number, due_on, state) select "
                  f"'{COMPANY}', scheme_id, 2020, administrator_number, "
