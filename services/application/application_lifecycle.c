@@ -14,10 +14,10 @@ static const char under_review[] = "under_review";
 static const char decided[] = "decided";
 static const char withdrawn[] = "withdrawn";
 
-static const char *const states[] = { draft,        submitted,
-                                      supplement_requested,
-                                      under_review, decided,
-                                      withdrawn,    NULL };
+static const char *const states[] = {
+    draft,     submitted, supplement_requested, under_review, decided,
+    withdrawn, NULL
+};
 
 /* A call that was cancelled takes nothing more. */
 static err_t call_takes(const struct application_facts *facts)

@@ -191,8 +191,7 @@ err_t assessment_create(struct tx *tx, const char *application_id,
                ERR_NOT_FOUND, &rows));
     *id = rows_text(rows, 0, "id");
     return assessment_finish(
-        tx,
-        &(struct assessment){ .id = *id, .application_id = application_id },
+        tx, &(struct assessment){ .id = *id, .application_id = application_id },
         "create");
 }
 

@@ -31,7 +31,7 @@ static const json_t *item_find(const json_t *list, const char *member,
     const json_t *item;
     size_t index;
 
-    json_array_foreach (list, index, item) {
+    json_array_foreach(list, index, item) {
         const char *found = json_member_text(item, member);
 
         if (found != NULL && strcasecmp(found, text) == 0) {
@@ -92,8 +92,7 @@ static void check_recommendation(const json_t *recommendations, size_t index,
     const json_t *measure =
         item_find(terms->measures, "id", json_member_text(item, "measureId"),
                   &place);
-    int64_t applied =
-        json_integer_value(json_object_get(measure, "amountNok"));
+    int64_t applied = json_integer_value(json_object_get(measure, "amountNok"));
 
     check_once(recommendations, index, list, "measureId", faults);
     if (measure == NULL)

@@ -201,7 +201,7 @@ static const char *declared_grantors(const struct search *search)
     const json_t *grant;
     size_t index;
 
-    json_array_foreach (grants, index, grant) {
+    json_array_foreach(grants, index, grant) {
         text_add(&names, names.length > 0 ? ", " : "");
         text_add(&names, json_member_text(grant, "grantor"));
     }
@@ -288,8 +288,7 @@ static void find_too_many_projects(struct search *search)
     add(search, FINDING_TOO_MANY_PROJECTS, NULL);
 }
 
-static bool is_award(const struct finding_record *record,
-                     const char *reference)
+static bool is_award(const struct finding_record *record, const char *reference)
 {
     const struct known_award *awards = record->awards.items;
 

@@ -23,8 +23,7 @@ err_t grant_add(struct tx *tx, const char *applicant_id, const json_t *content,
     };
     struct rows *rows;
 
-    TRY(actor_require(tx->actor, ROLE_CASEWORKER | ROLE_APPROVER,
-                      tx->problem));
+    TRY(actor_require(tx->actor, ROLE_CASEWORKER | ROLE_APPROVER, tx->problem));
     TRY(db_row(tx, &sql_grant_add,
                ARGS({ "applicant_id", applicant_id },
                     { "content", json_text(tx->arena, content) }),

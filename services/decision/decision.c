@@ -21,9 +21,8 @@ static bool is_staff(const struct tx *tx)
 
 err_t decision_may_read(struct tx *tx)
 {
-    return is_staff(tx)
-               ? OK
-               : actor_require(tx->actor, ROLE_APPLICANT, tx->problem);
+    return is_staff(tx) ? OK
+                        : actor_require(tx->actor, ROLE_APPLICANT, tx->problem);
 }
 
 err_t decision_get(struct tx *tx, const char *id, struct rows **out)
@@ -224,9 +223,9 @@ static err_t hands_are_clean(struct tx *tx, const struct decision *decision)
     const json_t *hands = decision->facts.handled_by;
 
     for (size_t i = 0; i < json_array_size(hands); i++)
-        TRY(impartiality_person_allowed(
-            tx, decision->application_id,
-            json_string_value(json_array_get(hands, i))));
+        TRY(impartiality_person_allowed(tx, decision->application_id,
+                                        json_string_value(
+                                            json_array_get(hands, i))));
     return OK;
 }
 
@@ -251,8 +250,7 @@ err_t decision_approve(struct tx *tx, const char *id, int64_t version,
 
 /* A correction or a reversal: version n+1, on its own way from here. */
 static err_t draft_instead(struct tx *tx, const char *id, int64_t version,
-                           const char *action,
-                           struct decision_origin *origin,
+                           const char *action, struct decision_origin *origin,
                            const json_t *content, const char **new_id)
 {
     struct decision old;

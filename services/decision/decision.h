@@ -101,8 +101,7 @@ err_t decision_notice(struct tx *tx, const char *id, struct rows **out);
  * the member `content`; `merged` is to be checked against the contract before
  * decision_save. */
 err_t decision_edit(struct tx *tx, const char *id, int64_t version,
-                    const json_t *patch, struct decision *out,
-                    json_t **merged);
+                    const json_t *patch, struct decision *out, json_t **merged);
 err_t decision_save(struct tx *tx, const struct decision *decision,
                     json_t *merged);
 

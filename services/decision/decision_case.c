@@ -137,8 +137,8 @@ err_t decision_journal(struct tx *tx, const struct decision *decision,
 static const char *member_integer(struct arena *arena, const json_t *rule_set,
                                   const char *member)
 {
-    return integer_text(
-        arena, json_integer_value(json_object_get(rule_set, member)));
+    return integer_text(arena,
+                        json_integer_value(json_object_get(rule_set, member)));
 }
 
 /* fvl. § 29 and eForvaltningsforskriften § 11: from the day on which the
@@ -151,8 +151,7 @@ static const char *deadline_from(struct arena *arena, const char *today,
     char *text = arena_alloc(arena, 11);
 
     date_parse(today, &start);
-    date_format(calendar_deadline(start, (int)json_integer_value(weeks)),
-                text);
+    date_format(calendar_deadline(start, (int)json_integer_value(weeks)), text);
     return text;
 }
 

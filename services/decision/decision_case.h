@@ -10,8 +10,7 @@
 /* Locks, loads, and finds the transition: the caller may see the decision, it
  * has the expected version, the table allows it, the person is impartial. */
 err_t decision_begin(struct tx *tx, const char *id, int64_t version,
-                     const char *action, struct decision *out,
-                     const char **to);
+                     const char *action, struct decision *out, const char **to);
 
 /* The same for the applicant, who sees what it was told and no more. */
 err_t decision_begin_own(struct tx *tx, const char *id, int64_t version,

@@ -62,8 +62,7 @@ static json_t *notice_of(struct tx *tx, const struct decision *decision,
 
 /* Domain 8.38: nobody is told half of what the law wants told. */
 static err_t notice_or_told(struct tx *tx, const struct decision *decision,
-                            const struct appeal_period *period,
-                            json_t **notice)
+                            const struct appeal_period *period, json_t **notice)
 {
     struct file file = { 0 };
     struct rows *rows;
@@ -89,8 +88,7 @@ static err_t decide_application(struct tx *tx, const struct decision *decision)
     };
 
     TRY(db_row(tx, &sql_application_decide,
-               ARGS({ "id", decision->application_id }), ERR_NOT_FOUND,
-               &rows));
+               ARGS({ "id", decision->application_id }), ERR_NOT_FOUND, &rows));
     entry.version = rows_int(rows, 0, "version");
     return journal_write(tx, &entry);
 }
@@ -195,8 +193,8 @@ err_t decision_extend_appeal_deadline(struct tx *tx, const char *id,
 
     TRY(decision_begin(tx, id, version, action, &decision, &to));
     TRY(db_row(tx, &sql_decision_extend_weigh,
-               ARGS({ "id", id }, { "deadline", deadline }),
-               ERR_NOT_FOUND, &rows));
+               ARGS({ "id", id }, { "deadline", deadline }), ERR_NOT_FOUND,
+               &rows));
     if (!rows_bool(rows, 0, "_isLater"))
         return problem_with(tx->problem, ERR_DEADLINE_NOT_LATER, "deadline",
                             rows_text(rows, 0, "_deadline"));

@@ -77,8 +77,7 @@ static err_t content_or_told(struct tx *tx, const struct appealed *appealed,
 
 static err_t notice_or_told(struct tx *tx, const struct appealed *appealed,
                             const struct decision_replacement *replacement,
-                            const struct appeal_period *period,
-                            json_t **notice)
+                            const struct appeal_period *period, json_t **notice)
 {
     const json_t *content = replacement->content;
     struct notice_terms terms = {
@@ -133,8 +132,7 @@ static err_t add_replacement(struct tx *tx,
     return db_run(tx, &sql_decision_replace_measures, ARGS({ "id", *new_id }));
 }
 
-static err_t journal_replacement(struct tx *tx,
-                                 const struct appealed *appealed,
+static err_t journal_replacement(struct tx *tx, const struct appealed *appealed,
                                  const char *new_id)
 {
     struct journal_entry entry = {

@@ -19,13 +19,13 @@ static err_t frame_told(struct tx *tx, const char *call_id, int64_t wanted)
                  money_format(problem->arena, wanted));
     problem_with(problem, ERR_FRAME_EXCEEDED, "left",
                  money_format(problem->arena, left));
-    problem->members = arena_printf(
-        problem->arena,
-        "\"frameNok\":%lld,\"awardedNok\":%lld,\"leftNok\":%lld,"
-        "\"wantedNok\":%lld",
-        (long long)rows_int(rows, 0, "frameNok"),
-        (long long)rows_int(rows, 0, "awardedNok"), (long long)left,
-        (long long)wanted);
+    problem->members =
+        arena_printf(problem->arena,
+                     "\"frameNok\":%lld,\"awardedNok\":%lld,\"leftNok\":%lld,"
+                     "\"wantedNok\":%lld",
+                     (long long)rows_int(rows, 0, "frameNok"),
+                     (long long)rows_int(rows, 0, "awardedNok"),
+                     (long long)left, (long long)wanted);
     return ERR_FRAME_EXCEEDED;
 }
 

@@ -24,9 +24,10 @@ static const struct {
 };
 
 /* Members of a notice that do not depend on what is decided. */
-static const char *const standing[] = { "language", "reference", "applicant",
-                                        "call",     "scheme",    "administrator",
-                                        "contact",  "termsUrl",  NULL };
+static const char *const standing[] = {
+    "language",      "reference", "applicant", "call", "scheme",
+    "administrator", "contact",   "termsUrl",  NULL
+};
 
 static const char *language_of(const json_t *notice)
 {
@@ -85,9 +86,8 @@ json_t *notice_begin(struct arena *arena, const json_t *file)
         const json_t *body = json_object_get(file, named_members[i].member);
 
         if (json_is_object(body))
-            json_object_set_new(
-                notice, named_members[i].member,
-                named(body, language, named_members[i].name));
+            json_object_set_new(notice, named_members[i].member,
+                                named(body, language, named_members[i].name));
     }
     return notice;
 }
@@ -142,9 +142,9 @@ static json_t *decision_told(const json_t *notice,
     json_t *out = json_object(), *measures = json_array();
 
     for (size_t i = 0; i < json_array_size(terms->measures); i++)
-        json_array_append_new(
-            measures, measure_told(json_array_get(terms->measures, i),
-                                   terms->content));
+        json_array_append_new(measures,
+                              measure_told(json_array_get(terms->measures, i),
+                                           terms->content));
     json_object_set_new(out, "number", json_integer(terms->number));
     put_text(out, "kind", terms->kind);
     put(out, "outcome", outcome);
@@ -168,8 +168,8 @@ static json_t *appeal_told(const json_t *notice,
 
     json_object_set_new(out, "isAppealable", json_boolean(is_open));
     json_object_set_new(out, "right",
-                        words(notice, is_open ? TEXT_APPEAL_RIGHT
-                                              : TEXT_APPEAL_NONE));
+                        words(notice,
+                              is_open ? TEXT_APPEAL_RIGHT : TEXT_APPEAL_NONE));
     if (!is_open)
         return out;
     if (body != NULL)
@@ -190,9 +190,9 @@ static json_t *people_told(const json_t *notice,
     put_text(out, "caseworker", terms->case_worker);
     put_text(out, "decisionMaker", terms->decision_maker);
     if (terms->decided_by != NULL)
-        json_object_set_new(
-            out, "decidedBy",
-            named(terms->decided_by, language_of(notice), "name"));
+        json_object_set_new(out, "decidedBy",
+                            named(terms->decided_by, language_of(notice),
+                                  "name"));
     return out;
 }
 
@@ -222,8 +222,8 @@ static void put_duties(json_t *notice, const struct notice_terms *terms)
 
 void notice_fill(json_t *notice, const struct notice_terms *terms)
 {
-    bool suit_waits = json_is_true(
-        json_object_get(terms->rule_set, "appealBeforeSuit"));
+    bool suit_waits =
+        json_is_true(json_object_get(terms->rule_set, "appealBeforeSuit"));
 
     json_object_set_new(notice, "decision", decision_told(notice, terms));
     put_reasons(notice, terms->content);

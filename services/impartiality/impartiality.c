@@ -25,8 +25,8 @@ static const struct field ruling_fields[] = {
     FIELD_TEXT(struct impartiality_ruling, reason, "reason", NULL),
     FIELD_TEXT(struct impartiality_ruling, substitute_id, "substituteId", NULL),
 };
-const struct record impartiality_ruling_record = RECORD(
-    "impartialityRuling", struct impartiality_ruling, ruling_fields);
+const struct record impartiality_ruling_record =
+    RECORD("impartialityRuling", struct impartiality_ruling, ruling_fields);
 
 /* A declaration under change. */
 struct impartiality {
@@ -160,7 +160,8 @@ err_t impartiality_declare(struct tx *tx, const char *application_id,
                ERR_INTERNAL_ERROR, &rows));
     *id = arena_copy(tx->arena, rows_text(rows, 0, "id"));
     return impartiality_finish(
-        tx, &(struct impartiality){ .id = *id, .application_id = application_id },
+        tx,
+        &(struct impartiality){ .id = *id, .application_id = application_id },
         "impartiality.declared", declaration->statement,
         json_own(tx->arena, json_pack("{ss ss}", "applicationId",
                                       application_id, "state", state)));

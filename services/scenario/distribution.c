@@ -99,9 +99,8 @@ static void give_pro_rata(struct claim *claims, size_t count,
     wide_t sum = sum_wanted(claims, count);
 
     if (sum > available_nok) {
-        give_remainders(
-            claims, count,
-            give_exact_shares(claims, count, available_nok, sum));
+        give_remainders(claims, count,
+                        give_exact_shares(claims, count, available_nok, sum));
         return;
     }
     for (size_t i = 0; i < count; i++)

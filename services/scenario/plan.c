@@ -38,8 +38,8 @@ static bool is_method(const struct plan *plan, const char *method)
  * above what is applied for (domain 8.34). */
 static int64_t wanted(const struct plan *plan, const struct candidate *one)
 {
-    bool is_applied = json_text_equals(
-        json_object_get(plan->parameters, "basis"), "applied");
+    bool is_applied =
+        json_text_equals(json_object_get(plan->parameters, "basis"), "applied");
 
     if (is_applied || one->recommended_nok > one->applied_nok)
         return one->applied_nok;
@@ -160,7 +160,7 @@ void plan_give(struct plan *plan, const json_t *amounts, struct faults *faults)
     const json_t *item;
     size_t index;
 
-    json_array_foreach (amounts, index, item)
+    json_array_foreach(amounts, index, item)
         give(candidate_of(plan, all, item), item, index,
              faults != NULL ? faults : &untold);
 }

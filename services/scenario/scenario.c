@@ -115,8 +115,7 @@ static json_t *whole_of(struct tx *tx, const struct scenario *scenario)
 }
 
 err_t scenario_edit(struct tx *tx, const char *id, int64_t version,
-                    const json_t *patch, struct scenario *out,
-                    json_t **merged)
+                    const json_t *patch, struct scenario *out, json_t **merged)
 {
     const char *to;
 

@@ -44,8 +44,7 @@ err_t scenario_create(struct tx *tx, const char *call_id, const json_t *body,
 /* Begins a change: holds the scenario and merges `patch`. `merged` is a whole
  * ScenarioPatch, to be checked against the contract before scenario_save. */
 err_t scenario_edit(struct tx *tx, const char *id, int64_t version,
-                    const json_t *patch, struct scenario *out,
-                    json_t **merged);
+                    const json_t *patch, struct scenario *out, json_t **merged);
 
 /* `is_listed`: the patch has amounts of its own, to be told what is wrong
  * with them. */

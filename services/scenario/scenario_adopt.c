@@ -28,7 +28,7 @@ static bool is_current(struct plan *plan, const json_t *amounts)
     plan_give(plan, amounts, NULL);
     if (json_array_size(amounts) != plan->count)
         return false;
-    json_array_foreach (amounts, index, item) {
+    json_array_foreach(amounts, index, item) {
         /* Both are in the order of reference and rank. */
         const struct candidate *one = &plan->candidates[index];
 
@@ -106,9 +106,9 @@ static json_t *content_of(const struct award *award, struct arena *arena)
 
     for (size_t i = 0; i < award->count; i++)
         json_array_append_new(
-            measures, json_pack("{s:s, s:I}", "measureId",
-                                award->measures[i].measure_id, "amountNok",
-                                (json_int_t)award->measures[i].amount_nok));
+            measures,
+            json_pack("{s:s, s:I}", "measureId", award->measures[i].measure_id,
+                      "amountNok", (json_int_t)award->measures[i].amount_nok));
     return json_own(arena, json_pack("{s:s, s:o}", "outcome", outcome_of(award),
                                      "measures", measures));
 }

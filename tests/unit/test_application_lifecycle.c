@@ -59,9 +59,9 @@ static bool exists(const char *state, const char *action)
         "revise", "update",  "sign-off", "submit",
         "withdraw", "take", "assign", "request-supplement", NULL
     };
-    static const char *const of_requested[] = { "update", "supplement",
+    static const char *const of_requested[] = { "update",   "supplement",
                                                 "withdraw", "assign",
-                                                "resume", NULL };
+                                                "resume",   NULL };
     static const char *const of_review[] = { "assign", "request-supplement",
                                              "withdraw", NULL };
 

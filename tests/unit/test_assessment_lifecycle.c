@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-static const char *const actions[] = { "update",  "refresh-findings",
+static const char *const actions[] = { "update",   "refresh-findings",
                                        "complete", "reopen",
-                                       "adopt",   "discard",
+                                       "adopt",    "discard",
                                        "approve" };
 
 static const unsigned roles[] = {

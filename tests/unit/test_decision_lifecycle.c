@@ -207,6 +207,5 @@ int main(void)
         cmocka_unit_test(every_action_has_an_event),
     };
 
-    return cmocka_run_group_tests_name("decision_lifecycle", tests, NULL,
-                                       NULL);
+    return cmocka_run_group_tests_name("decision_lifecycle", tests, NULL, NULL);
 }

@@ -167,19 +167,19 @@ static void what_is_worse_for_the_party(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        json_t *before = parse(
-            arena, arena_printf(arena, "{\"outcome\":\"partial\"%s}",
-                                changes[i].before));
-        json_t *after = parse(
-            arena, arena_printf(arena, "{\"outcome\":\"partial\"%s}",
-                                changes[i].after));
+        json_t *before =
+            parse(arena, arena_printf(arena, "{\"outcome\":\"partial\"%s}",
+                                      changes[i].before));
+        json_t *after =
+            parse(arena, arena_printf(arena, "{\"outcome\":\"partial\"%s}",
+                                      changes[i].after));
 
         assert_int_equal(decision_is_detriment(before, after),
                          changes[i].is_detriment);
     }
-    assert_true(decision_is_detriment(
-        parse(arena, "{\"outcome\":\"rejected\"}"),
-        parse(arena, "{\"outcome\":\"dismissed\"}")));
+    assert_true(
+        decision_is_detriment(parse(arena, "{\"outcome\":\"rejected\"}"),
+                              parse(arena, "{\"outcome\":\"dismissed\"}")));
     arena_free(arena);
 }
 

@@ -166,7 +166,7 @@ static const char *codes_of(struct arena *arena, const json_t *findings)
     const json_t *finding;
     size_t index;
 
-    json_array_foreach (findings, index, finding) {
+    json_array_foreach(findings, index, finding) {
         const char *measure = json_member_text(finding, "measureId");
 
         text_add(&out, index > 0 ? "; " : "");
@@ -214,7 +214,7 @@ static void every_finding_says_what_and_why(void **state)
         const json_t *finding;
         size_t index;
 
-        json_array_foreach (findings_of(arena, &stories[i]), index, finding) {
+        json_array_foreach(findings_of(arena, &stories[i]), index, finding) {
             check_told(finding, "text");
             check_told(finding, "basis");
             assert_non_null(json_member_text(finding, "severity"));

@@ -58,7 +58,8 @@ static void check(const char *state, const char *action, unsigned role,
 {
     struct arena *arena = arena_new();
     struct impartiality_facts facts = { .state = state, .person = SELF };
-    struct actor actor = { .roles = role, .is_person = bits & 1,
+    struct actor actor = { .roles = role,
+                           .is_person = bits & 1,
                            .person = bits & 2 ? SELF : OTHER };
     const struct transition *transition = NULL;
     struct problem problem;

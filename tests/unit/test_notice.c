@@ -41,8 +41,8 @@ static struct notice_terms whole(struct arena *arena)
         .now = "2026-06-08T08:00:00Z",
         .number = 1,
         .kind = "original",
-        .content = parse(arena,
-                         "{\"outcome\":\"partial\",\"measures\":[{\"measureId\""
+        .content =
+            parse(arena, "{\"outcome\":\"partial\",\"measures\":[{\"measureId\""
                          ":\"a\",\"amountNok\":60}],\"reasons\":{\"facts\":"
                          "\"f\",\"rules\":\"r\",\"considerations\":\"c\"}}"),
         .measures = parse(arena, "[{\"id\":\"a\",\"title\":\"Fagbrev\","

@@ -31,8 +31,7 @@ static const struct candidate two_applications[] = {
 
 static json_t *parse(struct arena *arena, const char *text)
 {
-    json_t *json =
-        text ? json_loads(quoted(arena, text), 0, NULL) : NULL;
+    json_t *json = text ? json_loads(quoted(arena, text), 0, NULL) : NULL;
 
     assert_true(json != NULL || text == NULL);
     return json_own(arena, json);
@@ -80,8 +79,7 @@ static void methods_go_by_their_parameters(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct arena *arena = arena_new();
-        struct plan plan =
-            plan_of(arena, rows[i].method, rows[i].parameters);
+        struct plan plan = plan_of(arena, rows[i].method, rows[i].parameters);
 
         plan_calculate(&plan);
         expect(&plan, rows[i].amounts[0], rows[i].amounts[1],
@@ -109,8 +107,8 @@ static void who_is_not_named_gets_nothing(void **state)
 
     (void)state;
     plan_give(&plan,
-              parse(arena, "[" ITEM("Y", "M2", "100") "," ITEM("x", "m1", "7")
-                           "]"),
+              parse(arena,
+                    "[" ITEM("Y", "M2", "100") "," ITEM("x", "m1", "7") "]"),
               &faults);
     expect(&plan, 0, 7, 100);
     assert_int_equal(faults.count, 0);
