@@ -56,9 +56,8 @@ $$;
 -- What is under way on an application comes to nothing: what was drafted
 -- lapses, what was approved but not notified gives back to the frame what it
 -- had taken: what it adds to the decision that it was to replace. For an
--- applicant
--- that withdraws, whose role sees none of it; for staff of the administrator;
--- and for an appeal body that answers an appeal.
+-- applicant that withdraws, whose role sees none of it; for staff of the
+-- administrator; and for an appeal body that answers an appeal.
 create function frame_release(of_application uuid) returns void
 language sql volatile security definer
 set search_path = tilskudd, pg_temp
