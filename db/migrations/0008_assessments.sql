@@ -72,6 +72,8 @@ create table scenario (
     -- amountNok}]}
     content              jsonb not null,
     made_by              person_id not null,
+    -- Everybody who gave or changed its amounts, also in what it began from.
+    handled_by           text[] not null default '{}',
     adopted_by           person_id,
     adopted_at           timestamptz,
     version              integer not null default 1,
@@ -113,8 +115,8 @@ grant insert (organisation_number, administrator_number, grantor, scheme,
               category, year, amount_nok, reference, recorded_by)
     on other_grant to tilskudd_staff;
 grant insert (call_id, administrator_number, name, method, based_on_id,
-              content, made_by),
-      update (name, state, content, adopted_by, adopted_at, version,
+              content, made_by, handled_by),
+      update (name, state, content, handled_by, adopted_by, adopted_at, version,
               updated_at)
     on scenario to tilskudd_staff;
 

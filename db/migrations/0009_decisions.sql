@@ -54,6 +54,7 @@ create table decision (
     reasons_requested_at timestamptz,
     reasons_given_at     timestamptz,
     reasons_given        jsonb,
+    reasons_given_by     person_id,
     -- The notice as it was sent: every item of forvaltningsloven § 27.
     notice               jsonb,
     -- Extensions of the appeal deadline: {deadlineDate, reason, at}.
@@ -125,7 +126,8 @@ create table decision_measure (
     constraint decision_measure_within_applied check (amount_nok <= applied_nok)
 );
 
--- Who had a hand in it is never forgotten, whatever is written.
+-- Who had a hand in it is never forgotten, whatever is written; whoever made
+-- the scenario that it was drafted from gave it its amounts.
 create function decision_hands() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
@@ -139,6 +141,15 @@ begin
                            ::text[]) as hand
         where hand is not null
         order by hand);
+    if tg_op = 'INSERT' and new.scenario_id is not null then
+        new.handled_by := array(
+            select unnest(new.handled_by)
+            union
+            select unnest(s.handled_by)
+            from scenario s
+            where s.id = new.scenario_id
+            order by 1);
+    end if;
     return new;
 end
 $$;

@@ -114,6 +114,8 @@ create table appeal_handling (
     handler_id        uuid,
     proposal          jsonb,
     proposed_by       person_id,
+    -- Everybody who ever prepared an outcome of it: none of them decides.
+    handled_by        text[] not null default '{}',
     version           integer not null default 1,
     updated_at        timestamptz not null default clock_now(),
     primary key (appeal_id, handled_by_number),
@@ -231,8 +233,10 @@ grant insert (decision_id, application_id, call_id, organisation_number,
               deferral_reason, version, updated_at)
     on appeal to tilskudd_staff;
 grant select on appeal_handling to tilskudd_staff;
-grant insert (appeal_id, handled_by_number, handler_id, proposal, proposed_by),
-      update (handler_id, proposal, proposed_by, version, updated_at)
+grant insert (appeal_id, handled_by_number, handler_id, proposal, proposed_by,
+              handled_by),
+      update (handler_id, proposal, proposed_by, handled_by, version,
+              updated_at)
     on appeal_handling to tilskudd_staff;
 grant insert (appeal_id, state, proposed_by, proposed_at, approved_by,
               approved_at, notified_by, made_available_at, notified_at,

@@ -9,7 +9,7 @@ set search_path = tilskudd;
 create policy keep_frame on call to tilskudd_frame using (true);
 create policy keep_frame on decision to tilskudd_frame using (true);
 grant usage on schema tilskudd to tilskudd_frame;
-grant select (id, administrator_number, frame_nok, awarded_nok),
+grant select (id, administrator_number, frame_nok, awarded_nok, cancelled_at),
       update (awarded_nok)
     on call to tilskudd_frame;
 create policy keep_frame on appeal for select to tilskudd_frame using (true);
@@ -24,7 +24,7 @@ grant execute on function acting_administrator(), acting_organisation(),
     clock_now(), end_of_day_oslo(date) to tilskudd_frame;
 
 -- Moves what is awarded by `amount` (negative: gives back); false when the
--- frame does not hold it. For staff of the call's administrator, and for an
+-- frame does not hold it, or its call was cancelled. For staff of the call's administrator, and for an
 -- appeal body with a forwarded appeal under that call.
 create function frame_move(of_call uuid, amount bigint) returns boolean
 language sql volatile security definer
@@ -39,6 +39,7 @@ as $$
                          where a.appeal_body_number = acting_administrator()
                            and a.state = 'forwarded'))
           and awarded_nok + amount between 0 and frame_nok
+          and (amount <= 0 or cancelled_at is null)
         returning id)
     select exists (select from moved)
 $$;

@@ -8,5 +8,6 @@ on conflict (appeal_id, handled_by_number) do update
 set handler_id = excluded.handler_id,
     proposal = case when :anew::boolean then null else h.proposal end,
     proposed_by = case when :anew::boolean then null else h.proposed_by end,
+    handled_by = case when :anew::boolean then '{}' else h.handled_by end,
     version = h.version + 1,
     updated_at = clock_now()

@@ -36,7 +36,8 @@ set state = :state,
         select distinct took.part
         from (select unnest(e.handled_by
                             || array[e.approved_by, e.notified_by,
-                                     e.returned_by]::text[])
+                                     e.returned_by,
+                                     e.reasons_given_by]::text[])
               from decision e
               where e.application_id = a.application_id
               union all
@@ -53,7 +54,7 @@ set state = :state,
               from appeal b
               where b.application_id = a.application_id
               union all
-              select unnest(array[h.proposed_by, acting_person()]::text[])
+              select unnest(h.handled_by || acting_person()::text)
              ) as took (part)
         where took.part is not null),
     version = a.version + 1,

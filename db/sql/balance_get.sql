@@ -10,13 +10,24 @@ with applied as (
     where a.call_id = :call_id::uuid
       and a.administrator_number = acting_administrator()
       and a.state <> 'withdrawn'),
+-- Of a decision and the one that is approved to replace it, the one that draws
+-- more holds the frame.
+held as (
+    select distinct on (application_id) id, over_frame_nok
+    from decision
+    where call_id = :call_id::uuid
+      and administrator_number = acting_administrator()
+      and state in ('approved', 'notified')
+    order by application_id, amount_nok - over_frame_nok desc, number),
 decided as (
-    select d.state, m.category, x.amount_nok
+    select case when h.id is not null then 'held' else d.state end as state,
+           m.category, x.amount_nok
     from decision d
     join decision_measure x on x.decision_id = d.id
     join measure m
         on m.application_id = x.application_id
        and m.content_version = x.content_version and m.id = x.measure_id
+    left join held h on h.id = d.id
     where d.call_id = :call_id::uuid
       and d.administrator_number = acting_administrator()),
 counted as (
@@ -35,7 +46,7 @@ by_category as (
            amount_of(sum(amount_nok) filter (
                where state = 'proposed')) as proposed,
            amount_of(sum(amount_nok) filter (
-               where state in ('approved', 'notified'))) as awarded
+               where state = 'held')) as awarded
     from counted
     group by category),
 decisions as (
@@ -47,8 +58,7 @@ decisions as (
                where state = 'approved')) as approved,
            amount_of(sum(amount_nok) filter (
                where state = 'notified')) as notified,
-           amount_of(sum(over_frame_nok) filter (
-               where state in ('approved', 'notified'))) as over_frame
+           (select amount_of(sum(h.over_frame_nok)) from held h) as over_frame
     from decision
     where call_id = :call_id::uuid
       and administrator_number = acting_administrator()),

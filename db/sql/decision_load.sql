@@ -14,6 +14,7 @@ select d.id,
        d.version,
        d.told_version,
        d.reversal_ground,
+       d.approved_by,
        r.content as rule_set,
        w.content as replaced_content,
        decision_draws(d.id) as draws_nok,
@@ -24,13 +25,19 @@ select d.id,
         from measure m
         where m.application_id = a.id
           and m.content_version = a.submitted_version) as applied,
-       -- The first year of which a report is still to be approved.
+       -- The first year of which a report is still to be approved. Of an award
+       -- that no longer holds, nobody reports.
        (select min(e.year)
         from report e
         where e.organisation_number = d.organisation_number
           and e.scheme_id = c.scheme_id
           and e.year < c.year
-          and e.state <> 'approved') as earlier_report_year,
+          and e.state <> 'approved'
+          and (e.decision_id is null
+               or exists (select from decision h
+                          where h.id = e.decision_id
+                            and h.state = 'notified' and h.amount_nok > 0)))
+           as earlier_report_year,
        {decision_facts}
 from decision d
 join application a on a.id = d.application_id

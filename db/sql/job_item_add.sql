@@ -4,8 +4,11 @@ with chosen as (
     select d.id,
            row_number() over (order by n.place, d.created_at, d.id) as place
     from decision d
-    left join jsonb_array_elements_text(:decision_ids::jsonb)
-        with ordinality as n (id, place) on n.id::uuid = d.id
+    left join (
+        select w.id::uuid as id, min(w.place) as place
+        from jsonb_array_elements_text(:decision_ids::jsonb)
+            with ordinality as w (id, place)
+        group by w.id::uuid) as n on n.id = d.id
     where d.call_id = :call_id::uuid
       and d.administrator_number = acting_administrator()
       and (n.id is not null

@@ -4,6 +4,9 @@ update scenario
 set state = :state::text,
     name = :name::text,
     content = :content::jsonb,
+    handled_by = array(select unnest(handled_by)
+                       union
+                       select acting_person()::text),
     adopted_by = case when :state::text = 'adopted' then acting_person() end,
     adopted_at = case when :state::text = 'adopted' then clock_now() end,
     version = version + 1,

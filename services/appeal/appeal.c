@@ -5,6 +5,7 @@
 
 #include "services/actor/actor.h"
 #include "services/appeal/appeal_case.h"
+#include "services/impartiality/impartiality.h"
 
 #define LETTER(member, name)                                                   \
     FIELD_TEXT(struct appeal_letter, member, name, NULL)
@@ -146,6 +147,8 @@ err_t appeal_register(struct tx *tx, const char *decision_id,
     struct rows *asked, *added;
 
     TRY(ask(tx, decision_id, APPEAL_STAFF, letter, &asked));
+    /* The postmark that is read decides whether it is in time. */
+    TRY(impartiality_require(tx, rows_text(asked, 0, "application_id")));
     TRY(db_row(tx, &sql_appeal_add_staff,
                ARGS(OF_DECISION(asked), { "sent_at", letter->sent_at },
                     { "received_at", letter->received_at }),

@@ -40,13 +40,14 @@ static err_t may_review(const void *subject, const struct actor *actor)
     return OK;
 }
 
-/* Whoever decides has not prepared it, and decides what was prepared. */
+/* Whoever decides has had no hand in what was prepared, and decides that. */
 static err_t is_prepared(const struct appeal_facts *facts,
                          const struct actor *actor, const char *outcome)
 {
     if (facts->prepared == NULL || strcmp(facts->prepared, outcome) != 0)
         return ERR_APPEAL_NOT_PREPARED;
-    if (actor->person != NULL && strcmp(facts->prepared_by, actor->person) == 0)
+    if (actor->person != NULL &&
+        json_array_has(facts->handled_by, actor->person))
         return ERR_FOUR_EYES;
     return OK;
 }
@@ -256,6 +257,7 @@ static const struct field facts_fields[] = {
     FACT(FIELD_BOOL, is_dismissal_annulled, "_isDismissalAnnulled"),
     FACT(FIELD_TEXT, prepared, "_prepared"),
     FACT(FIELD_TEXT, prepared_by, "_preparedBy"),
+    FACT(FIELD_JSON, handled_by, "_handledBy"),
     FACT(FIELD_JSON, handled_below, "_handledBelow"),
 };
 

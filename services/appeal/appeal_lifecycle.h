@@ -33,6 +33,7 @@ struct appeal_facts {
     bool is_dismissal_annulled; /* by the appeal body, on a later appeal */
     const char *prepared;    /* outcome prepared on the acting side, or NULL */
     const char *prepared_by; /* by whom */
+    json_t *handled_by;      /* everybody who ever prepared one there */
     json_t *handled_below;   /* people who took part in the first instance */
 };
 

@@ -10,13 +10,16 @@
 #include "services/decision/decision_case.h"
 #include "services/impartiality/impartiality.h"
 
-/* Whoever prepared it still is impartial, too. */
+/* Whoever had a hand in it still is impartial, too. */
 static err_t begin(struct tx *tx, const char *id, int64_t version,
                    const char *action, struct appeal *out, const char **to)
 {
     TRY(appeal_begin(tx, id, version, action, out, to));
-    return impartiality_person_allowed(tx, out->application_id,
-                                       out->facts.prepared_by);
+    for (size_t i = 0; i < json_array_size(out->facts.handled_by); i++)
+        TRY(impartiality_person_allowed(
+            tx, out->application_id,
+            json_string_value(json_array_get(out->facts.handled_by, i))));
+    return OK;
 }
 
 /* Time may have passed since it was prepared (fvl. § 34). */

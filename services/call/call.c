@@ -22,6 +22,7 @@ static const struct field call_fields[] = {
     FIELD_INT(struct call, version, "version", "version"),
     FIELD_INT(struct call, content_version, NULL, "contentVersion"),
     FIELD_INT(struct call, awarded_nok, NULL, "_awardedNok"),
+    FIELD_BOOL(struct call, standing.is_decided, NULL, "_isDecided"),
 };
 
 static const struct record call_record =

@@ -17,6 +17,15 @@ static err_t is_publishable(const void *subject, const struct actor *actor)
     return standing->is_publishable ? OK : ERR_CALL_INCOMPLETE;
 }
 
+/* What was decided stands, and a call that ends does not end that. */
+static err_t is_undecided(const void *subject, const struct actor *actor)
+{
+    const struct call_standing *standing = subject;
+
+    (void)actor;
+    return standing->is_decided ? ERR_CALL_DECIDED : OK;
+}
+
 /*
  * What is published is amended with a version of its own and never edited
  * (domain 8 [8], arkivlova § 5); a deadline is only ever extended [3]; what is
@@ -30,7 +39,7 @@ static const struct transition transitions[] = {
     { "published", "amend",           CALL_STAFF, "published", NULL           },
     { "published", "extend-deadline", CALL_STAFF, "published", NULL           },
     { "published", "copy",            CALL_STAFF, "published", NULL           },
-    { "published", "cancel",          CALL_STAFF, "cancelled", NULL           },
+    { "published", "cancel",          CALL_STAFF, "cancelled", is_undecided   },
     { "cancelled", "copy",            CALL_STAFF, "cancelled", NULL           },
 };
 

@@ -15,6 +15,7 @@
 /* The subject of the guards. */
 struct call_standing {
     bool is_publishable; /* call_check_publish found no fault */
+    bool is_decided;     /* something is awarded, or somebody was told */
 };
 
 extern const struct lifecycle call_lifecycle;

@@ -217,18 +217,6 @@ static err_t reported_or_told(struct tx *tx, const struct decision *decision,
                         integer_text(tx->arena, decision->earlier_report_year));
 }
 
-/* Whoever had a hand in it is impartial still. */
-static err_t hands_are_clean(struct tx *tx, const struct decision *decision)
-{
-    const json_t *hands = decision->facts.handled_by;
-
-    for (size_t i = 0; i < json_array_size(hands); i++)
-        TRY(impartiality_person_allowed(tx, decision->application_id,
-                                        json_string_value(
-                                            json_array_get(hands, i))));
-    return OK;
-}
-
 err_t decision_approve(struct tx *tx, const char *id, int64_t version,
                        const char *report_override)
 {
@@ -236,7 +224,7 @@ err_t decision_approve(struct tx *tx, const char *id, int64_t version,
     const char *to;
 
     TRY(decision_begin(tx, id, version, "approve", &decision, &to));
-    TRY(hands_are_clean(tx, &decision));
+    TRY(decision_hands_are_clean(tx, &decision));
     TRY(reported_or_told(tx, &decision, report_override));
     if (decision.earlier_report_year == 0 || decision.amount_nok == 0)
         report_override = NULL; /* nothing was overridden */

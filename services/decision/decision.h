@@ -26,6 +26,7 @@ struct decision {
     const char *organisation, *administrator;
     const char *replaces_id; /* NULL: a first decision */
     const char *reversal_ground;
+    const char *approved_by; /* NULL: nobody has */
     const char *appeal_deadline; /* for people; NULL: none */
     int64_t number, version;
     int64_t told_version; /* 0: nobody was told */

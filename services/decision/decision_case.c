@@ -24,6 +24,7 @@ static const struct field decision_fields[] = {
     LOADED(FIELD_TEXT, administrator, "administrator"),
     LOADED(FIELD_TEXT, replaces_id, "replaces_id"),
     LOADED(FIELD_TEXT, reversal_ground, "reversal_ground"),
+    LOADED(FIELD_TEXT, approved_by, "approved_by"),
     LOADED(FIELD_TEXT, appeal_deadline, "_appealDeadline"),
     LOADED(FIELD_INT, number, "number"),
     LOADED(FIELD_INT, version, "version"),
@@ -90,6 +91,20 @@ err_t decision_begin(struct tx *tx, const char *id, int64_t version,
     out->to = step->to;
     *to = step->to;
     return OK;
+}
+
+err_t decision_hands_are_clean(struct tx *tx, const struct decision *decision)
+{
+    const json_t *hands = decision->facts.handled_by;
+
+    for (size_t i = 0; i < json_array_size(hands); i++)
+        TRY(impartiality_person_allowed(
+            tx, decision->application_id,
+            json_string_value(json_array_get(hands, i))));
+    if (decision->approved_by == NULL)
+        return OK;
+    return impartiality_person_allowed(tx, decision->application_id,
+                                       decision->approved_by);
 }
 
 err_t decision_begin_own(struct tx *tx, const char *id, int64_t version,

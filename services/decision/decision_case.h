@@ -16,6 +16,9 @@ err_t decision_begin(struct tx *tx, const char *id, int64_t version,
 err_t decision_begin_own(struct tx *tx, const char *id, int64_t version,
                          const char *action, struct decision *out);
 
+/* Whoever had a hand in it, or approved it, is impartial still. */
+err_t decision_hands_are_clean(struct tx *tx, const struct decision *decision);
+
 /* Journals an action on a decision. Whoever applied is told of it from when
  * the decision is notified, with a version counted from there. */
 err_t decision_journal(struct tx *tx, const struct decision *decision,

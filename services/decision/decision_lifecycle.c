@@ -61,11 +61,14 @@ static err_t can_be_told(const void *subject, const struct actor *actor)
     return facts->has_live_appeal ? ERR_APPEAL_LIVE : OK;
 }
 
+/* fvl. § 35: an authority reverses its own decisions. */
 static err_t can_be_replaced(const void *subject, const struct actor *actor)
 {
     const struct decision_facts *facts = subject;
 
     (void)actor;
+    if (facts->is_decided_above)
+        return ERR_DECIDED_ABOVE;
     if (facts->has_live_appeal)
         return ERR_APPEAL_LIVE;
     return facts->under_way != NULL ? ERR_DECISION_EXISTS : OK;
@@ -171,6 +174,7 @@ static const struct field facts_fields[] = {
     FACT(FIELD_JSON, handled_by, "_handledBy"),
     FACT(FIELD_BOOL, is_outdated, "_isOutdated"),
     FACT(FIELD_TEXT, under_way, "_underWay"),
+    FACT(FIELD_BOOL, is_decided_above, "_isDecidedAbove"),
     FACT(FIELD_BOOL, has_live_appeal, "_hasLiveAppeal"),
     FACT(FIELD_BOOL, is_appealable, "_isAppealable"),
     FACT(FIELD_BOOL, is_appeal_open, "_isAppealOpen"),

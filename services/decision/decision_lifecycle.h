@@ -29,6 +29,7 @@ struct decision_facts {
     json_t *handled_by;            /* everybody who had a hand in it */
     bool is_outdated;              /* the application has changed since */
     const char *under_way;         /* another one on the application, or NULL */
+    bool is_decided_above; /* the appeal body made it */
     bool has_live_appeal;          /* it, or the one it is to replace */
     bool is_appealable;
     bool is_appeal_open;           /* the appeal period runs */

@@ -216,6 +216,9 @@ err_t impartiality_rule(struct tx *tx, const char *id, int64_t version,
 
     TRY(case_open(tx, &impartiality_opening, id, version, "rule", &found,
                   NULL));
+    /* Nobody rules in a case where the same question stands about them. */
+    TRY(impartiality_person_allowed(tx, found.application_id,
+                                    tx->actor->person));
     TRY(substitute_fits(tx, &found, ruling, is_disqualified));
     TRY(db_run(tx, &sql_impartiality_rule,
                ARGS({ "id", id }, { "state", state },

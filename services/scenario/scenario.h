@@ -23,6 +23,7 @@ struct scenario {
     const char *id, *call_id;
     const char *state, *name, *method;
     json_t *content; /* {parameters, amounts} */
+    json_t *handled_by; /* whoever gave it its amounts */
     int64_t version;
 };
 

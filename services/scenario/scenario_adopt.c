@@ -10,6 +10,7 @@
 #include "services/base/money.h"
 #include "services/decision/decision.h"
 #include "services/decision/frame.h"
+#include "services/impartiality/impartiality.h"
 #include "services/scenario/scenario_case.h"
 
 /* The measures of one application: they stand together in a plan. */
@@ -113,6 +114,17 @@ static json_t *content_of(const struct award *award, struct arena *arena)
                                      "measures", measures));
 }
 
+/* Whoever gave the amounts prepared what is decided by them. */
+static err_t hands_are_clean(struct tx *tx, const struct scenario *scenario,
+                             const char *application)
+{
+    for (size_t i = 0; i < json_array_size(scenario->handled_by); i++)
+        TRY(impartiality_person_allowed(
+            tx, application,
+            json_string_value(json_array_get(scenario->handled_by, i))));
+    return OK;
+}
+
 /* Every decision, or the first application that stands in the way. */
 static err_t draft_all(struct tx *tx, const struct scenario *scenario,
                        const struct plan *plan)
@@ -127,8 +139,10 @@ static err_t draft_all(struct tx *tx, const struct scenario *scenario,
         };
         const char *application = awards[i].measures->application_id;
         const char *id;
-        err_t err = decision_draft(tx, application, &draft, &id);
+        err_t err = hands_are_clean(tx, scenario, application);
 
+        if (err == OK)
+            err = decision_draft(tx, application, &draft, &id);
         if (err != OK)
             return problem_with(tx->problem, err, "applicationId", application);
     }

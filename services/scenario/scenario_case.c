@@ -16,6 +16,7 @@ static const struct field scenario_fields[] = {
     LOADED(FIELD_TEXT, name, "name"),
     LOADED(FIELD_TEXT, method, "method"),
     LOADED(FIELD_JSON, content, "content"),
+    LOADED(FIELD_JSON, handled_by, "handled_by"),
     LOADED(FIELD_INT, version, "version"),
 };
 static const struct record scenario_record =

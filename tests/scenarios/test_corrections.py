@@ -1,8 +1,21 @@
 """The frame, the reports of earlier years, and the decisions that take the place
 of others."""
 
+import pytest
+
 from tests.conftest import SKIEN
-from tests.scenarios.deciding import content
+from tests.scenarios.deciding import Deciding, content
+
+
+@pytest.fixture
+def another_call(fresh_call, caller, clock):
+    """One more, with the same terms."""
+    staff = caller("caseworker")
+    copy = staff.act("call", fresh_call["id"], "copy", {
+        "year": 2026, "opensDate": "2026-02-01",
+        "deadlineDate": "2026-03-16", "reportDeadline": "2027-03-01"})
+    return staff.act("call", copy.expect(201)["id"],
+                     "publish").expect(200).json
 
 
 def blocked(answer):
@@ -202,3 +215,71 @@ def test_an_appealed_decision_is_changed_by_the_appeal(deciding):
     deciding.clock("2026-08-01T08:00:00Z")
     assert not deciding.caller("preparer").get(
         f"/v1/decisions/{first['id']}")["isFinal"]
+
+
+# ---- What holds, and what no longer does -------------------------------------
+
+def test_of_an_award_that_no_longer_holds_nobody_reports(
+        deciding, caller, stack, another_call):
+    """Reversed to nothing: no award of the next year waits for its report."""
+    application = deciding.application()
+    told = deciding.notified(application, content(application, 480_000, 0))
+    where = f"where decision_id = '{told['id']}'"
+    deciding.run(f"update report set year = 2025 {where}")
+    next_year = Deciding(caller, stack, another_call,
+                         deciding.application_content, deciding.clock)
+    again = next_year.application()
+    decision = next_year.proposed(again, content(again, 480_000, 0))
+    try:
+        next_year.act(decision, "approve", by="approver").expect(
+            409, "EARLIER_REPORT_MISSING")
+        reversal = deciding.act(told, "reverse", {
+            "reason": "Vedtaket er ugyldig.", "ground": "invalid",
+            "content": content(application, 0)}).expect(201)
+        replaced(deciding, reversal)
+        next_year.act(decision, "approve", by="approver").expect(200)
+    finally:
+        deciding.run(f"delete from report {where}")
+
+
+def test_the_balance_counts_what_is_held_once(deciding):
+    application = deciding.application()
+    told = deciding.notified(application, content(application, 100_000, 0))
+    correction = deciding.act(told, "correct", {
+        "what": "Beløpet.",
+        "content": content(application, 200_000, 0)}).expect(201)
+    deciding.act(correction, "propose").expect(200)
+    deciding.act(correction, "approve", by="approver").expect(200)
+    balance = deciding.caller("caseworker").get(
+        f"/v1/calls/{deciding.call['id']}/balance").expect(200)
+    assert balance["awardedNok"] == 200_000
+    assert sum(c["awardedNok"] for c in balance["byCategory"]) == 200_000
+
+
+# ---- A call that ends --------------------------------------------------------
+
+def cancel(deciding):
+    return deciding.caller("caseworker").act(
+        "call", deciding.call["id"], "cancel", {"reason": "Bevilgningen."})
+
+
+def test_a_call_is_not_cancelled_once_something_is_decided(deciding):
+    application = deciding.application()
+    decision = deciding.approved(application,
+                                 content(application, 480_000, 0))
+    cancel(deciding).expect(409, "CALL_DECIDED")
+    deciding.act(decision, "notify", by="approver").expect(200)
+    refused = cancel(deciding)
+    refused.expect(409, "CALL_DECIDED")
+    call = deciding.caller("caseworker").get(f"/v1/calls/{deciding.call['id']}")
+    assert blocked(call)["cancel"] == "CALL_DECIDED"
+
+
+def test_under_a_cancelled_call_nothing_is_awarded(deciding):
+    application = deciding.application()
+    decision = deciding.proposed(application, content(application, 480_000, 0))
+    cancel(deciding).expect(200)
+    refused = deciding.act(decision, "approve", by="approver")
+    refused.expect(409, "FRAME_EXCEEDED")
+    assert refused["leftNok"] == 0
+    assert deciding.awarded() == 0

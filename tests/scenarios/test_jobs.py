@@ -131,6 +131,9 @@ def test_a_job_needs_the_role_a_login_and_something_to_do(deciding):
                     decisionIds=[decision["id"], stranger])
     refused.expect(422, "INVALID_BODY")
     assert refused.pointers() == {"#/decisionIds/1": "DECISION_UNKNOWN"}
+    twice = asked(deciding, "propose",
+                  decisionIds=[decision["id"], decision["id"].upper()])
+    assert twice.expect(202)["counts"]["waiting"] == 1
     tried = deciding.caller("caseworker").post(
         f"/v1/calls/{deciding.call['id']}/jobs?dryRun=true",
         {"action": "propose"}).expect(202)

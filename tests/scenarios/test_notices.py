@@ -160,6 +160,19 @@ def test_reasons_that_were_left_out_are_asked_for_and_restart_the_clock(
     assert seen["version"] == 3
 
 
+def test_no_deadline_is_set_in_the_past_while_reasons_are_wanted(deciding):
+    application = deciding.application()
+    told = deciding.notified(application, content(application, reasons=None))
+    deciding.caller("signatory").act("decision", told["id"],
+                                     "request-reasons").expect(200)
+    deciding.clock("2026-08-20T08:00:00Z")
+    late = {"deadlineDate": "2026-08-19", "reason": "Ferie."}
+    deciding.act(told, "extend-appeal-deadline", late).expect(
+        409, "DEADLINE_NOT_LATER")
+    late["deadlineDate"] = "2026-08-20"
+    deciding.act(told, "extend-appeal-deadline", late).expect(200)
+
+
 def test_reasons_are_demanded_in_time_or_not_at_all(deciding):
     application = deciding.application()
     told = deciding.notified(application, content(application, reasons=None))

@@ -28,7 +28,7 @@ static const unsigned roles[] = {
 /* Who acts: somebody new, who prepared it, or who took part below. */
 static const char *const people[] = { "new", "preparer", "below" };
 
-static json_t *handled_below;
+static json_t *handled_below, *handled_by;
 
 static bool is(const char *a, const char *b)
 {
@@ -201,6 +201,7 @@ static struct appeal_facts facts_of(const char *state, unsigned bits,
         .is_dismissal_annulled = bits & 128,
         .prepared = prepared,
         .prepared_by = prepared ? "preparer" : NULL,
+        .handled_by = prepared ? handled_by : NULL,
         .handled_below = handled_below,
     };
 }
@@ -306,7 +307,9 @@ int main(void)
     int failed;
 
     handled_below = json_pack("[s]", "below");
+    handled_by = json_pack("[s, s]", "earlier", "preparer");
     failed = cmocka_run_group_tests_name("appeal lifecycle", tests, NULL, NULL);
     json_decref(handled_below);
+    json_decref(handled_by);
     return failed;
 }

@@ -59,7 +59,7 @@ static const char *destination(const char *from, const char *action)
 static err_t find(const char *from, const char *action, bool is_publishable,
                   const struct actor *actor, const char **to)
 {
-    const struct call_standing standing = { is_publishable };
+    const struct call_standing standing = { .is_publishable = is_publishable };
     const struct transition *found = NULL;
     struct arena *arena = arena_new();
     struct problem problem;
@@ -113,6 +113,22 @@ static void an_incomplete_draft_is_not_published(void **state)
                      ERR_CALL_INCOMPLETE);
 }
 
+static void what_was_decided_is_not_cancelled(void **state)
+{
+    const struct call_standing standing = { .is_decided = true };
+    const struct transition *found;
+    struct arena *arena = arena_new();
+    struct problem problem;
+
+    (void)state;
+    problem_init(&problem, arena);
+    assert_int_equal(lifecycle_find(&call_lifecycle, "published", "cancel",
+                                    &standing, &actors[0].actor, &problem,
+                                    &found),
+                     ERR_CALL_DECIDED);
+    arena_free(arena);
+}
+
 static void the_reader_is_told_what_blocks(void **state)
 {
     const struct call_standing standing = { .is_publishable = false };
@@ -143,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_listed_actions_are_possible),
         cmocka_unit_test(an_incomplete_draft_is_not_published),
+        cmocka_unit_test(what_was_decided_is_not_cancelled),
         cmocka_unit_test(the_reader_is_told_what_blocks),
         cmocka_unit_test(every_action_leaves_an_event),
     };

@@ -15,4 +15,5 @@
     {appeal_annulled} as "_isDismissalAnnulled",
     h.proposal ->> 'outcome' as "_prepared",
     h.proposed_by as "_preparedBy",
+    to_jsonb(h.handled_by) as "_handledBy",
     to_jsonb(a.handled_below) as "_handledBelow"

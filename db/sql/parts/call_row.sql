@@ -43,7 +43,8 @@
     case when c.state = 'draft' then (
         select to_jsonb(f)
         from call_facts(c.content, c.administrator_number) f)
-    end as "_facts"
+    end as "_facts",
+    {call_decided}
 from call c
 join administrator a on a.organisation_number = c.administrator_number
 cross join lateral (

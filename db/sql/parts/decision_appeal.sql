@@ -10,8 +10,10 @@
     d.content ? 'reasons' or d.reasons_given is not null as "_hasReasons",
     d.reasons_requested_at is not null
         and d.reasons_given_at is null as "_reasonsWanted",
-    exists (select from appeal p
-            where p.decision_id in (d.id, d.replaces_id)
-              and p.state in ('received', 'under_review',
-                              'correction_requested', 'forwarded'))
+    -- Also one whose dismissal was annulled: it is to be heard anew.
+    exists (select from appeal a
+            where a.decision_id in (d.id, d.replaces_id)
+              and (a.state in ('received', 'under_review',
+                               'correction_requested', 'forwarded')
+                   or a.state = 'dismissed' and {appeal_annulled}))
         as "_hasLiveAppeal"

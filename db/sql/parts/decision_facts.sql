@@ -8,4 +8,7 @@
      where o.application_id = d.application_id and o.id <> d.id
        and o.state in ('draft', 'proposed', 'returned', 'approved'))
         as "_underWay",
+    exists (select from appeal b
+            where b.id = d.appeal_id and b.body_decided_at is not null)
+        as "_isDecidedAbove",
     {decision_appeal}
