@@ -46,7 +46,7 @@ def test_every_transition_was_taken(caller):
     for lifecycle in caller().get("/v1/metadata/lifecycles")["items"]:
         resource = lifecycle["resource"]
         known = {(resource, t["from"], t["action"])
-                 for t in lifecycle["transitions"]}
+                 for t in lifecycle["transitions"] if t["roles"]}
         missing = known - TRANSITIONS
         assert not missing, sorted(missing)
 

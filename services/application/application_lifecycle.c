@@ -163,6 +163,9 @@ static const struct transition transitions[] = {
     { under_review, "request-supplement", ROLE_CASEWORKER,
       supplement_requested, NULL },
     { under_review, "withdraw", ROLE_APPLICANT, withdrawn, NULL },
+    { under_review, "decide", FOLLOWS, decided, NULL }, /* notified */
+
+    { decided, "reopen", FOLLOWS, under_review, NULL }, /* annulled on appeal */
 };
 
 const struct lifecycle application_lifecycle = {

@@ -17,12 +17,17 @@
 #include "services/base/problem.h"
 #include "services/base/text.h"
 
+/* For the roles of a transition that nobody asks for: it follows from what is
+ * done to another case, as an application is decided when its decision is
+ * notified. As an action it is unknown. */
+#define FOLLOWS 0u
+
 typedef err_t (*guard_t)(const void *subject, const struct actor *actor);
 
 struct transition {
     const char *from;
     const char *action; /* as in the URL: "submit", "extend-deadline" */
-    unsigned roles;     /* any of these bits */
+    unsigned roles;     /* any of these bits, or FOLLOWS */
     const char *to;
     guard_t guard;      /* NULL: no further condition */
 };

@@ -126,6 +126,14 @@ static const struct transition transitions[] = {
     { notified, "request-reasons", ROLE_APPLICANT, notified, can_ask_reasons    },
     { notified, "give-reasons",    STAFF,          notified, reasons_are_wanted },
     { notified, EXTEND,            STAFF,          notified, appeal_is_open     },
+    /* Another decision takes its place, or an appeal body annuls it. */
+    { notified, "supersede",       FOLLOWS,        superseded, NULL             },
+
+    /* The application is withdrawn. */
+    { draft,    "lapse",           FOLLOWS,        lapsed,   NULL               },
+    { proposed, "lapse",           FOLLOWS,        lapsed,   NULL               },
+    { returned, "lapse",           FOLLOWS,        lapsed,   NULL               },
+    { approved, "lapse",           FOLLOWS,        lapsed,   NULL               },
 };
 
 /* A correction and a reversal are the creation of another decision. */

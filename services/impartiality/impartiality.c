@@ -61,7 +61,7 @@ static const struct opening impartiality_opening = {
 };
 
 /* The one way out. An event of the acting side alone: no applicant learns
- * that, or when, somebody declared. */
+ * that, or when, somebody declared, and no colleague why. */
 static err_t impartiality_finish(struct tx *tx,
                                  const struct impartiality *changed,
                                  const char *event, const char *reason,
@@ -75,6 +75,7 @@ static err_t impartiality_finish(struct tx *tx,
         .administrator = tx->actor->organisation,
         .data = json_text(tx->arena, data),
         .reason = reason,
+        .is_reason_private = true,
         .version = changed->version + 1,
     };
     return journal_write(tx, &entry);

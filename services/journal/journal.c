@@ -6,6 +6,8 @@
 static err_t event_add(struct tx *tx, const struct journal_entry *entry,
                        const char *case_id, const char *version)
 {
+    const char *reason = entry->is_reason_private ? NULL : entry->reason;
+
     return db_run(tx, &sql_event_add,
                   ARGS({ "type", entry->type }, { "case_id", case_id },
                        { "kind", entry->kind }, { "id", entry->id },
@@ -14,7 +16,7 @@ static err_t event_add(struct tx *tx, const struct journal_entry *entry,
                        { "administrator", entry->administrator },
                        { "is_public", entry->is_public ? "true" : "false" },
                        { "data", entry->data }, { "person", tx->actor->person },
-                       { "reason", entry->reason }));
+                       { "reason", reason }));
 }
 
 static err_t audit_add(struct tx *tx, const struct journal_entry *entry,

@@ -22,6 +22,7 @@ struct journal_entry {
     bool is_public;            /* all applicants may know: a published call */
     const char *data;          /* JSON object of the event, NULL: {} */
     const char *reason;        /* as given with the action, or NULL */
+    bool is_reason_private;    /* for the audit alone: not for colleagues */
     const char *before;        /* JSON object: what changed, as it was and as */
     const char *after;         /* it is; never a personal number; NULL: none */
     int64_t version;           /* the row's, after the change */

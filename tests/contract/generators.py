@@ -9,11 +9,9 @@ wrong on purpose stays wrong in the same place.
 import itertools
 import re
 import uuid
-from datetime import date
 
 import httpx
 import schemathesis
-from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation as At
 from schemathesis.generation.meta import TestPhase
@@ -22,39 +20,6 @@ from tests.contract import contract
 from tests.contract.cases import Cases
 from tests.support.client import address_of
 
-# ---- Formats ---------------------------------------------------------------
-
-ORGNR_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
-ACCOUNT_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
-
-
-def with_check_digit(number, weights):
-    """The number with its check digit (modulus 11); some numbers have none."""
-    digits = str(number)
-    total = sum(int(d) * w for d, w in zip(digits, weights))
-    check = (11 - total % 11) % 11
-    return f"{digits}{check}" if check < 10 else None
-
-
-def checked_numbers(weights):
-    lowest = 10 ** (len(weights) - 1)
-    return (st.integers(lowest, 10 * lowest - 1)
-            .map(lambda number: with_check_digit(number, weights))
-            .filter(bool))
-
-
-def register_formats():
-    """The formats that generators do not know, or know without the bounds
-    that the contract sets in its description."""
-    years = {"min_value": date(1900, 1, 1), "max_value": date(2200, 12, 31)}
-    schemathesis.openapi.format("date", st.dates(**years).map(str))
-    schemathesis.openapi.format("date-time", st.builds(
-        "{}T{}Z".format, st.dates(**years), st.times()))
-    schemathesis.openapi.format("orgnr", checked_numbers(ORGNR_WEIGHTS))
-    schemathesis.openapi.format("account", checked_numbers(ACCOUNT_WEIGHTS))
-
-
-# ---- Requests --------------------------------------------------------------
 
 def name_of(operation):
     return operation.definition.raw["operationId"]

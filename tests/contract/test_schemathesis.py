@@ -20,7 +20,7 @@ from schemathesis.openapi.checks import (MissingHeaderNotRejected,
                                          RejectedPositiveData)
 
 from tests.contract import contract as reading
-from tests.contract import generators
+from tests.contract import formats, generators
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
@@ -229,7 +229,7 @@ def specs():
 def test_the_service_keeps_its_contract(
         preset, stack, tokens, complete_content, specs, runs):
     configuration.set_hypothesis_home_dir(stack.folder / "hypothesis")
-    generators.register_formats()
+    formats.register()
     url = stack.service.url
     world = generators.World(stack.service, tokens, preset,
                              complete_content)

@@ -37,10 +37,10 @@ def sql_of_many(call, content, first=0, count=MANY):
             insert into tilskudd.application (call_id, organisation_number,
                 administrator_number, state, reference, content,
                 submitted_version, first_submitted_at, submitted_at,
-                submitted_row_version, withdrawn_at, created_by)
+                staff_version, staff_updated_at, withdrawn_at, created_by)
             select id, '{SKIEN}', administrator_number, 'withdrawn',
                 'MANY-2026-' || lpad(n::text, 9, '0'), '{document}', 1, at,
-                at, 1, at, '{person}'
+                at, 1, at, at, '{person}'
             from tilskudd.call, generate_series({first}, {first + count - 1})
                 as n,
                 lateral (select timestamptz '2026-03-01 12:00:00+00'

@@ -197,6 +197,27 @@ def test_colleagues_see_that_and_superiors_see_why(
     assert "statement" not in seen.json and "reason" not in seen["ruling"]
 
 
+def test_nothing_of_why_is_told_by_events(
+        caller, stack, staff, superior, sent, conflict):
+    """Events are for all staff, and why is not; the audit has it."""
+    superior.act("impartiality", conflict["id"], "rule",
+                 DISQUALIFIED).expect(200)
+    news = "Jeg er valgt inn i kommunestyret."
+    staff.act("impartiality", conflict["id"], "redeclare", {
+        "statement": news}).expect(200)
+    history = caller("caseworker2").get(f"{path_of(sent)}/history").expect(200)
+    told = [e for e in history["items"]
+            if e["type"].startswith("impartiality.")]
+    assert [e["type"] for e in told] == [
+        "impartiality.declared", "impartiality.ruled",
+        "impartiality.redeclared"]
+    assert not [e for e in told if "reason" in e]
+    kept = stack.database.ask(f"""
+        select string_agg(reason, '|' order by seq) from tilskudd.audit
+        where subject_id = '{conflict["id"]}'""")
+    assert kept == "|".join((SISTER["statement"], DISQUALIFIED["reason"], news))
+
+
 def test_a_colleague_with_a_mandate_for_the_applicant_is_pointed_out(
         caller, staff, sent):
     torn = caller("caseworker-skien", acting_for=VESTFOLD_TELEMARK)

@@ -156,10 +156,12 @@ def decided(stack, person, world, content):
                    by="caseworker-innlandet").expect(201)
     asked_for(there, deciding, {"action": "propose"})
     clock(OPEN)
+    # Approved: it stands in the way of nothing that is decided later.
     deciding.run("insert into report (organisation_number, scheme_id, year, "
-                 "administrator_number, due_on) select "
+                 "administrator_number, due_on, state) select "
                  f"'{COMPANY}', scheme_id, 2020, administrator_number, "
-                 f"'2021-03-01' from call where id = '{deciding.call['id']}'")
+                 "'2021-03-01', 'approved' from call "
+                 f"where id = '{deciding.call['id']}'")
 
 
 def asked_for(staff, deciding, body):

@@ -31,6 +31,7 @@ STRANGERS = {
     ],
     "decisionId": [
         ("decision", "applicant", "signatory-porsgrunn", "signatory"),
+        ("decision", "applicant", "signatory-innlandet", "signatory"),
         ("decision", "staff", "caseworker-innlandet", "caseworker"),
         ("undecided", "applicant", "signatory", None),
         ("undecided", "staff", "caseworker-innlandet", "caseworker"),
@@ -41,12 +42,6 @@ STRANGERS = {
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
         ("declaration", "staff", "appeal-handler", "caseworker"),
-    ],
-    "decisionId": [
-        ("decision", "applicant", "signatory-porsgrunn", "signatory"),
-        ("decision", "applicant", "signatory-innlandet", "signatory"),
-        ("decision", "staff", "caseworker-innlandet", "caseworker"),
-        ("decision", "staff", "appeal-handler", "caseworker"),
     ],
     "appealId": [
         ("appeal", "applicant", "signatory-porsgrunn", "signatory"),

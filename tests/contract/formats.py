@@ -1,0 +1,34 @@
+"""Values of the contract's formats that a generator does not know."""
+from datetime import date
+
+import schemathesis
+from hypothesis import strategies as st
+
+ORGNR_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
+ACCOUNT_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+
+
+def with_check_digit(number, weights):
+    """The number with its check digit (modulus 11); some numbers have none."""
+    digits = str(number)
+    total = sum(int(d) * w for d, w in zip(digits, weights))
+    check = (11 - total % 11) % 11
+    return f"{digits}{check}" if check < 10 else None
+
+
+def checked_numbers(weights):
+    lowest = 10 ** (len(weights) - 1)
+    return (st.integers(lowest, 10 * lowest - 1)
+            .map(lambda number: with_check_digit(number, weights))
+            .filter(bool))
+
+
+def register():
+    """The formats that generators do not know, or know without the bounds
+    that the contract sets in its description."""
+    years = {"min_value": date(1900, 1, 1), "max_value": date(2200, 12, 31)}
+    schemathesis.openapi.format("date", st.dates(**years).map(str))
+    schemathesis.openapi.format("date-time", st.builds(
+        "{}T{}Z".format, st.dates(**years), st.times()))
+    schemathesis.openapi.format("orgnr", checked_numbers(ORGNR_WEIGHTS))
+    schemathesis.openapi.format("account", checked_numbers(ACCOUNT_WEIGHTS))
