@@ -76,7 +76,8 @@ static const struct {
     const char *first, *body; /* faults in either instance */
 } cases[] = {
     { "{'outcome':'dismiss','reasons':'r'}", SOUND, SOUND },
-    { "{'outcome':'dismiss'}", "#/reasons NEEDED_BY_OUTCOME", "#/reasons NEEDED_BY_OUTCOME" },
+    { "{'outcome':'dismiss'}", "#/reasons NEEDED_BY_OUTCOME",
+      "#/reasons NEEDED_BY_OUTCOME" },
     { "{'outcome':'forward','opinion':'o'}", SOUND,
       "#/outcome OUTCOME_OF_OTHER_INSTANCE" },
     { "{'outcome':'forward'}", "#/opinion NEEDED_BY_OUTCOME",
@@ -91,7 +92,8 @@ static const struct {
       "#/content NOT_OF_OUTCOME" },
     { "{'outcome':'overturn','reasons':'r','content':" MORE "}", SOUND,
       "#/outcome OUTCOME_OF_OTHER_INSTANCE" },
-    { "{'outcome':'partly_overturn','reasons':'r'}", "#/content NEEDED_BY_OUTCOME",
+    { "{'outcome':'partly_overturn','reasons':'r'}",
+      "#/content NEEDED_BY_OUTCOME",
       "#/outcome OUTCOME_OF_OTHER_INSTANCE, #/content NEEDED_BY_OUTCOME" },
     { "{'outcome':'change','reasons':'r','content':" MORE
       ",'detrimentGround':'public_interests'}",
