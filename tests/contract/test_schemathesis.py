@@ -114,6 +114,11 @@ EXCEPTIONS = [
      and (it.faults == {"REQUIRED"} or it.case.body == {"content": None}),
      "A merge patch may take away what the result needs (RFC 7396)."),
     (RejectedPositiveData,
+     lambda it: it.code == "INVALID_BODY" and {
+         (fault["pointer"], fault["code"]) for fault in it.problem["errors"]
+         } == {("#/content/measures", "TOO_LARGE")},
+     "The sum of what is applied for, which no schema can tell."),
+    (RejectedPositiveData,
      lambda it: it.code == "INVALID_BODY" and not it.faults & FORM,
      "A rule between members, which no schema can tell."),
     (RejectedPositiveData,
