@@ -7,10 +7,11 @@ import uuid
 
 import httpx
 
+from tests.contract.appeals import Appeals
 from tests.support.stack import OPEN
 
 
-class Cases:
+class Cases(Appeals):
     """Needs `url`, `service`, `http` (a client for each person), `template`,
     `applicant`, `content` and `decided`."""
 

@@ -18,6 +18,7 @@ from schemathesis.generation.meta import TestPhase
 
 from tests.contract import contract
 from tests.contract.cases import Cases
+from tests.contract.formats import ORGNR_WEIGHTS, with_check_digit
 from tests.support.client import address_of
 
 
@@ -86,13 +87,17 @@ def is_made_up(case):
                if name.endswith("Id"))
 
 
+APPEALING = ("createAppeal", "createPaperAppeal")
+
+
 class World(Cases):
     """What the requests of one caller are aimed at."""
 
     def __init__(self, service, tokens, preset, content):
         self.service, self.url, self.content = service, service.url, content
         self.http = {name: self.client(tokens(name)) for name in
-                     ("signatory", "signatory2", "caseworker", "approver")}
+                     ("signatory", "signatory2", "caseworker", "approver",
+                      "appeal-handler", "appeal-handler2")}
         self.caller = self.client(tokens(preset))
         self.me = self.caller.get("/v1/me").json()
         self.template = self.caller.get(
@@ -107,7 +112,7 @@ class World(Cases):
             if one["name"] == "Saksbehandler To")
         self.known = {"call": [], "application": [], "impartiality": [],
                       "assessment": [], "scenario": [], "grant": [],
-                      "decision": [], "job": []}
+                      "decision": [], "job": [], "appeal": []}
         self.decided = {}  # decision or application → what can be decided
         self.aimed = None  # the identifier last put into an address
         self.beyond = set()  # (resource, action) the caller never may
@@ -179,6 +184,8 @@ class World(Cases):
                 found = self.reviewed_application()
             elif name_of(case.operation) == "createDecision" and is_right:
                 found = self.decidable_application()["id"]
+            elif name_of(case.operation) in APPEALING and is_right:
+                found, _ = self.told_decision()
             elif name_of(case.operation) == "createJob" and is_right:
                 draft = next(self.make_decision())
                 found = self.http["caseworker"].get(
@@ -280,6 +287,21 @@ class World(Cases):
     body_of_updateDecision = body_of_createDecision
     body_of_correctDecision = body_of_createDecision
     body_of_reverseDecision = body_of_createDecision
+
+    def body_of_createPaperAppeal(self, body):
+        """Sent and received in the morning of the day it is registered."""
+        body = {**body, "sentAt": "2026-03-02T08:00:00Z"}
+        body.pop("receivedAt", None)
+        return body
+
+    def body_of_requestAppealCorrection(self, body):
+        return {**body, "deadlineDate": "2026-03-20"}
+
+    def body_of_prepareAppeal(self, body):
+        """What replaces the decision is mostly something it could be."""
+        content = self.decided.get(self.aimed)
+        return {**body, "content": content} \
+            if content and "content" in body else body
 
     def body_of_createJob(self, body):
         return {"action": "propose"} if self.is_turn(2) else body

@@ -29,7 +29,13 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # those of what staff send for each of their roles.
 CALLERS = {"municipality": {"examples", "fuzzing", "stateful"},
            "signatory": set(PHASES), "caseworker": set(PHASES),
-           "approver": {"examples"}}
+           "approver": {"examples"}, "appeal-handler": {"examples"}}
+
+# The appeal body has appeals and nothing else of anybody's, nor the decisions
+# that they are of.
+BEYOND = {"appeal-handler": lambda spec: spec["tags"] != ["Appeals"]
+          or spec["operationId"] in ("listAppealsOfDecision",
+                                     *generators.APPEALING)}
 
 SETTINGS = {
     "seed": 2026,
@@ -99,7 +105,7 @@ EXCEPTIONS = [
     (RejectedPositiveData,
      lambda it: it.code == "NOT_FOUND"
      and (it.spec["operationId"] in ("getProblemPage", "getReceipt",
-                                       "getNotice")
+                                       "getNotice", "getCaseFile")
           or generators.is_chained(it.case)),
      "No such code; nothing submitted yet; a chain with another's identifier."),
     (RejectedPositiveData,
@@ -213,8 +219,12 @@ def settings(specs, preset, capacity):
     foreign = [name for name, spec in specs.items()
                if capacity not in spec["x-capacities"]]
     off = {name: {"enabled": name == "examples"} for name in PHASES}
+    without = [name for name, spec in specs.items()
+               if preset in BEYOND and BEYOND[preset](spec)]
     return {**SETTINGS, "phases": phases, "operations": [
-        {"include-operation-id": name, "phases": off} for name in foreign]}
+        {"include-operation-id": name, "enabled": False} for name in without
+        ] + [{"include-operation-id": name, "phases": off}
+             for name in foreign if name not in without]}
 
 
 @pytest.fixture(scope="module")
