@@ -178,7 +178,8 @@ begin
             told_version,appeal_deadline_date,late_appeal_limit_at}'::text[];
     elsif old.state = 'notified' and new.state = 'notified' then
         later := later || '{appeal_deadline_date,appeal_extensions,
-            reasons_requested_at,reasons_given_at,reasons_given}'::text[];
+            reasons_requested_at,reasons_given_at,reasons_given_by,
+            reasons_given}'::text[];
     elsif old.state = 'notified' and new.state = 'superseded' then
         later := later || '{superseded_at}'::text[];
     elsif old.state <> 'approved' or new.state <> 'lapsed' then
