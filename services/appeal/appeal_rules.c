@@ -56,7 +56,7 @@ static void needs(struct faults *faults, bool is_needed, const char *name,
     const char *pointer = arena_printf(faults->arena, "#/%s", name);
 
     if (is_needed && !is_there)
-        fault_add(faults, FAULT_REQUIRED, pointer, name);
+        fault_add(faults, FAULT_NEEDED_BY_OUTCOME, pointer, name);
     if (!is_needed && is_there)
         fault_add(faults, FAULT_NOT_OF_OUTCOME, pointer, NULL);
 }

@@ -53,7 +53,7 @@ static struct appeal_proposal proposal_of(const char *text)
     return proposal;
 }
 
-/* "#/reasons REQUIRED, ..." in the order they were found. */
+/* "#/reasons NEEDED_BY_OUTCOME, ..." in the order they were found. */
 static const char *faults_of(const char *text, bool is_body)
 {
     struct appeal_proposal proposal = proposal_of(text);
@@ -76,11 +76,12 @@ static const struct {
     const char *first, *body; /* faults in either instance */
 } cases[] = {
     { "{'outcome':'dismiss','reasons':'r'}", SOUND, SOUND },
-    { "{'outcome':'dismiss'}", "#/reasons REQUIRED", "#/reasons REQUIRED" },
+    { "{'outcome':'dismiss'}", "#/reasons NEEDED_BY_OUTCOME",
+      "#/reasons NEEDED_BY_OUTCOME" },
     { "{'outcome':'forward','opinion':'o'}", SOUND,
       "#/outcome OUTCOME_OF_OTHER_INSTANCE" },
-    { "{'outcome':'forward'}", "#/opinion REQUIRED",
-      "#/outcome OUTCOME_OF_OTHER_INSTANCE, #/opinion REQUIRED" },
+    { "{'outcome':'forward'}", "#/opinion NEEDED_BY_OUTCOME",
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE, #/opinion NEEDED_BY_OUTCOME" },
     { "{'outcome':'uphold','reasons':'r'}",
       "#/outcome OUTCOME_OF_OTHER_INSTANCE", SOUND },
     { "{'outcome':'uphold','reasons':'r','opinion':'o'}",
@@ -91,8 +92,9 @@ static const struct {
       "#/content NOT_OF_OUTCOME" },
     { "{'outcome':'overturn','reasons':'r','content':" MORE "}", SOUND,
       "#/outcome OUTCOME_OF_OTHER_INSTANCE" },
-    { "{'outcome':'partly_overturn','reasons':'r'}", "#/content REQUIRED",
-      "#/outcome OUTCOME_OF_OTHER_INSTANCE, #/content REQUIRED" },
+    { "{'outcome':'partly_overturn','reasons':'r'}",
+      "#/content NEEDED_BY_OUTCOME",
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE, #/content NEEDED_BY_OUTCOME" },
     { "{'outcome':'change','reasons':'r','content':" MORE
       ",'detrimentGround':'public_interests'}",
       "#/outcome OUTCOME_OF_OTHER_INSTANCE", SOUND },
