@@ -154,7 +154,15 @@ grant insert (call_id, administrator_number, applicant_id,
               organisation_number, previous_deadline_date, deadline_date,
               reason, made_by)
     on call_extension to tilskudd_staff;
-grant select on call, call_version, call_extension
+-- Not what is awarded: it moves when a decision is approved, and nobody is told
+-- of that before the applicant.
+grant select (id, administrator_number, scheme_id, rule_set_id, state, year,
+              content, content_version, frame_nok, counties, opens_at,
+              deadline_date, deadline_at, report_deadline,
+              original_deadline_date, published_at, cancelled_at,
+              cancel_reason, copied_from, version, created_at, updated_at)
+    on call to tilskudd_public, tilskudd_applicant;
+grant select on call_version, call_extension
     to tilskudd_public, tilskudd_applicant;
 
 -- The content as it is kept: an instant in it is written as those outside

@@ -186,7 +186,13 @@ create policy sent_to_us on application_version for select to tilskudd_staff
 create policy sent_to_us on measure for select to tilskudd_staff
     using (administrator_number = acting_administrator());
 
-grant select on application to tilskudd_applicant;
+-- Not who has it in hand, nor when staff last did anything among themselves.
+grant select (id, call_id, organisation_number, administrator_number, state,
+              reference, content, content_version, submitted_version,
+              signed_off_by, signed_off_at, first_submitted_at, submitted_at,
+              staff_version, taken_at, decided_at, withdrawn_at,
+              withdraw_reason, created_by, version, created_at, updated_at)
+    on application to tilskudd_applicant;
 grant insert (call_id, organisation_number, administrator_number, content,
               created_by)
     on application to tilskudd_applicant;

@@ -156,35 +156,36 @@ $$;
 create trigger decision_hands before insert or update on decision
     for each row execute function decision_hands();
 
--- What was approved is fixed: amounts and text of a decision never change
--- after it, notified ones never at all but for what happens to them later
--- (arkivlova § 5; domain 8.40). An approval can be taken back until then.
+-- What was approved is fixed: of a decision nothing changes after it but its
+-- way from there, and of one that was notified nothing but what happens to it
+-- later (arkivlova § 5; domain 8.40). An approval can be taken back until then.
 create function decision_is_fixed() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
 as $$
+declare
+    -- The deadline's end is reckoned from its date, after this.
+    later text[] := '{state,version,updated_at,appeal_deadline_at}';
 begin
-    if old.state in ('approved', 'notified', 'superseded', 'lapsed')
-       and (new.content, new.outcome, new.amount_nok, new.over_frame_nok,
-            new.content_version, new.kind, new.replaces_id,
-            new.replace_reason, new.reversal_ground, new.prepared_by,
-            new.edited_by, new.proposed_by,
-            case when old.state = 'approved' and new.state = 'returned'
-                 then old.approved_by else new.approved_by end)
-           is distinct from
-           (old.content, old.outcome, old.amount_nok, old.over_frame_nok,
-            old.content_version, old.kind, old.replaces_id,
-            old.replace_reason, old.reversal_ground, old.prepared_by,
-            old.edited_by, old.proposed_by, old.approved_by)
-       or old.notified_at is not null
-       and (new.notice, new.notified_at, new.made_available_at,
-            new.notified_by, new.told_version)
-           is distinct from
-           (old.notice, old.notified_at, old.made_available_at,
-            old.notified_by, old.told_version)
-       or old.state in ('superseded', 'lapsed') and new.state <> old.state
-       or old.state = 'notified' and new.state not in ('notified', 'superseded')
-    then
+    if old.state not in ('approved', 'notified', 'superseded', 'lapsed') then
+        return new;
+    end if;
+    if old.state = 'approved' and new.state = 'returned' then
+        later := later || '{returned_by,returned_at,return_reason,approved_by,
+            approved_at,report_override}'::text[];
+    elsif old.state = 'approved' and new.state = 'notified' then
+        later := later || '{notified_by,made_available_at,notified_at,notice,
+            told_version,appeal_deadline_date,late_appeal_limit_at}'::text[];
+    elsif old.state = 'notified' and new.state = 'notified' then
+        later := later || '{appeal_deadline_date,appeal_extensions,
+            reasons_requested_at,reasons_given_at,reasons_given_by,
+            reasons_given}'::text[];
+    elsif old.state = 'notified' and new.state = 'superseded' then
+        later := later || '{superseded_at}'::text[];
+    elsif old.state <> 'approved' or new.state <> 'lapsed' then
+        later := '{appeal_deadline_at}';
+    end if;
+    if to_jsonb(new) - later is distinct from to_jsonb(old) - later then
         raise exception 'decision % is fixed', old.id
             using errcode = 'restrict_violation';
     end if;
@@ -210,6 +211,28 @@ $$;
 create trigger decision_measure_is_fixed before update or delete
     on decision_measure
     for each row execute function decision_measure_is_fixed();
+
+-- Measures get no more together than was decided, also when it is fixed and
+-- another is added to them.
+create function decision_measures_add_up() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if exists (select from decision d
+               where d.id in (select a.decision_id from added a)
+                 and d.amount_nok < (select sum(m.amount_nok)
+                                     from decision_measure m
+                                     where m.decision_id = d.id)) then
+        raise exception 'measures get more than was decided'
+            using errcode = 'check_violation';
+    end if;
+    return null;
+end
+$$;
+create trigger decision_measures_add_up after insert on decision_measure
+    referencing new table as added
+    for each statement execute function decision_measures_add_up();
 
 -- The duty to report, made when an award is notified. A report of the year
 -- before that is not approved stands in the way of a new award (domain 8.36).
@@ -259,10 +282,11 @@ create policy operator_all on report to tilskudd_operator using (true);
 grant select (id, application_id, content_version, call_id,
               organisation_number, administrator_number, number, kind,
               replaces_id, replace_reason, reversal_ground, state, outcome,
-              content, amount_nok, made_available_at, notified_at, appeal_deadline_date,
-              appeal_deadline_at, late_appeal_limit_at, reasons_requested_at,
-              reasons_given_at, reasons_given, appeal_extensions, notice,
-              superseded_at, version, told_version, created_at, updated_at),
+              content, amount_nok, made_available_at, notified_at,
+              appeal_deadline_date, appeal_deadline_at, late_appeal_limit_at,
+              reasons_requested_at, reasons_given_at, reasons_given,
+              appeal_extensions, notice,
+              superseded_at, version, told_version, updated_at),
       update (reasons_requested_at, version, updated_at)
     on decision to tilskudd_applicant;
 grant select, update on decision to tilskudd_staff;

@@ -124,18 +124,60 @@ create table appeal_handling (
     check ((proposal is null) = (proposed_by is null))
 );
 
+-- What went to the appeal body is what the first instance had then, and what
+-- the body answered is its answer: neither changes after it.
+create function appeal_is_fixed() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if old.forwarded_at is not null
+       and (new.forwarded_at, new.case_file, new.opinion, new.handled_below,
+            new.wanted_change, new.reasons, new.representative,
+            new.proposed_by, new.decided_by, new.decided_at, new.outcome)
+           is distinct from
+           (old.forwarded_at, old.case_file, old.opinion, old.handled_below,
+            old.wanted_change, old.reasons, old.representative,
+            old.proposed_by, old.decided_by, old.decided_at, old.outcome)
+       or old.body_decided_at is not null
+       and (new.state, new.body_proposed_by, new.body_decided_by,
+            new.body_decided_at, new.body_outcome, new.new_decision_id)
+           is distinct from
+           (old.state, old.body_proposed_by, old.body_decided_by,
+            old.body_decided_at, old.body_outcome, old.new_decision_id)
+    then
+        raise exception 'appeal % is fixed', old.id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger appeal_is_fixed before update on appeal
+    for each row execute function appeal_is_fixed();
+
 alter table appeal_handling enable row level security;
 alter table appeal_handling force row level security;
 alter table appeal enable row level security;
 alter table appeal force row level security;
 
+-- Each brings it as far as it is its own to bring: the party not to an outcome,
+-- the county not to the appeal body's, and the body to nothing else.
 create policy own on appeal to tilskudd_applicant
-    using (organisation_number = acting_organisation());
+    using (organisation_number = acting_organisation())
+    with check (organisation_number = acting_organisation()
+                and state in ('received', 'under_review', 'withdrawn'));
 create policy sent_to_us on appeal to tilskudd_staff
-    using (administrator_number = acting_administrator());
+    using (administrator_number = acting_administrator())
+    with check (administrator_number = acting_administrator()
+                and state not in ('upheld', 'changed',
+                                  'annulled_and_returned', 'withdrawn'));
 create policy forwarded_to_us on appeal to tilskudd_staff
     using (appeal_body_number = acting_administrator()
-           and forwarded_at is not null);
+           and forwarded_at is not null)
+    with check (appeal_body_number = acting_administrator()
+                and forwarded_at is not null
+                and state in ('forwarded', 'upheld', 'changed',
+                              'annulled_and_returned', 'dismissed'));
 
 create policy own_side on appeal_handling to tilskudd_staff
     using (handled_by_number = acting_administrator())
@@ -196,8 +238,10 @@ create policy decided_by_us on report to tilskudd_staff
           and a.state = 'forwarded'));
 -- What the body decides is an event of the county's and the party's case.
 create policy add_on_appeal on event for insert to tilskudd_staff
-    with check (administrator_number in (
-        select a.administrator_number from appeal a
+    with check (person is not distinct from acting_person()
+                and (case_id, organisation_number, administrator_number) in (
+        select a.application_id, a.organisation_number, a.administrator_number
+        from appeal a
         where a.appeal_body_number = acting_administrator()
           and a.forwarded_at is not null));
 

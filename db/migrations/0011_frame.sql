@@ -97,3 +97,20 @@ grant create on schema tilskudd to tilskudd_frame;
 alter function frame_move(uuid, bigint) owner to tilskudd_frame;
 alter function frame_release(uuid) owner to tilskudd_frame;
 revoke create on schema tilskudd from tilskudd_frame;
+
+-- Whether something of a call is awarded, or somebody was told what was
+-- decided. Only its staff may look at that. In plpgsql, so that whoever may
+-- not need not be able to: what a query in SQL reads is asked for beforehand.
+create function call_is_decided(of_call uuid) returns boolean
+language plpgsql stable
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    return exists (select from call where id = of_call and awarded_nok > 0)
+        or exists (select from decision
+                   where call_id = of_call and notified_at is not null);
+end
+$$;
+
+grant execute on function call_is_decided(uuid) to
+    tilskudd_public, tilskudd_applicant, tilskudd_staff;

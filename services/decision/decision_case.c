@@ -98,9 +98,9 @@ err_t decision_hands_are_clean(struct tx *tx, const struct decision *decision)
     const json_t *hands = decision->facts.handled_by;
 
     for (size_t i = 0; i < json_array_size(hands); i++)
-        TRY(impartiality_person_allowed(
-            tx, decision->application_id,
-            json_string_value(json_array_get(hands, i))));
+        TRY(impartiality_person_allowed(tx, decision->application_id,
+                                        json_string_value(
+                                            json_array_get(hands, i))));
     if (decision->approved_by == NULL)
         return OK;
     return impartiality_person_allowed(tx, decision->application_id,

@@ -168,6 +168,13 @@ def asked_for(staff, deciding, body):
     return staff.post(f"/v1/calls/{deciding.call['id']}/jobs", body).expect(202)
 
 
+def known_to_register(database):
+    """Whatever a worker was told of it before."""
+    database.run("update tilskudd.applicant set register_status = 'active', "
+                 "register_fetched_at = now(), register_snapshot = '{}' "
+                 f"where organisation_number = '{COMPANY}'")
+
+
 @pytest.fixture(scope="session")
 def world(stack, person, complete_content):
     """Skien has applied to Vestfold og Telemark and begun another
@@ -178,6 +185,7 @@ def world(stack, person, complete_content):
     world = SimpleNamespace()
     world.applicant = signatory.get("/v1/applicants")["items"][0]
     world.other_applicant = registered(there)
+    known_to_register(stack.database)
     given_account(person("preparer"), signatory, world.applicant)
     given_account(other, person("signatory2-innlandet"),
                   world.other_applicant)

@@ -70,6 +70,9 @@ IN_HAND = {
         "state in ('draft', 'submitted', 'supplement_requested')",
     ("application", "staff"): "state <> 'withdrawn'",
     ("decision", "applicant"): "state = 'notified'",
+    ("appeal", "applicant"): "state in ('received', 'under_review')",
+    ("appeal", "staff"): "state not in ('upheld', 'changed', 'withdrawn', "
+                         "'annulled_and_returned')",
 }
 
 # Written in the name of the client rather than of an organisation.

@@ -6,6 +6,8 @@ import uuid
 import pytest
 
 from tests.conftest import SKIEN
+from tests.scenarios.appealing import AWARD, BODY, MORE, Appealing
+from tests.scenarios.deciding import content
 from tests.scenarios.test_main_story import submitted
 from tests.security.test_isolation import told
 from tests.support.cases import APRIL, declared, taken
@@ -166,3 +168,78 @@ def test_anothers_grants_are_not_on_record_here(person, world):
     assert world.grant["id"] in {g["id"] for g in seen["items"]}
     person("caseworker-innlandet").get(
         f"/v1/applicants/{world.applicant['id']}/grants").expect(404)
+
+
+# ---- What is prepared before it is told -------------------------------------
+
+@pytest.fixture
+def appealing(person, stack, fresh_call, complete_content, clock):
+    return Appealing(person, stack, fresh_call, complete_content, clock)
+
+
+def look(appealing, superuser, application, *more):
+    """Everything of a case that its applicant and the public can ask for."""
+    case = f"/v1/applications/{application['id']}"
+    awards = f"/v1/calls/{appealing.call['id']}/awards"
+    return (answers(appealing.caller("signatory"), case, f"{case}/history",
+                    "/v1/applications?count=true", "/v1/events?limit=200",
+                    "/v1/decisions?count=true", "/v1/appeals?count=true",
+                    f"/v1/calls/{appealing.call['id']}/history",
+                    awards, *more),
+            answers(appealing.caller(), awards), visible_rows(superuser))
+
+
+def test_a_decision_shows_nowhere_before_it_is_told(appealing, superuser):
+    application = appealing.application()
+    before = look(appealing, superuser, application)
+    document = content(application, *AWARD)
+    decision = appealing.proposed(application, document)
+    appealing.act(decision, "return", {"reason": "Begrunn tiltak 3."},
+                  by="approver").expect(200)
+    appealing.act(decision, "propose").expect(200)
+    appealing.act(decision, "approve", by="approver").expect(200)
+    appealing.caller("approver").post(
+        f"/v1/calls/{appealing.call['id']}/jobs",
+        {"action": "approve", "decisionIds": [decision["id"]]}).expect(202)
+    assert look(appealing, superuser, application) == before
+    appealing.act(decision, "return", {"reason": "Likevel ikke."},
+                  by="approver2").expect(200)
+    appealing.act(decision, "discard").expect(200)
+    assert look(appealing, superuser, application) == before
+
+
+def test_what_is_to_replace_a_decision_shows_nowhere(appealing, superuser):
+    application, decision = appealing.decided()
+    paths = [f"/v1/decisions/{decision['id']}",
+             f"/v1/decisions/{decision['id']}/notice"]
+    before = look(appealing, superuser, application, *paths)
+    correction = appealing.act(decision, "correct", {
+        "what": "Skrivefeil.", "content": content(application, *MORE)})
+    appealing.act(correction.expect(201), "propose").expect(200)
+    appealing.act(correction, "approve", by="approver").expect(200)
+    assert look(appealing, superuser, application, *paths) == before
+
+
+def test_what_an_instance_prepares_shows_nowhere(appealing, superuser):
+    """Nor to the other instance."""
+    application, decision, appeal = appealing.taken()
+    path = f"/v1/appeals/{appeal['id']}"
+    before = look(appealing, superuser, application, path)
+    appealing.prepared(appeal, outcome="forward",
+                       opinion="Klagen gir ikke grunn.").expect(200)
+    assert look(appealing, superuser, application, path) == before
+    appealing.on(appeal, "forward", by="approver").expect(200)
+    county = appealing.caller("caseworker")
+    paths = [path, f"/v1/applications/{application['id']}",
+             f"/v1/applications/{application['id']}/history",
+             f"/v1/applications/{application['id']}/impartiality",
+             f"/v1/decisions/{decision['id']}", "/v1/events?limit=200"]
+    before = look(appealing, superuser, application, path)
+    below = answers(county, *paths)
+    for handler in BODY:
+        appealing.declared(application, appeal, handler)
+    appealing.on(appeal, "take", by=BODY[0]).expect(200)
+    appealing.prepared(appeal, by=BODY[0], outcome="uphold",
+                       reasons="Utlysningen er fulgt.").expect(200)
+    assert look(appealing, superuser, application, path) == before
+    assert answers(county, *paths) == below

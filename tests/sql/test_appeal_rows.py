@@ -107,7 +107,61 @@ def test_a_party_says_what_it_wants_and_not_when_it_came(
         appealed, column, value):
     act_as(appealed, "applicant", organisation=SKIEN)
     refused(appealed, psycopg.Error, f"update appeal set {column} = {value}")
-    assert appealed.execute("update appeal set reasons = 'x'").rowcount == 1
+    change = "update appeal set reasons = 'x'"
+    # Nor another thing than what went to the appeal body.
+    refused(appealed, psycopg.errors.RestrictViolation, change)
+    act_as(appealed, "applicant", organisation=PORSGRUNN)
+    assert appealed.execute(change).rowcount == 1
+
+
+@pytest.mark.parametrize("side, setting, number, states", [
+    ("applicant", "organisation", PORSGRUNN,
+     ("dismissed", "overturned", "forwarded", "upheld")),
+    ("staff", "administrator", VESTFOLD_TELEMARK,
+     ("upheld", "changed", "annulled_and_returned", "withdrawn")),
+    ("staff", "administrator", BODY,
+     ("under_review", "overturned", "withdrawn")),
+])
+def test_nobody_ends_an_appeal_for_another(
+        appealed, side, setting, number, states):
+    act_as(appealed, side, **{setting: number})
+    for state in states:
+        refused(appealed, NO_RIGHT, f"update appeal set state = '{state}'")
+
+
+@pytest.mark.parametrize("change", [
+    "case_file = '{\"a\": 1}'", "opinion = 'y'", "handled_below = '{}'",
+    "outcome = '{}'", "forwarded_at = now() + interval '1 day'"])
+@pytest.mark.parametrize("administrator", [VESTFOLD_TELEMARK, BODY])
+def test_what_was_forwarded_is_fixed(appealed, administrator, change):
+    act_as(appealed, "staff", administrator=administrator)
+    refused(appealed, psycopg.errors.RestrictViolation,
+            f"update appeal set {change} where organisation_number = %s",
+            SKIEN)
+
+
+def test_what_the_body_answered_is_fixed(appealed):
+    act_as(appealed, "staff", administrator=BODY)
+    answer = ("update appeal set state = %s, body_outcome = '{}', "
+              "body_decided_at = now()")
+    assert appealed.execute(answer, ("upheld",)).rowcount == 1
+    refused(appealed, psycopg.errors.RestrictViolation, answer, "changed")
+
+
+TELL = """
+    insert into event (type, case_id, subject_kind, subject_id,
+                       subject_version, organisation_number,
+                       administrator_number, person)
+    select 'appeal.upheld', application_id, 'appeal', id, 1, %s,
+           administrator_number, %s
+    from appeal where organisation_number = %s"""
+
+
+def test_the_body_tells_of_what_it_has_in_its_own_name(appealed):
+    act_as(appealed, "staff", administrator=BODY, person=ABOVE[0])
+    refused(appealed, NO_RIGHT, TELL, SKIEN, BELOW[0], SKIEN)
+    refused(appealed, NO_RIGHT, TELL, PORSGRUNN, ABOVE[0], SKIEN)
+    assert appealed.execute(TELL, (SKIEN, ABOVE[0], SKIEN)).rowcount == 1
 
 
 HANDLE = """
@@ -175,7 +229,7 @@ def test_the_body_writes_no_decision_but_one_that_answers(appealed):
     people = (ABOVE[0], ABOVE[0])
     refused(appealed, NO_RIGHT, new, "reversal", appeal, *people)
     refused(appealed, NO_RIGHT, new, "appeal", waiting, *people)
-    refused(appealed, psycopg.errors.ForeignKeyViolation,
+    refused(appealed, psycopg.errors.RestrictViolation,
             "update decision set state = 'superseded', superseded_at = now(), "
             "administrator_number = %s", BODY)
     refused(appealed, psycopg.Error, "update decision set state = 'approved'")
@@ -185,25 +239,26 @@ def test_the_body_writes_no_decision_but_one_that_answers(appealed):
         "where id = %s", (decision,)).rowcount == 1
 
 
-@pytest.mark.parametrize("change, constraint", [
-    (f"proposed_by = '{BELOW[0]}', decided_by = '{BELOW[0]}'",
+@pytest.mark.parametrize("organisation, change, constraint", [
+    (PORSGRUNN, f"proposed_by = '{BELOW[0]}', decided_by = '{BELOW[0]}'",
      "appeal_four_eyes"),
-    (f"body_proposed_by = '{ABOVE[0]}', body_decided_by = '{ABOVE[0]}'",
+    (SKIEN, f"body_proposed_by = '{ABOVE[0]}', body_decided_by = '{ABOVE[0]}'",
      "appeal_body_four_eyes"),
-    (f"body_proposed_by = '{ABOVE[0]}', body_decided_by = '{BELOW[1]}'",
+    (SKIEN, f"body_proposed_by = '{ABOVE[0]}', body_decided_by = '{BELOW[1]}'",
      "appeal_decided_anew"),
-    (f"body_proposed_by = '{BELOW[0]}', body_decided_by = '{ABOVE[1]}'",
+    (SKIEN, f"body_proposed_by = '{BELOW[0]}', body_decided_by = '{ABOVE[1]}'",
      "appeal_decided_anew"),
 ])
 def test_four_eyes_and_other_people_whatever_path_leads_here(
-        appealed, change, constraint):
-    of_skien = f"where organisation_number = '{SKIEN}'"
+        appealed, organisation, change, constraint):
     assert refused(appealed, psycopg.errors.CheckViolation,
-                   f"update appeal set {change} {of_skien}") == constraint
+                   f"update appeal set {change} where organisation_number = %s",
+                   organisation) == constraint
     sound = (f"body_proposed_by = '{ABOVE[0]}', "
              f"body_decided_by = '{ABOVE[1]}'")
     assert appealed.execute(
-        f"update appeal set {sound} {of_skien}").rowcount == 1
+        f"update appeal set {sound} where organisation_number = %s",
+        (SKIEN,)).rowcount == 1
 
 
 def test_a_decision_has_one_live_appeal(appealed):

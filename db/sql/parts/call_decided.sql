@@ -1,6 +1,4 @@
 -- Whether something of a call `c` is awarded, or somebody was told what was
--- decided.
-    c.awarded_nok > 0
-        or exists (select from decision d
-                   where d.call_id = c.id and d.notified_at is not null)
-        as "_isDecided"
+-- decided: its administrator's to know.
+    case when c.administrator_number = acting_administrator()
+        then call_is_decided(c.id) end as "_isDecided"
