@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# The tests, by groups; `./dev test [GROUP...]`. One line for each group, with
-# the closing lines of the programs that ran; everything else they said is in
-# build/test/GROUP.log and shown when the group fails.
+# The tests, by groups; `./dev test [GROUP...]`. First what they need is built,
+# then as many groups run side by side as there are processors. One line for
+# each group, with the closing lines of the programs that ran; everything else
+# they said is in build/test/GROUP.log and shown when the group fails.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . tests/support/shell.sh
 
 readonly ALL=(unit sql whole contract tour tsan fuzz lint)
 readonly PARTS=(scenarios security fault) # of whole, each alone
+readonly LONGEST=(contract whole unit sql tsan lint fuzz tour) # begin first
 readonly LOGS=$PWD/build/test
 FUZZ_SECONDS=${FUZZ_SECONDS:-30}
 
@@ -16,9 +18,31 @@ export ASAN_OPTIONS=abort_on_error=0:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 
+# The builds that a group runs.
+presets_of()
+{
+    case $1 in
+    unit) echo debug asan asan-clang ;;
+    sql) echo debug ;;
+    whole | scenarios | security | fault | contract) echo asan ;;
+    tour) echo release ;;
+    tsan | fuzz) echo "$1" ;;
+    lint) echo debug-clang:embedded ;;
+    esac
+}
+
+build_for()
+{
+    local group preset
+    for group in "$@"; do
+        presets_of "$group"
+    done | tr ' ' '\n' | sort -u | while IFS=: read -r preset target; do
+        build "$preset" "${target:-all}"
+    done
+}
+
 run_ctest()
 {
-    build "$1"
     echo "--- ctest, build/$1"
     ctest --preset "$1" "${@:2}"
 }
@@ -26,7 +50,6 @@ run_ctest()
 # run_pytest BUILD FOLDER [OPTION...]: black box, against build/BUILD.
 run_pytest()
 {
-    build "$1"
     echo "--- pytest ${*:2}, build/$1"
     TILSKUDD_BIN=$PWD/build/$1/bin .venv/bin/python -B -m pytest \
         -p no:cacheprovider -q "${@:2}"
@@ -69,7 +92,6 @@ group_fault()
 
 group_contract()
 {
-    build asan
     lint_contract
     run_pytest asan tests/contract
 }
@@ -110,7 +132,6 @@ fuzz_one()
 
 group_fuzz()
 {
-    build fuzz
     find tests/fuzz -name 'fuzz_*.c' -printf '%f\n' | sort |
         sed 's/^fuzz_//; s/\.c$//' |
         xargs -P "$(nproc)" -n 1 tests/run.sh --inside fuzz_one
@@ -132,18 +153,21 @@ closing_lines()
 }
 
 # The group runs in a shell of its own: after `||` bash would ignore what fails
-# inside a function of this one.
+# inside a function of this one. What is said of it is said at once, since other
+# groups speak too.
 run_group()
 {
     local begin=$SECONDS verdict=ok
+    say "Testing: $1"
     tests/run.sh --inside "group_$1" >"$LOGS/$1.log" 2>&1 </dev/null ||
         verdict=FAILED
-    if [ "$verdict" = FAILED ]; then
-        tail -n 80 "$LOGS/$1.log"
-    fi
-    printf '%-10s %-7s %4d s\n' "$1" "$verdict" $((SECONDS - begin))
-    closing_lines "$LOGS/$1.log"
-    [ "$verdict" = ok ]
+    {
+        [ "$verdict" = ok ] || tail -n 80 "$LOGS/$1.log"
+        printf '%-10s %-7s %4d s\n' "$1" "$verdict" $((SECONDS - begin))
+        closing_lines "$LOGS/$1.log"
+    } >"$LOGS/$1.report"
+    cat "$LOGS/$1.report"
+    [ "$verdict" = ok ] || touch "$LOGS/$1.failed"
 }
 
 main()
@@ -161,9 +185,13 @@ main()
     need build run clang lint
     need_python
     need_writable build "$LOGS"
+    rm -f "$LOGS"/*.failed
+    build_for "$@"
+    for group in "${LONGEST[@]}" "${PARTS[@]}"; do
+        [[ " $* " != *" $group "* ]] || echo "$group"
+    done | xargs -P "$(nproc)" -n 1 tests/run.sh --inside run_group
     for group in "$@"; do
-        say "Testing: $group"
-        run_group "$group" || failed+=("$group")
+        [ ! -e "$LOGS/$group.failed" ] || failed+=("$group")
     done
     echo "${#failed[@]} of $# groups failed${failed[*]:+: ${failed[*]}};" \
         "$SECONDS s in all"

@@ -14,7 +14,8 @@ import pytest
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.security.conftest import INNLANDET
 from tests.security.sides import (AWAITED, FOREIGN, IN_HAND, OPEN_ROWS,
-                                  OWN, OWN_BY_CLIENT, REWRITTEN, SIDES, WORKER)
+                                  OWN, OWN_BY_CLIENT, REWRITTEN, SIDES, UNFIXED,
+                                  WORKER)
 
 
 @pytest.fixture
@@ -283,7 +284,9 @@ def test_nothing_of_anothers_is_changed(world, superuser, app, side):
         assert app.execute(touch + in_hand).rowcount == count(
             superuser, table, f"{own} and {in_hand}"), table
         # Nor given away, which would be adding it in another's name.
-        refused(app, f"update {table} set {foreign} where {own}")
+        unfixed = UNFIXED.get((table, side), "true")
+        refused(app, f"update {table} set {foreign} where {own} "
+                     f"and {unfixed}")
 
 
 @pytest.mark.parametrize("side", [*SIDES, WORKER])

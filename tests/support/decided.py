@@ -13,7 +13,8 @@ def decide(connection, application, state, outcome, awarded=(), number=1):
             prepared_by, edited_by, proposed_by, approved_by, notified_at,
             made_available_at, notice, told_version, superseded_at)
         select id, 1, call_id, organisation_number, administrator_number,
-               %s, %s, %s, '{"reasons": "internal"}', %s, %s, %s, %s, %s,
+               %s, %s, %s, '{"reasons": {"facts": "internal"}}', %s, %s, %s,
+               %s, %s,
                case when %s then timestamptz '2026-06-11 22:30:00Z' end,
                case when %s then now() end, case when %s then '{}'::jsonb end,
                case when %s then 1 end,
