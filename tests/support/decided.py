@@ -13,16 +13,19 @@ def decide(connection, application, state, outcome, awarded=(), number=1):
             prepared_by, edited_by, proposed_by, approved_by, notified_at,
             made_available_at, notice, told_version, superseded_at)
         select id, 1, call_id, organisation_number, administrator_number,
-               %s, %s, %s, '{"reasons": {"facts": "internal"}}', %s, %s, %s,
-               %s, %s,
+               %s, %s, outcome, jsonb_build_object(
+                   'outcome', outcome,
+                   'reasons', jsonb_build_object('facts', 'internal')),
+               %s, %s, %s, %s, %s,
                case when %s then timestamptz '2026-06-11 22:30:00Z' end,
                case when %s then now() end, case when %s then '{}'::jsonb end,
                case when %s then 1 end,
                case when %s = 'superseded' then now() end
-        from application where id = %s returning id""",
-        (number, state, outcome, sum(dict(awarded).values()), PREPARED,
+        from application, (values (%s)) as decided (outcome)
+        where id = %s returning id""",
+        (number, state, sum(dict(awarded).values()), PREPARED,
          PREPARED, PREPARED, APPROVED, told, told, told, told, state,
-         application)).fetchone()[0]
+         outcome, application)).fetchone()[0]
     for title, amount in dict(awarded).items():
         connection.execute("""
             insert into decision_measure (
