@@ -13,6 +13,7 @@
 --   tilskudd_frame      owns the functions that move what is awarded of a call
 --   tilskudd_appeal     owns the functions that hold and reopen the application
 --                       of an appeal
+--   tilskudd_ledger     owns the functions that keep awards and their ledger
 --   tilskudd_chain      links the audit rows of a case, and verifies the links
 do $$
 declare
@@ -29,6 +30,7 @@ begin
             ('tilskudd_worker', 'nologin'),
             ('tilskudd_frame', 'nologin'),
             ('tilskudd_appeal', 'nologin'),
+            ('tilskudd_ledger', 'nologin'),
             ('tilskudd_chain', 'nologin')) as roles (name, options)
     loop
         if not exists (select from pg_roles where rolname = wanted.name) then
@@ -42,5 +44,5 @@ $$;
 
 grant tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker
     to tilskudd_app;
-grant tilskudd_operator, tilskudd_frame, tilskudd_appeal, tilskudd_chain
-    to tilskudd_owner;
+grant tilskudd_operator, tilskudd_frame, tilskudd_appeal, tilskudd_ledger,
+    tilskudd_chain to tilskudd_owner;

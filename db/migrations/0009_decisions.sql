@@ -60,6 +60,8 @@ create table decision (
     -- Extensions of the appeal deadline: {deadlineDate, reason, at}.
     appeal_extensions    jsonb not null default '[]',
     superseded_at        timestamptz,
+    -- The award was declined, or not accepted in time: it draws no longer.
+    given_up_at          timestamptz,
     version              integer not null default 1,
     -- The version that was notified: the applicant counts from there, so that
     -- nothing tells how often it was changed before.
@@ -82,6 +84,7 @@ create table decision (
     check ((kind = 'original') = (replaces_id is null)),
     check (kind not in ('correction', 'reversal')
            or replace_reason is not null),
+    check (given_up_at is null or state in ('notified', 'superseded')),
     check ((notified_at is null) = (told_version is null)),
     check (state not in ('proposed', 'approved', 'notified')
            or proposed_by is not null),
@@ -179,7 +182,7 @@ begin
     elsif old.state = 'notified' and new.state = 'notified' then
         later := later || '{appeal_deadline_date,appeal_extensions,
             reasons_requested_at,reasons_given_at,reasons_given_by,
-            reasons_given}'::text[];
+            reasons_given,given_up_at}'::text[];
     elsif old.state = 'notified' and new.state = 'superseded' then
         later := later || '{superseded_at}'::text[];
     elsif old.state <> 'approved' or new.state <> 'lapsed' then

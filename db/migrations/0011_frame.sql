@@ -17,8 +17,8 @@ grant select (call_id, application_id, appeal_body_number, state)
     on appeal to tilskudd_frame;
 grant select (id, application_id, call_id, organisation_number,
               administrator_number, replaces_id, state, amount_nok,
-              over_frame_nok, version),
-      update (state, version, updated_at)
+              over_frame_nok, version, given_up_at),
+      update (state, version, updated_at, given_up_at)
     on decision to tilskudd_frame;
 grant execute on function acting_administrator(), acting_organisation(),
     clock_now(), end_of_day_oslo(date) to tilskudd_frame;
@@ -44,14 +44,14 @@ as $$
     select exists (select from moved)
 $$;
 
--- What of the frame a decision draws on.
+-- What of the frame a decision draws on: nothing once its award was given up.
 create function decision_draws(of_decision uuid) returns bigint
 language sql stable
 set search_path = tilskudd, pg_temp
 as $$
     select coalesce(sum(amount_nok - over_frame_nok), 0)::bigint
     from decision
-    where id = of_decision
+    where id = of_decision and given_up_at is null
 $$;
 
 -- What is under way on an application comes to nothing: what was drafted
@@ -87,6 +87,30 @@ as $$
     where call.id = lapsed.call_id and lapsed.state = 'approved'
 $$;
 
+-- The award of a notified decision is declined, or not accepted in time: the
+-- frame gets back what it drew. For the role that keeps awards.
+create function frame_give_up(of_decision uuid) returns void
+language sql volatile security definer
+set search_path = tilskudd, pg_temp
+as $$
+    with drawn as (
+        select id, call_id, decision_draws(id) as nok
+        from decision
+        where id = of_decision and state = 'notified' and given_up_at is null
+        for update),
+    given_up as (
+        update decision d
+        set given_up_at = clock_now(), version = d.version + 1,
+            updated_at = clock_now()
+        from drawn
+        where d.id = drawn.id)
+    update call
+    set awarded_nok = awarded_nok - drawn.nok
+    from drawn
+    where call.id = drawn.call_id
+$$;
+
+grant execute on function frame_give_up(uuid) to tilskudd_ledger;
 grant execute on function decision_draws(uuid) to tilskudd_frame,
     tilskudd_staff;
 grant execute on function frame_move(uuid, bigint) to tilskudd_staff;
@@ -96,6 +120,7 @@ grant execute on function frame_release(uuid) to tilskudd_applicant,
 grant create on schema tilskudd to tilskudd_frame;
 alter function frame_move(uuid, bigint) owner to tilskudd_frame;
 alter function frame_release(uuid) owner to tilskudd_frame;
+alter function frame_give_up(uuid) owner to tilskudd_frame;
 revoke create on schema tilskudd from tilskudd_frame;
 
 -- Whether something of a call is awarded, or somebody was told what was

@@ -107,7 +107,8 @@ def test_no_side_may_empty_or_bend_a_table(superuser, role):
 
 def test_every_policy_is_for_named_roles(superuser):
     known = {*ROLES, "tilskudd_operator", "tilskudd_owner", "tilskudd_frame",
-             "tilskudd_worker", "tilskudd_appeal", "tilskudd_chain"}
+             "tilskudd_worker", "tilskudd_appeal", "tilskudd_chain",
+             "tilskudd_ledger"}
     for table, policy, roles, permissive in rows(superuser, """
             select tablename, policyname, roles, permissive
             from pg_policies where schemaname = 'tilskudd'"""):
@@ -162,8 +163,19 @@ LENDING = {
     "appeal_reopen": "annulled above, an application is open again below",
     "frame_release": "an applicant who withdraws and an appeal body that "
                      "answers see none of what lapses",
+    "frame_give_up": "an award that is given up is given back to the frame",
+    "award_follow": "an award is made and changed by its decision alone",
+    "award_give_up": "who declines an award books nothing by itself",
+    "transfer_book": "a transfer is booked by coming into effect",
+    "report_book": "a report is booked by its approval",
+    "payouts_within_award": "payouts are counted over all that there are",
+    "recipient_granted": "the auditor's threshold is of all administrators",
 }
-CALLED = {("appeal_hold", "tilskudd_applicant"),
+CALLED = {("award_give_up", "tilskudd_applicant"),
+          ("award_give_up", "tilskudd_worker"),
+          ("recipient_granted", "tilskudd_applicant"),
+          ("recipient_granted", "tilskudd_staff"),
+          ("appeal_hold", "tilskudd_applicant"),
           ("appeal_hold", "tilskudd_staff"),
           ("appeal_reopen", "tilskudd_staff"),
           ("frame_move", "tilskudd_staff"),
@@ -191,8 +203,9 @@ def test_no_other_function_lends_its_owners_rights(superuser):
 
 @pytest.mark.parametrize("role, columns", [
     ("tilskudd_frame", [
-        ("call", "awarded_nok"), ("decision", "state"),
-        ("decision", "updated_at"), ("decision", "version")]),
+        ("call", "awarded_nok"), ("decision", "given_up_at"),
+        ("decision", "state"), ("decision", "updated_at"),
+        ("decision", "version")]),
     ("tilskudd_appeal", [
         ("application", name) for name in (
             "decided_at", "staff_updated_at", "staff_version", "state",

@@ -1,0 +1,605 @@
+-- Awards (tilsagn) and their ledger: what a decision that holds gives an
+-- applicant, what was paid of it, spent, moved and paid back. An award follows
+-- its decision by trigger, and the ledger follows the cases: nobody books by
+-- hand.
+
+set search_path = tilskudd;
+
+create table award (
+    id                   uuid primary key default uuid_v7(),
+    kind                 text not null default 'granted'
+        check (kind in ('granted', 'carried_over')),
+    application_id       uuid not null,
+    call_id              uuid not null,
+    scheme_id            uuid not null references scheme,
+    organisation_number  organisation_number not null,
+    administrator_number organisation_number not null,
+    year                 integer not null, -- the money is of
+    decision_id          uuid references decision, -- null: none holds now
+    from_award_id        uuid, -- unused funds of it, carried over
+    state                text not null
+        check (state in ('offered', 'open', 'declined', 'lapsed')),
+    amount_nok           bigint not null check (amount_nok >= 0),
+    -- Acceptance, where the rule set asks for it (domain 1.9).
+    accept_by_date       date,
+    accept_by_at         timestamptz
+        generated always as (end_of_day_oslo(accept_by_date)) stored,
+    accepted_by          person_id,
+    accepted_at          timestamptz,
+    terms_version        text,
+    account_number       text check (account_number ~ '^[0-9]{11}$'),
+    declined_by          person_id,
+    decline_reason       text,
+    ended_at             timestamptz, -- declined or lapsed
+    -- Sums of the ledger, kept with each posting.
+    committed_nok        bigint not null default 0,
+    paid_nok             bigint not null default 0,
+    carried_in_nok       bigint not null default 0,
+    spent_nok            bigint not null default 0,
+    carried_over_nok     bigint not null default 0,
+    claimed_nok          bigint not null default 0,
+    repaid_nok           bigint not null default 0,
+    written_off_nok      bigint not null default 0,
+    -- paid = spent + carried over + claimed + still held by the recipient.
+    held_nok             bigint not null generated always as (
+        paid_nok + carried_in_nok - spent_nok - carried_over_nok
+        - claimed_nok) stored,
+    version              integer not null default 1,
+    created_at           timestamptz not null default clock_now(),
+    updated_at           timestamptz not null default clock_now(),
+    constraint award_of_both_sides
+        unique (id, organisation_number, administrator_number),
+    foreign key (application_id, organisation_number, administrator_number)
+        references application (id, organisation_number, administrator_number),
+    foreign key (call_id, administrator_number)
+        references call (id, administrator_number),
+    foreign key (from_award_id, organisation_number, administrator_number)
+        references award (id, organisation_number, administrator_number),
+    check ((kind = 'carried_over') = (from_award_id is not null)),
+    check (kind = 'granted' or decision_id is null),
+    check ((state in ('declined', 'lapsed')) = (ended_at is not null)),
+    -- Commitment before payment, always (økonomiregelverket).
+    constraint award_paid_within_commitment
+        check (paid_nok between 0 and committed_nok),
+    constraint award_spent_within_paid
+        check (held_nok >= 0 and spent_nok >= 0),
+    constraint award_carried_once check (carried_over_nok >= 0),
+    constraint award_claim_settled_once
+        check (repaid_nok >= 0 and written_off_nok >= 0
+               and repaid_nok + written_off_nok <= claimed_nok)
+);
+
+create unique index award_of_application on award (application_id)
+    where kind = 'granted';
+create unique index award_carried_from on award (from_award_id);
+create index award_own on award (organisation_number, created_at, id);
+create index award_staff on award (administrator_number, created_at, id);
+create index award_of_call on award (call_id, id);
+create index award_offered on award (accept_by_at) where state = 'offered';
+
+-- What each kind of posting moves, from which account to which. The accounts:
+-- frame (of the county), committed to the recipient and not paid, held by the
+-- recipient, spent, carried over, carried in, claimed back, repaid, written
+-- off. For every award: its accounts add up to nothing.
+create table posting_kind (
+    kind           text primary key,
+    debit_account  text not null,
+    credit_account text not null,
+    unique (kind, debit_account, credit_account)
+);
+insert into posting_kind (kind, debit_account, credit_account) values
+    ('commitment',         'committed',   'frame'),
+    ('decommitment',       'frame',       'committed'),
+    ('reallocation',       'committed',   'committed'),
+    ('payout',             'held',        'committed'),
+    ('spending',           'spent',       'held'),
+    ('spending_reversed',  'held',        'spent'),
+    ('carry_over',         'carried_over', 'held'),
+    ('carry_in',           'held',        'carried_in'),
+    ('claim',              'claimed',     'held'),
+    ('claim_reversed',     'held',        'claimed'),
+    ('repayment',          'repaid',      'claimed'),
+    ('write_down',         'written_off', 'claimed');
+
+-- Double entry, append-only. A posting names both its accounts and one amount,
+-- so that it balances by its form.
+create table posting (
+    id                   uuid primary key default uuid_v7(),
+    award_id             uuid not null,
+    call_id              uuid not null,
+    organisation_number  organisation_number not null,
+    administrator_number organisation_number not null,
+    year                 integer not null,
+    kind                 text not null,
+    debit_account        text not null,
+    credit_account       text not null,
+    amount_nok           bigint not null check (amount_nok > 0),
+    measure_id           uuid, -- that the debit is for; null: none alone
+    from_measure_id      uuid, -- that the credit is for
+    subject_kind         text not null check (subject_kind in (
+        'decision', 'award', 'fund_transfer', 'report')),
+    subject_id           uuid not null,
+    booked_at            timestamptz not null default clock_now(),
+    person               person_id,
+    foreign key (kind, debit_account, credit_account)
+        references posting_kind (kind, debit_account, credit_account),
+    foreign key (award_id, organisation_number, administrator_number)
+        references award (id, organisation_number, administrator_number),
+    check (debit_account <> credit_account
+           or measure_id is distinct from from_measure_id)
+);
+
+create index posting_of_award on posting (award_id, id);
+create index posting_of_subject on posting (subject_id);
+create index posting_staff on posting (administrator_number, booked_at);
+
+-- The four kinds of fund transfers (payout, carry-over, reallocation,
+-- repayment): one case each, with the lifecycle of its kind.
+create table fund_transfer (
+    id                   uuid primary key default uuid_v7(),
+    kind                 text not null check (kind in (
+        'payout', 'carry_over', 'reallocation', 'repayment')),
+    award_id             uuid not null,
+    application_id       uuid not null,
+    call_id              uuid not null,
+    organisation_number  organisation_number not null,
+    administrator_number organisation_number not null,
+    state                text not null,
+    amount_nok           bigint not null check (amount_nok > 0),
+    -- What was granted of it, or decided to be claimed.
+    granted_nok          bigint
+        check (granted_nok between 0 and amount_nok),
+    reason               text,
+    -- Of a reallocation: [{fromMeasureId, toMeasureId, amountNok,
+    -- grantedNok}].
+    parts                jsonb,
+    made_by              person_id not null,
+    decided_by           person_id,
+    decided_at           timestamptz,
+    decision_reason      text,
+    version              integer not null default 1,
+    created_at           timestamptz not null default clock_now(),
+    updated_at           timestamptz not null default clock_now(),
+    constraint fund_transfer_of_both_sides
+        unique (id, organisation_number, administrator_number),
+    foreign key (award_id, organisation_number, administrator_number)
+        references award (id, organisation_number, administrator_number),
+    foreign key (application_id, organisation_number, administrator_number)
+        references application (id, organisation_number, administrator_number),
+    check (case kind
+           when 'payout' then state in (
+               'registered', 'attested', 'sent', 'paid', 'failed', 'held',
+               'cancelled')
+           when 'carry_over' then state in ('requested', 'granted', 'refused')
+           when 'reallocation' then state in (
+               'requested', 'granted', 'partly_granted', 'refused')
+           else state in ('notified', 'decided', 'repaid', 'waived')
+           end),
+    check ((kind = 'reallocation') = (parts is not null))
+);
+
+create index fund_transfer_of_award on fund_transfer (award_id, id);
+create index fund_transfer_own
+    on fund_transfer (organisation_number, created_at, id);
+create index fund_transfer_staff
+    on fund_transfer (administrator_number, created_at, id);
+-- Once per grant year (domain 8.58).
+create unique index fund_transfer_carried_once on fund_transfer (award_id)
+    where kind = 'carry_over' and state in ('requested', 'granted');
+
+-- What an approved report says was spent, of which award and measure.
+alter table report add constraint report_of_both_sides
+    unique (id, organisation_number, administrator_number);
+create table report_spending (
+    report_id            uuid not null,
+    award_id             uuid not null,
+    measure_id           uuid not null,
+    organisation_number  organisation_number not null,
+    administrator_number organisation_number not null,
+    spent_nok            bigint not null check (spent_nok >= 0),
+    primary key (report_id, award_id, measure_id),
+    foreign key (report_id, organisation_number, administrator_number)
+        references report (id, organisation_number, administrator_number),
+    foreign key (award_id, organisation_number, administrator_number)
+        references award (id, organisation_number, administrator_number)
+);
+
+alter table award enable row level security;
+alter table award force row level security;
+alter table posting_kind enable row level security;
+alter table posting_kind force row level security;
+alter table posting enable row level security;
+alter table posting force row level security;
+alter table fund_transfer enable row level security;
+alter table fund_transfer force row level security;
+alter table report_spending enable row level security;
+alter table report_spending force row level security;
+
+create policy own on award to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+create policy ours on award for select to tilskudd_staff
+    using (administrator_number = acting_administrator());
+create policy read_all on posting_kind for select
+    to tilskudd_applicant, tilskudd_staff, tilskudd_ledger using (true);
+create policy own on posting for select to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+create policy ours on posting for select to tilskudd_staff
+    using (administrator_number = acting_administrator());
+create policy own on fund_transfer to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+create policy ours on fund_transfer to tilskudd_staff
+    using (administrator_number = acting_administrator());
+create policy own on report_spending for select to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+create policy ours on report_spending to tilskudd_staff
+    using (administrator_number = acting_administrator());
+
+grant select on award, posting_kind, posting, fund_transfer, report_spending
+    to tilskudd_applicant, tilskudd_staff;
+grant update (state, accepted_by, accepted_at, terms_version, account_number,
+              version, updated_at)
+    on award to tilskudd_applicant;
+grant insert, delete on report_spending to tilskudd_staff;
+grant select (given_up_at) on decision to tilskudd_applicant;
+
+-- The ledger's own role: no login, and nobody else writes an award's sums or a
+-- posting.
+grant usage on schema tilskudd to tilskudd_ledger;
+create policy keep on award to tilskudd_ledger using (true);
+create policy keep on posting to tilskudd_ledger using (true);
+create policy keep on fund_transfer for select to tilskudd_ledger using (true);
+create policy keep on report for select to tilskudd_ledger using (true);
+create policy keep on report_spending for select to tilskudd_ledger
+    using (true);
+create policy keep on decision for select to tilskudd_ledger using (true);
+create policy keep on decision_measure for select to tilskudd_ledger
+    using (true);
+create policy keep on call for select to tilskudd_ledger using (true);
+create policy keep on rule_set for select to tilskudd_ledger using (true);
+grant select on posting_kind, fund_transfer, report, report_spending, decision,
+    decision_measure, call, rule_set to tilskudd_ledger;
+grant select, insert, update on award to tilskudd_ledger;
+grant select, insert on posting to tilskudd_ledger;
+grant execute on function acting_administrator(), acting_organisation(),
+    acting_person(), clock_now(), end_of_day_oslo(date), uuid_v7()
+    to tilskudd_ledger;
+
+-- One posting and its sums. Amount 0 is none.
+create function ledger_book(of_award uuid, of_kind text, amount bigint,
+                            by_kind text, by_id uuid,
+                            measure uuid default null,
+                            from_measure uuid default null) returns void
+language plpgsql volatile
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if amount = 0 then
+        return;
+    end if;
+    insert into posting (award_id, call_id, organisation_number,
+                         administrator_number, year, kind, debit_account,
+                         credit_account, amount_nok, measure_id,
+                         from_measure_id, subject_kind, subject_id, person)
+    select a.id, a.call_id, a.organisation_number, a.administrator_number,
+           a.year, k.kind, k.debit_account, k.credit_account, amount, measure,
+           from_measure, by_kind, by_id, acting_person()
+    from award a
+    join posting_kind k on k.kind = of_kind
+    where a.id = of_award;
+    update award
+    set committed_nok = committed_nok
+            + case of_kind when 'commitment' then amount
+                           when 'decommitment' then -amount else 0 end,
+        paid_nok = paid_nok + case of_kind when 'payout' then amount
+                                           else 0 end,
+        carried_in_nok = carried_in_nok
+            + case of_kind when 'carry_in' then amount else 0 end,
+        spent_nok = spent_nok
+            + case of_kind when 'spending' then amount
+                           when 'spending_reversed' then -amount else 0 end,
+        carried_over_nok = carried_over_nok
+            + case of_kind when 'carry_over' then amount else 0 end,
+        claimed_nok = claimed_nok
+            + case of_kind when 'claim' then amount
+                           when 'claim_reversed' then -amount else 0 end,
+        repaid_nok = repaid_nok
+            + case of_kind when 'repayment' then amount else 0 end,
+        written_off_nok = written_off_nok
+            + case of_kind when 'write_down' then amount else 0 end,
+        version = version + 1,
+        updated_at = clock_now()
+    where id = of_award;
+end
+$$;
+
+-- What is committed of an award to each measure now; to none alone: what was
+-- paid beyond what holds.
+create function award_committed(of_award uuid)
+    returns table (measure_id uuid, nok bigint)
+language sql stable
+set search_path = tilskudd, pg_temp
+as $$
+    select line.measure_id, sum(line.nok)::bigint
+    from (select p.measure_id, p.amount_nok as nok
+          from posting p
+          where p.award_id = of_award
+            and p.kind in ('commitment', 'reallocation')
+          union all
+          select case p.kind when 'reallocation' then p.from_measure_id
+                             else p.measure_id end, -p.amount_nok
+          from posting p
+          where p.award_id = of_award
+            and p.kind in ('decommitment', 'reallocation')) as line
+    group by line.measure_id
+$$;
+
+-- Commits what the decision that holds awards, and takes back what it does not;
+-- what was paid beyond it stays committed to no measure, until it is claimed.
+create function award_commit(of_award uuid, by_decision uuid) returns void
+language plpgsql volatile
+set search_path = tilskudd, pg_temp
+as $$
+declare
+    change record;
+begin
+    -- Taking away first would leave what is paid uncommitted for a moment.
+    for change in
+        select measure_id, sum(nok)::bigint as nok
+        from (select dm.measure_id, dm.amount_nok as nok
+              from award a
+              join decision_measure dm on dm.decision_id = a.decision_id
+              where a.id = of_award and a.amount_nok > 0
+              union all
+              select null, greatest(0, a.paid_nok - a.amount_nok)
+              from award a
+              where a.id = of_award
+              union all
+              select c.measure_id, -c.nok
+              from award_committed(of_award) as c) as line
+        group by measure_id
+        order by 2 desc, 1
+    loop
+        perform ledger_book(
+            of_award,
+            case when change.nok > 0 then 'commitment' else 'decommitment' end,
+            abs(change.nok), 'decision', by_decision, change.measure_id);
+    end loop;
+end
+$$;
+
+-- The award of an application, as the decision that holds has it; made with the
+-- first that gives something.
+create function award_follow() returns trigger
+language plpgsql security definer
+set search_path = tilskudd, pg_temp
+as $$
+declare
+    holds decision;
+    followed award;
+    terms jsonb;
+    must_accept boolean;
+begin
+    select * into holds from decision
+    where application_id = new.application_id and state = 'notified';
+    insert into award (application_id, call_id, scheme_id, organisation_number,
+                       administrator_number, year, state, amount_nok)
+    select d.application_id, d.call_id, c.scheme_id, d.organisation_number,
+           d.administrator_number, c.year, 'open', 0
+    from decision d
+    join call c on c.id = d.call_id
+    where d.id = holds.id and d.amount_nok > 0
+    on conflict do nothing;
+    select * into followed from award
+    where application_id = new.application_id and kind = 'granted'
+    for update;
+    if followed.id is null
+       or followed.decision_id is not distinct from holds.id then
+        return null;
+    end if;
+    select r.content into terms from call c
+    join rule_set r on r.id = c.rule_set_id
+    where c.id = followed.call_id;
+    must_accept := coalesce(holds.amount_nok, 0) > 0
+        and (terms ->> 'acceptanceRequired')::boolean;
+    update award
+    set decision_id = holds.id,
+        amount_nok = coalesce(holds.amount_nok, 0),
+        state = case when must_accept then 'offered' else 'open' end,
+        accept_by_date = case when must_accept then
+            (clock_now() at time zone 'Europe/Oslo')::date
+                + (terms ->> 'acceptanceWeeks')::integer * 7 end,
+        accepted_by = null, accepted_at = null, terms_version = null,
+        declined_by = null, decline_reason = null, ended_at = null,
+        version = version + 1,
+        updated_at = clock_now()
+    where id = followed.id;
+    perform award_commit(followed.id, new.id);
+    return null;
+end
+$$;
+-- At the end of the transaction, when one decision has taken another's place.
+create constraint trigger award_follow
+    after insert or update of state on decision
+    deferrable initially deferred
+    for each row when (new.state in ('notified', 'superseded'))
+    execute function award_follow();
+
+-- Declined by its applicant, or not accepted in time: nothing is committed any
+-- more, and the frame gets it back. 'declined' or 'lapsed'; false when it can't
+-- be now.
+create function award_give_up(of_award uuid, as_state text, why text)
+    returns boolean
+language plpgsql volatile security definer
+set search_path = tilskudd, pg_temp
+as $$
+declare
+    given award;
+begin
+    update award
+    set state = as_state, amount_nok = 0, ended_at = clock_now(),
+        declined_by = case as_state when 'declined' then acting_person() end,
+        decline_reason = why, version = version + 1, updated_at = clock_now()
+    where id = of_award and state = 'offered'
+      and case as_state
+          when 'declined' then organisation_number = acting_organisation()
+          when 'lapsed' then acting_person() is null
+              and acting_organisation() is null
+              and accept_by_at < clock_now()
+          end
+    returning * into given;
+    if given.id is null then
+        return false;
+    end if;
+    perform award_commit(given.id, given.decision_id);
+    perform frame_give_up(given.decision_id);
+    return true;
+end
+$$;
+
+-- A transfer that comes into effect is booked.
+create function transfer_book() returns trigger
+language plpgsql security definer
+set search_path = tilskudd, pg_temp
+as $$
+declare
+    part jsonb;
+    next_award uuid;
+begin
+    if new.kind = 'payout' and new.state = 'paid' then
+        perform ledger_book(new.award_id, 'payout', new.amount_nok,
+                            'fund_transfer', new.id);
+    elsif new.kind = 'carry_over' and new.state = 'granted' then
+        perform ledger_book(new.award_id, 'carry_over', new.granted_nok,
+                            'fund_transfer', new.id);
+        insert into award (kind, application_id, call_id, scheme_id,
+                           organisation_number, administrator_number, year,
+                           from_award_id, state, amount_nok)
+        select 'carried_over', a.application_id, a.call_id, a.scheme_id,
+               a.organisation_number, a.administrator_number, a.year + 1, a.id,
+               'open', new.granted_nok
+        from award a
+        where a.id = new.award_id
+        returning id into next_award;
+        perform ledger_book(next_award, 'carry_in', new.granted_nok,
+                            'fund_transfer', new.id);
+    elsif new.kind = 'reallocation'
+          and new.state in ('granted', 'partly_granted') then
+        for part in select value from jsonb_array_elements(new.parts)
+        loop
+            perform ledger_book(new.award_id, 'reallocation',
+                                (part ->> 'grantedNok')::bigint,
+                                'fund_transfer', new.id,
+                                (part ->> 'toMeasureId')::uuid,
+                                (part ->> 'fromMeasureId')::uuid);
+        end loop;
+    elsif new.kind = 'repayment' and new.state = 'decided' then
+        perform ledger_book(new.award_id, 'claim', new.granted_nok,
+                            'fund_transfer', new.id);
+    elsif new.kind = 'repayment' and new.state = 'repaid' then
+        perform ledger_book(new.award_id, 'repayment', new.granted_nok,
+                            'fund_transfer', new.id);
+    elsif new.kind = 'repayment' and new.state = 'waived'
+          and old.state = 'decided' then
+        perform ledger_book(new.award_id, 'write_down', new.granted_nok,
+                            'fund_transfer', new.id);
+    end if;
+    return null;
+end
+$$;
+create trigger transfer_book after update of state on fund_transfer
+    for each row when (new.state <> old.state)
+    execute function transfer_book();
+
+-- What is under way to be paid is never more than the award (domain 8.54).
+create function payouts_within_award() returns trigger
+language plpgsql security definer
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    perform from award where id = new.award_id for update;
+    if (select sum(t.amount_nok) from fund_transfer t
+        where t.award_id = new.award_id and t.kind = 'payout'
+          and t.state <> 'cancelled')
+       > (select amount_nok from award where id = new.award_id) then
+        raise exception 'payouts exceed the award'
+            using errcode = 'check_violation',
+                  constraint = 'payouts_within_award';
+    end if;
+    return null;
+end
+$$;
+create trigger payouts_within_award
+    after insert or update of state, amount_nok on fund_transfer
+    for each row when (new.kind = 'payout' and new.state <> 'cancelled')
+    execute function payouts_within_award();
+
+-- An approved report books what is new in it: a correction books the
+-- difference.
+create function report_book() returns trigger
+language plpgsql security definer
+set search_path = tilskudd, pg_temp
+as $$
+declare
+    change record;
+begin
+    for change in
+        select coalesce(s.award_id, b.award_id) as award_id,
+               coalesce(s.measure_id, b.measure_id) as measure_id,
+               coalesce(s.spent_nok, 0) - coalesce(b.nok, 0) as nok
+        from (select * from report_spending where report_id = new.id) as s
+        full join (
+            select p.award_id, p.measure_id,
+                   sum(case p.kind when 'spending' then p.amount_nok
+                                   else -p.amount_nok end)::bigint as nok
+            from posting p
+            where p.subject_id = new.id
+            group by p.award_id, p.measure_id) as b
+            on (b.award_id, b.measure_id) = (s.award_id, s.measure_id)
+        order by 3, 1, 2
+    loop
+        perform ledger_book(
+            change.award_id,
+            case when change.nok > 0 then 'spending'
+                 else 'spending_reversed' end,
+            abs(change.nok), 'report', new.id, change.measure_id);
+    end loop;
+    return null;
+end
+$$;
+create trigger report_book after update of state on report
+    for each row when (new.state = 'approved')
+    execute function report_book();
+
+-- What a recipient has in all of a scheme's grants of a year, from any
+-- administrator: the auditor's threshold is of the sum (domain 0.5). Money that
+-- was carried in counts with the year it is used.
+create function recipient_granted(of_organisation text, of_scheme uuid,
+                                  of_year integer) returns bigint
+language sql stable security definer
+set search_path = tilskudd, pg_temp
+as $$
+    select coalesce(sum(amount_nok), 0)::bigint
+    from award
+    where organisation_number = of_organisation
+      and scheme_id = of_scheme and year = of_year
+$$;
+
+-- Balances of an award are open to its two sides; nothing else is.
+grant execute on function award_committed(uuid)
+    to tilskudd_applicant, tilskudd_staff, tilskudd_ledger;
+grant execute on function ledger_book(uuid, text, bigint, text, uuid, uuid,
+                                      uuid), award_commit(uuid, uuid)
+    to tilskudd_ledger;
+grant execute on function award_give_up(uuid, text, text)
+    to tilskudd_applicant, tilskudd_worker;
+grant execute on function recipient_granted(text, uuid, integer)
+    to tilskudd_staff, tilskudd_applicant;
+-- Whoever is to own a function must be able to create it.
+grant create on schema tilskudd to tilskudd_ledger;
+alter function award_follow() owner to tilskudd_ledger;
+alter function award_give_up(uuid, text, text) owner to tilskudd_ledger;
+alter function transfer_book() owner to tilskudd_ledger;
+alter function payouts_within_award() owner to tilskudd_ledger;
+alter function report_book() owner to tilskudd_ledger;
+alter function recipient_granted(text, uuid, integer) owner to tilskudd_ledger;
+revoke create on schema tilskudd from tilskudd_ledger;
