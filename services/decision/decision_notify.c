@@ -13,6 +13,7 @@
 /* What a notice says of the case, and who takes part. */
 struct file {
     json_t *file, *decided_by;
+    json_t *law; /* in force today */
     const char *case_worker, *decision_maker, *report_due, *change_reason;
 };
 
@@ -21,6 +22,7 @@ struct file {
 static const struct field file_fields[] = {
     FILED(FIELD_JSON, file, "file"),
     FILED(FIELD_JSON, decided_by, "decided_by"),
+    FILED(FIELD_JSON, law, "law"),
     FILED(FIELD_TEXT, case_worker, "case_worker"),
     FILED(FIELD_TEXT, decision_maker, "decision_maker"),
     FILED(FIELD_TEXT, report_due, "report_due"),
@@ -43,10 +45,9 @@ static json_t *notice_of(struct tx *tx, const struct decision *decision,
         .content = decision->content,
         .measures = decision->applied,
         .rule_set = decision->rule_set,
-        .legal_basis = decision_legal_basis(tx->arena, decision->rule_set,
+        .legal_basis = decision_legal_basis(tx->arena, file->law,
                                             decision->content,
-                                            decision->facts.kind,
-                                            period->today),
+                                            decision->facts.kind),
         .case_worker = file->case_worker,
         .decision_maker = file->decision_maker,
         .decided_by = file->decided_by,

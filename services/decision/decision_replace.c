@@ -17,6 +17,7 @@ struct appealed {
     const char *case_worker, *decision_maker; /* of the acting side */
     int64_t number, draws_nok;
     json_t *notice, *applied, *rule_set, *decided_by;
+    json_t *law; /* in force today */
 };
 
 #define APPEALED(macro, member)                                                \
@@ -37,6 +38,7 @@ static const struct field appealed_fields[] = {
     APPEALED(FIELD_JSON, applied),
     APPEALED(FIELD_JSON, rule_set),
     APPEALED(FIELD_JSON, decided_by),
+    APPEALED(FIELD_JSON, law),
 };
 static const struct record appealed_record =
     RECORD("appealed", struct appealed, appealed_fields);
@@ -87,8 +89,8 @@ static err_t notice_or_told(struct tx *tx, const struct appealed *appealed,
         .content = content,
         .measures = appealed->applied,
         .rule_set = appealed->rule_set,
-        .legal_basis = decision_legal_basis(tx->arena, appealed->rule_set,
-                                            content, "appeal", period->today),
+        .legal_basis = decision_legal_basis(tx->arena, appealed->law, content,
+                                            "appeal"),
         .case_worker = appealed->case_worker,
         .decision_maker = appealed->decision_maker,
         .decided_by = appealed->decided_by,
