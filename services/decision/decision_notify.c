@@ -91,6 +91,10 @@ static err_t decide_application(struct tx *tx, const struct decision *decision)
     TRY(db_row(tx, &sql_application_decide,
                ARGS({ "id", decision->application_id }), ERR_NOT_FOUND, &rows));
     entry.version = rows_int(rows, 0, "version");
+    entry.before = journal_standing(tx->arena,
+                                    decision->facts.application_state,
+                                    entry.version - 1);
+    entry.after = journal_standing(tx->arena, "decided", entry.version);
     return journal_write(tx, &entry);
 }
 
@@ -98,9 +102,11 @@ err_t decision_supersede(struct tx *tx, const char *id,
                          const char *application_id)
 {
     struct rows *rows;
+    int64_t version;
 
     TRY(db_row(tx, &sql_decision_supersede, ARGS({ "id", id }),
                ERR_ILLEGAL_TRANSITION, &rows));
+    version = rows_int(rows, 0, "row_version");
     struct journal_entry entry = {
         .kind = "decision",
         .id = id,
@@ -111,6 +117,8 @@ err_t decision_supersede(struct tx *tx, const char *id,
         .version = rows_int(rows, 0, "version"),
         .data = arena_printf(tx->arena, "{\"applicationId\":\"%s\"}",
                              application_id),
+        .before = journal_standing(tx->arena, "notified", version - 1),
+        .after = journal_standing(tx->arena, "superseded", version),
     };
     return journal_write(tx, &entry);
 }

@@ -59,13 +59,13 @@ static err_t appealed_load(struct tx *tx, const char *id,
     return OK;
 }
 
-/* What was under way lapses first, with what it had taken of the frame. */
+/* With what was decided lapses what was under way to take its place, and what
+ * that had taken of the frame. */
 static err_t make_way(struct tx *tx, const char *id,
                       const struct appealed *appealed)
 {
-    TRY(db_run(tx, &sql_frame_release,
-               ARGS({ "application_id", appealed->application_id })));
-    return decision_supersede(tx, id, appealed->application_id);
+    TRY(decision_supersede(tx, id, appealed->application_id));
+    return frame_release(tx, appealed->application_id);
 }
 
 static err_t content_or_told(struct tx *tx, const struct appealed *appealed,
@@ -147,6 +147,7 @@ static err_t journal_replacement(struct tx *tx, const struct appealed *appealed,
         .version = 1,
         .data = arena_printf(tx->arena, "{\"applicationId\":\"%s\"}",
                              appealed->application_id),
+        .after = journal_standing(tx->arena, "notified", 1),
     };
 
     return journal_write(tx, &entry);
