@@ -65,7 +65,7 @@ create table audit (
     subject_id           uuid not null,
     subject_version      integer not null,
     before               jsonb,
-    after                jsonb,
+    after                jsonb not null,
     reason               text,
     person               person_id,
     on_behalf_of         text, -- the organisation that was acted for
@@ -81,7 +81,7 @@ create table audit (
     constraint audit_chain unique (case_id, place),
     -- People are known by person_id: no number of eleven digits is kept.
     constraint audit_without_personal_numbers
-        check (concat(before, ' ', after) !~ '\m[0-9]{11}\M')
+        check (concat_ws(' ', before, after, reason) !~ '\m[0-9]{11}\M')
 );
 
 -- The last link of each chain. Without it nobody could tell that the last

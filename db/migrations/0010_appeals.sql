@@ -294,6 +294,7 @@ grant select (appeal_id) on decision to tilskudd_applicant;
 -- has no login and no other right.
 create policy hold on application to tilskudd_appeal using (true);
 create policy hold on appeal for select to tilskudd_appeal using (true);
+create policy hold on decision for select to tilskudd_appeal using (true);
 grant usage on schema tilskudd to tilskudd_appeal;
 grant select (id, state, decided_at, staff_version, version),
       update (state, decided_at, staff_version, staff_updated_at, version,
@@ -302,6 +303,7 @@ grant select (id, state, decided_at, staff_version, version),
 grant select (id, application_id, decision_id, organisation_number,
               administrator_number, appeal_body_number, state, forwarded_at)
     on appeal to tilskudd_appeal;
+grant select (id, application_id, state) on decision to tilskudd_appeal;
 grant execute on function acting_administrator(), acting_organisation(),
     clock_now() to tilskudd_appeal;
 
@@ -323,22 +325,39 @@ as $$
 $$;
 
 -- Returned by the appeal body that has a forwarded appeal of it: under review
--- again, for both sides to see.
-create function appeal_reopen(of_appeal uuid) returns void
-language sql volatile security definer
+-- again, for both sides to see. It follows from annulling the decision: that
+-- was appealed is superseded, and none has taken its place.
+create function appeal_reopen(of_appeal uuid) returns integer
+language plpgsql volatile security definer
 set search_path = tilskudd, pg_temp
 as $$
-    update application
+declare
+    reopened integer;
+begin
+    update application p
     set state = 'under_review',
         decided_at = null,
-        staff_version = staff_version + 1,
+        staff_version = p.staff_version + 1,
         staff_updated_at = clock_now(),
-        version = version + 1,
+        version = p.version + 1,
         updated_at = clock_now()
-    where state = 'decided'
-      and id in (select a.application_id from appeal a
-                 where a.id = of_appeal and a.state = 'forwarded'
-                   and a.appeal_body_number = acting_administrator())
+    from appeal a
+    join decision d on d.id = a.decision_id
+    where a.id = of_appeal
+      and a.state = 'forwarded'
+      and a.appeal_body_number = acting_administrator()
+      and d.state = 'superseded'
+      and p.id = a.application_id
+      and p.state = 'decided'
+      and not exists (select from decision o
+                      where o.application_id = p.id and o.state = 'notified')
+    returning p.version into reopened;
+    if reopened is null then
+        raise exception 'nothing of appeal % is annulled', of_appeal
+            using errcode = 'restrict_violation';
+    end if;
+    return reopened;
+end
 $$;
 
 grant execute on function appeal_hold(uuid) to tilskudd_applicant,

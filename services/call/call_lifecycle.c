@@ -3,8 +3,6 @@
  */
 #include "services/call/call_lifecycle.h"
 
-#include <string.h>
-
 static const char *const states[] = { "draft", "published", "cancelled", NULL };
 
 /* Bestemmelser om økonomistyring 6.3.1: what reaches the possible recipients
@@ -44,10 +42,7 @@ static const struct transition transitions[] = {
 };
 
 /* A copy is the creation of another call. */
-static const struct {
-    const char *action;
-    const char *event;
-} events[] = {
+static const struct action_event events[] = {
     { "update",          "call.updated"           },
     { "publish",         "call.published"         },
     { "amend",           "call.amended"           },
@@ -62,9 +57,5 @@ const struct lifecycle call_lifecycle = {
 
 const char *call_event(const char *action)
 {
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        if (strcmp(events[i].action, action) == 0)
-            return events[i].event;
-    }
-    return NULL;
+    return event_of(events, sizeof events / sizeof *events, action);
 }

@@ -193,9 +193,8 @@ err_t appeal_period_begin(struct tx *tx, const json_t *rule_set,
     return OK;
 }
 
-json_t *decision_legal_basis(struct arena *arena, const json_t *rule_set,
-                             const json_t *content, const char *kind,
-                             const char *date)
+json_t *decision_legal_basis(struct arena *arena, const json_t *law,
+                             const json_t *content, const char *kind)
 {
     bool replaces = strcmp(kind, "original") != 0;
     bool has_conditions =
@@ -213,7 +212,7 @@ json_t *decision_legal_basis(struct arena *arena, const json_t *rule_set,
         topics[count++] = "conditions";
     if (replaces)
         topics[count++] = "reversal";
-    return legal_references(arena, rule_set, topics, date);
+    return legal_references(arena, law, topics);
 }
 
 static err_t amounts_or_told(struct tx *tx, const json_t *content,

@@ -418,8 +418,8 @@ def test_the_worker_sees_applicants_and_jobs_and_nothing_more(
 def test_the_worker_signs_what_it_writes(world, app):
     act_as(app, WORKER, client="worker")
     audit = ("insert into audit (operation, case_id, subject_kind, "
-             "subject_id, subject_version, client, trace_id) values "
-             "('x', gen_random_uuid(), 'applicant', gen_random_uuid(), 1, %s, "
-             "'x')")
+             "subject_id, subject_version, after, client, trace_id) values "
+             "('x', gen_random_uuid(), 'applicant', gen_random_uuid(), 1, "
+             "'{\"state\": \"x\", \"version\": 1}', %s, 'x')")
     refused(app, audit, ("m:own:",), message="row-level security")
     assert app.execute(audit, ("worker",)).rowcount == 1

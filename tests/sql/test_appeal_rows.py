@@ -189,24 +189,54 @@ def test_nobody_prepares_for_the_other_instance(appealed):
 STATES = "select state, version from application order by organisation_number"
 
 
-def reopen(connection, administrator):
-    """What comes of it when an administrator reopens whatever it can."""
-    with connection.transaction():
-        appeals = rows(connection, "select id from appeal")
-        act_as(connection, "staff", administrator=administrator)
-        for appeal, in appeals:
-            connection.execute("select appeal_reopen(%s)", (appeal,))
+OUT_OF_TURN = psycopg.errors.RestrictViolation
+
+
+def reopen(connection, administrator, organisation):
+    """As staff of an administrator, the application of somebody's appeal."""
+    [(appeal,)] = rows(connection, "select id from appeal "
+                                   "where organisation_number = %s",
+                       organisation)
+    act_as(connection, "staff", administrator=administrator)
+    try:
+        with connection.transaction():
+            return rows(connection, "select appeal_reopen(%s)", appeal)
+    finally:
         connection.execute("reset role")
-    return rows(connection, STATES)
+
+
+def annul(connection):
+    """The appeal body undoes what it may."""
+    act_as(connection, "staff", administrator=BODY)
+    assert connection.execute("""
+        update decision set state = 'superseded', superseded_at = now()
+        where id in (select decision_id from appeal
+                     where state = 'forwarded')""").rowcount == 1
+    connection.execute("reset role")
 
 
 def test_only_the_body_reopens_and_only_what_it_has(appealed):
     untouched = rows(appealed, STATES)
     assert [state for state, _ in untouched] == ["decided", "decided"]
-    assert reopen(appealed, VESTFOLD_TELEMARK) == untouched
-    assert reopen(appealed, INNLANDET) == untouched
-    assert reopen(appealed, BODY) == [
-        ("under_review", untouched[0][1] + 1), untouched[1]]
+    annul(appealed)
+    for administrator, organisation in (
+            (VESTFOLD_TELEMARK, SKIEN), (INNLANDET, SKIEN), (BODY, PORSGRUNN)):
+        with pytest.raises(OUT_OF_TURN):
+            reopen(appealed, administrator, organisation)
+    version = untouched[0][1] + 1
+    assert reopen(appealed, BODY, SKIEN) == [(version,)]
+    assert rows(appealed, STATES) == [("under_review", version), untouched[1]]
+
+
+def test_nothing_is_reopened_that_was_not_annulled_or_twice(appealed):
+    untouched = rows(appealed, STATES)
+    with pytest.raises(OUT_OF_TURN):
+        reopen(appealed, BODY, SKIEN)
+    assert rows(appealed, STATES) == untouched
+    annul(appealed)
+    reopen(appealed, BODY, SKIEN)
+    with pytest.raises(OUT_OF_TURN):
+        reopen(appealed, BODY, SKIEN)
 
 
 def test_the_body_writes_no_decision_but_one_that_answers(appealed):

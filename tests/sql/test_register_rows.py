@@ -207,7 +207,8 @@ def claimed(worker):
 
 def test_what_it_says_is_kept_for_a_day(worker):
     (kept,) = run(worker, "applicant_register_keep", **claimed(worker), **KEPT)
-    assert kept == {"version": 2, "is_changed": True}
+    assert kept == {"version": 2, "is_changed": True,
+                    "status_before": "unknown"}
     assert skien(worker) == (2, "SKIEN KOMMUNE", "active",
                              {"name": "SKIEN KOMMUNE"}, 0, 86400)
 
@@ -215,7 +216,8 @@ def test_what_it_says_is_kept_for_a_day(worker):
 def test_the_same_once_more_makes_no_version(worker):
     run(worker, "applicant_register_keep", **claimed(worker), **KEPT)
     (kept,) = run(worker, "applicant_register_keep", **claimed(worker), **KEPT)
-    assert kept == {"version": 2, "is_changed": False}
+    assert kept == {"version": 2, "is_changed": False,
+                    "status_before": "active"}
 
 
 def test_an_organisation_that_went_keeps_its_facts(worker):

@@ -191,7 +191,7 @@ static void every_action_has_an_event(void **state)
     for (size_t i = 0; i < decision_lifecycle.transition_count; i++) {
         const char *action = decision_lifecycle.transitions[i].action;
 
-        /* The event of the withdrawal tells that a decision lapsed. */
+        /* That it lapsed is written where it does, in 0011_frame.sql. */
         if (!is_one_of(action, "correct reverse lapse"))
             assert_non_null(decision_event(action));
     }
