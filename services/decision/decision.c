@@ -144,6 +144,16 @@ static err_t ground_or_told(const json_t *before, const json_t *content,
 {
     if (before == NULL || ground != NULL)
         return OK;
+/* fvl. § 16: what is worse for the party than what it replaces, and nobody
+ * asked for, the party was told of before. */
+static err_t told_before(struct tx *tx, const struct decision *decision)
+{
+    if (decision->replaced_content == NULL ||
+        !decision_is_detriment(decision->replaced_content, decision->content))
+        return OK;
+    return prior_notice_require(tx, decision->replaces_id);
+}
+
     return decision_is_detriment(before, content) ? ERR_REVERSAL_GROUND_REQUIRED
                                                   : OK;
 }
@@ -172,6 +182,7 @@ err_t decision_propose(struct tx *tx, const char *id, int64_t version)
 
 /* What an approval takes of the frame: what the decision adds to the one it
  * replaces. What it would take away from that one stays taken until the
+    TRY(told_before(tx, &decision));
  * applicant is told, because until then that one holds. */
 static int64_t frame_share(const struct decision *decision)
 {

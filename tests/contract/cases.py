@@ -166,6 +166,10 @@ class Cases(Appeals):
                             ("signatory", "request-reasons")):
             self.act(who, f"/v1/decisions/{identifier}", action)
             yield identifier
+        self.act("caseworker", f"/v1/decisions/{identifier}",
+                 "give-prior-notice", {"text": "Vi vurderer noe annet.",
+                                       "answerBy": "2027-01-01T00:00:00Z"})
+        yield identifier
 
     def make_job(self):
         """Over one draft."""

@@ -73,6 +73,7 @@ IN_HAND = {
     ("appeal", "applicant"): "state in ('received', 'under_review')",
     ("appeal", "staff"): "state not in ('upheld', 'changed', 'withdrawn', "
                          "'annulled_and_returned')",
+    ("prior_notice", "applicant"): "answered_at is null",
 }
 
 # Rows of a side's own whose every column it may write: others are fixed by a
