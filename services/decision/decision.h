@@ -89,7 +89,8 @@ err_t decision_replace(struct tx *tx,
 err_t decision_annul(struct tx *tx, const char *decision_id);
 
 /* One decision as the actor's side sees it; ERR_NOT_FOUND also for an
- * applicant before it is notified. */
+ * applicant before it is notified. The appeal body reads those of appeals that
+ * were forwarded to it, and does nothing with them. */
 err_t decision_get(struct tx *tx, const char *id, struct rows **out);
 err_t decision_may_read(struct tx *tx);
 
@@ -134,7 +135,6 @@ err_t decision_reverse(struct tx *tx, const char *id, int64_t version,
 err_t decision_request_reasons(struct tx *tx, const char *id, int64_t version);
 err_t decision_give_reasons(struct tx *tx, const char *id, int64_t version,
                             const json_t *reasons);
-err_t decision_extend_appeal_deadline(struct tx *tx, const char *id,
 
 /* Before a reversal that the authority begins itself, to the party's detriment
  * (fvl. § 16): without it that one is not proposed. */
@@ -142,6 +142,7 @@ err_t decision_give_prior_notice(struct tx *tx, const char *id, int64_t version,
                                  const struct prior_notice *notice);
 err_t decision_answer_prior_notice(struct tx *tx, const char *id,
                                    int64_t version, const char *text);
+err_t decision_extend_appeal_deadline(struct tx *tx, const char *id,
                                       int64_t version, const char *deadline,
                                       const char *reason);
 
