@@ -192,6 +192,29 @@ err_t decision_give_reasons(struct tx *tx, const char *id, int64_t version,
     return decision_journal(tx, &decision, "give-reasons");
 }
 
+err_t decision_give_prior_notice(struct tx *tx, const char *id, int64_t version,
+                                 const struct prior_notice *notice)
+{
+    static const char action[] = "give-prior-notice";
+    struct decision decision;
+    const char *to;
+
+    TRY(decision_begin(tx, id, version, action, &decision, &to));
+    TRY(prior_notice_give(tx, id, decision.rule_set, notice));
+    return decision_journal(tx, &decision, action);
+}
+
+err_t decision_answer_prior_notice(struct tx *tx, const char *id,
+                                   int64_t version, const char *text)
+{
+    static const char action[] = "answer-prior-notice";
+    struct decision decision;
+
+    TRY(decision_begin_own(tx, id, version, action, &decision));
+    TRY(prior_notice_answer(tx, id, text));
+    return decision_journal(tx, &decision, action);
+}
+
 err_t decision_extend_appeal_deadline(struct tx *tx, const char *id,
                                       int64_t version, const char *deadline,
                                       const char *reason)
