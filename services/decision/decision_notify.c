@@ -91,9 +91,9 @@ static err_t decide_application(struct tx *tx, const struct decision *decision)
     TRY(db_row(tx, &sql_application_decide,
                ARGS({ "id", decision->application_id }), ERR_NOT_FOUND, &rows));
     entry.version = rows_int(rows, 0, "version");
-    entry.before = journal_standing(tx->arena,
-                                    decision->facts.application_state,
-                                    entry.version - 1);
+    entry.before =
+        journal_standing(tx->arena, decision->facts.application_state,
+                         entry.version - 1);
     entry.after = journal_standing(tx->arena, "decided", entry.version);
     return journal_write(tx, &entry);
 }
