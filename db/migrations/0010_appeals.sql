@@ -203,10 +203,12 @@ alter table decision add column appeal_id uuid references appeal,
     add check (kind <> 'appeal' or appeal_id is not null);
 create policy appealed_to_us on decision for select to tilskudd_staff
     using (id in (select a.decision_id from appeal a
-                  where a.appeal_body_number = acting_administrator())
+                  where a.appeal_body_number = acting_administrator()
+                    and a.forwarded_at is not null)
            or appeal_id in (select a.id from appeal a
                             where a.appeal_body_number
-                                  = acting_administrator()));
+                                  = acting_administrator()
+                              and a.forwarded_at is not null));
 create policy decided_by_us on decision for insert to tilskudd_staff
     with check (kind = 'appeal' and appeal_id in (
         select a.id from appeal a
@@ -216,7 +218,8 @@ create policy appealed_to_us on decision_measure for select to tilskudd_staff
     using (decision_id in (
         select d.id from decision d
         join appeal a on a.id = d.appeal_id or a.decision_id = d.id
-        where a.appeal_body_number = acting_administrator()));
+        where a.appeal_body_number = acting_administrator()
+          and a.forwarded_at is not null));
 create policy decided_by_us on decision_measure for insert to tilskudd_staff
     with check (decision_id in (
         select d.id from decision d
@@ -236,9 +239,35 @@ create policy decided_by_us on report to tilskudd_staff
         join appeal a on a.id = d.appeal_id
         where a.appeal_body_number = acting_administrator()
           and a.state = 'forwarded'));
--- What the body decides is an event of the county's and the party's case.
+-- What happens to an appeal is the body's to know from when it is forwarded,
+-- and nothing else of the case: the county and the party say so in its events.
+create policy read_appeal_body on event for select to tilskudd_staff
+    using (appeal_body_number = acting_administrator());
+create policy tell_appeal_body on event for insert to tilskudd_staff
+    with check (administrator_number = acting_administrator()
+                and person is not distinct from acting_person()
+                and subject_kind = 'appeal'
+                and (case_id, subject_id, appeal_body_number) in (
+        select a.application_id, a.id, a.appeal_body_number
+        from appeal a
+        where a.administrator_number = acting_administrator()
+          and a.forwarded_at is not null));
+create policy tell_appeal_body_own on event for insert to tilskudd_applicant
+    with check (organisation_number = acting_organisation()
+                and person is not distinct from acting_person()
+                and subject_kind = 'appeal'
+                and (case_id, subject_id, appeal_body_number) in (
+        select a.application_id, a.id, a.appeal_body_number
+        from appeal a
+        where a.organisation_number = acting_organisation()
+          and a.forwarded_at is not null));
+-- What the body decides is an event of the county's and the party's case, and
+-- what it says of the appeal its own too.
 create policy add_on_appeal on event for insert to tilskudd_staff
     with check (person is not distinct from acting_person()
+                and (appeal_body_number is null
+                     or appeal_body_number = acting_administrator()
+                        and subject_kind = 'appeal')
                 and (case_id, organisation_number, administrator_number) in (
         select a.application_id, a.organisation_number, a.administrator_number
         from appeal a

@@ -122,8 +122,8 @@ static err_t assessment_finish(struct tx *tx,
     };
 
     if (assessment->state != NULL)
-        entry.before = journal_standing(tx->arena, assessment->state,
-                                        assessment->version);
+        entry.before =
+            journal_standing(tx->arena, assessment->state, assessment->version);
     return journal_write(tx, &entry);
 }
 

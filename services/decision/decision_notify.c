@@ -91,9 +91,9 @@ static err_t decide_application(struct tx *tx, const struct decision *decision)
     TRY(db_row(tx, &sql_application_decide,
                ARGS({ "id", decision->application_id }), ERR_NOT_FOUND, &rows));
     entry.version = rows_int(rows, 0, "version");
-    entry.before = journal_standing(tx->arena,
-                                    decision->facts.application_state,
-                                    entry.version - 1);
+    entry.before =
+        journal_standing(tx->arena, decision->facts.application_state,
+                         entry.version - 1);
     entry.after = journal_standing(tx->arena, "decided", entry.version);
     return journal_write(tx, &entry);
 }
@@ -190,6 +190,29 @@ err_t decision_give_reasons(struct tx *tx, const char *id, int64_t version,
                ARGS({ "id", id }, { "reasons", json_text(tx->arena, reasons) },
                     { "appeal_deadline", period.deadline })));
     return decision_journal(tx, &decision, "give-reasons");
+}
+
+err_t decision_give_prior_notice(struct tx *tx, const char *id, int64_t version,
+                                 const struct prior_notice *notice)
+{
+    static const char action[] = "give-prior-notice";
+    struct decision decision;
+    const char *to;
+
+    TRY(decision_begin(tx, id, version, action, &decision, &to));
+    TRY(prior_notice_give(tx, id, decision.rule_set, notice));
+    return decision_journal(tx, &decision, action);
+}
+
+err_t decision_answer_prior_notice(struct tx *tx, const char *id,
+                                   int64_t version, const char *text)
+{
+    static const char action[] = "answer-prior-notice";
+    struct decision decision;
+
+    TRY(decision_begin_own(tx, id, version, action, &decision));
+    TRY(prior_notice_answer(tx, id, text));
+    return decision_journal(tx, &decision, action);
 }
 
 err_t decision_extend_appeal_deadline(struct tx *tx, const char *id,

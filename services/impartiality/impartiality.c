@@ -82,8 +82,8 @@ static err_t impartiality_finish(struct tx *tx,
     };
 
     if (changed->facts.state != NULL)
-        entry.before = journal_standing(tx->arena, changed->facts.state,
-                                        changed->version);
+        entry.before =
+            journal_standing(tx->arena, changed->facts.state, changed->version);
     return journal_write(tx, &entry);
 }
 

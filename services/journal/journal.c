@@ -18,6 +18,7 @@ static err_t event_add(struct tx *tx, const struct journal_entry *entry,
                        { "version", version },
                        { "organisation", entry->organisation },
                        { "administrator", entry->administrator },
+                       { "appeal_body", entry->appeal_body },
                        { "is_public", entry->is_public ? "true" : "false" },
                        { "data", entry->data }, { "person", tx->actor->person },
                        { "reason", reason }));

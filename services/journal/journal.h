@@ -19,6 +19,7 @@ struct journal_entry {
     const char *type;          /* "application.submitted" */
     const char *organisation;  /* the applicant it concerns, or NULL */
     const char *administrator; /* NULL while it is none of its business */
+    const char *appeal_body;   /* that has the appeal it is about, or NULL */
     bool is_public;            /* all applicants may know: a published call */
     const char *data;          /* JSON object of the event, NULL: {} */
     const char *reason;        /* as given with the action, or NULL */

@@ -14,6 +14,15 @@ REASONS = {
 }
 
 
+def heard_of(deciding, decision):
+    """The party was told that it may be reversed, and has nothing to say."""
+    deciding.act(decision, "give-prior-notice", {
+        "text": "Vi vurderer å omgjøre vedtaket.",
+        "answerBy": "2026-09-01T10:00:00Z"}).expect(200)
+    deciding.act(decision, "answer-prior-notice", {
+        "text": "Vi har ingen merknader."}, by="preparer").expect(200)
+
+
 STAFF = ("caseworker", "caseworker2", "approver", "approver2")
 
 

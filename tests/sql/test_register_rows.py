@@ -76,7 +76,7 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
         ("event", "INSERT"): {
             "type", "case_id", "subject_kind", "subject_id",
             "subject_version", "organisation_number", "administrator_number",
-            "is_public", "data", "person", "reason"},
+            "appeal_body_number", "is_public", "data", "person", "reason"},
         ("audit", "INSERT"): {
             "case_id", "operation", "subject_kind", "subject_id",
             "subject_version", "before", "after", "reason", "person",
