@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import SKIEN
 from tests.scenarios.appealing import AWARD, Appealing
-from tests.scenarios.deciding import content
+from tests.scenarios.deciding import content, heard_of
 from tests.support import audit
 
 NUMBER = "05827214711"
@@ -33,6 +33,7 @@ def kept(superuser, case):
 
 def reduced(appealing, application, decision):
     """A reversal that is approved and not told."""
+    heard_of(appealing, decision)
     less = appealing.act(decision, "reverse", {
         "reason": "Tiltakene overlapper.", "ground": "invalid",
         "content": content(application, 480_000, 0)}).expect(201)

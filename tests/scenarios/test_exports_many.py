@@ -221,8 +221,9 @@ def test_a_slow_client_holds_a_file_and_nothing_else(own, tokens, many):
     service = own(pool=3, threads=4, connection_limit=400)
     token = tokens("caseworker")
     readers = [slow_reader(service, many, token) for _ in range(4)]
-    assert files_of(service.process) == 4 and busy(service) == 0
-    assert httpx.get(f"{service.url}/v1/calls").status_code == 200
+    wait_for(lambda: busy(service) == 0, 10, "no connection is held")
+    assert files_of(service.process) == 4
+    assert httpx.get(f"{service.url}/v1/calls", timeout=30).status_code == 200
     for reader in readers[:3]:
         reader.close()
     wait_for(lambda: files_of(service.process) == 1, 10,
