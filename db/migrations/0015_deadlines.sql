@@ -67,6 +67,8 @@ grant select (id, application_id, call_id, organisation_number,
 grant execute on function deadline_for(uuid, text) to tilskudd_worker;
 
 -- What is due has few rows among many that are not.
+create index application_begun on application (call_id, id)
+    where state = 'draft';
 create index report_due on report (due_on) where state <> 'approved';
 create index appeal_to_correct on appeal (correction_deadline_at)
     where state = 'correction_requested';

@@ -1,7 +1,8 @@
 -- Notes that somebody is to be reminded of a deadline, if anybody is: by the
 -- days of the rule set, counted from the day it now stands on, and of several
 -- that went by only by the last one. A day before the deadline was set reminds
--- of nothing. Of two workers one finds it noted already.
+-- of nothing, nor does a deadline that is long past. Of two workers one finds it
+-- noted already.
 with due as (
     select d.*, n.days_before
     from (select {deadline_columns}, set_at
@@ -31,6 +32,7 @@ with due as (
         from jsonb_array_elements_text(r.content -> 'reminderDays') as day
         where d.date - day::integer <= day_in_oslo(clock_now())) as n
     where d.date - n.days_before > day_in_oslo(d.set_at)
+      and d.date > day_in_oslo(clock_now()) - 90
       and not exists (
           select from deadline_reminder m
           where m.kind = d.kind and m.subject_id = d.subject_id

@@ -103,6 +103,12 @@ def test_of_the_days_that_went_by_only_the_last_is_told(begun):
         "2026-05-01": [("application", SKIEN, -1)]}
 
 
+def test_after_three_months_nobody_is_reminded_any_more(begun):
+    assert remind_daily(begun, "2026-06-14", "2026-06-20") == {}
+    assert remind_daily(begun, "2026-06-13", "2026-06-13") == {
+        "2026-06-13": [("application", SKIEN, -1)]}
+
+
 def test_a_day_before_it_was_begun_reminds_of_nothing(begun):
     begun.execute("update application set created_at = '2026-03-10 09:00Z'")
     assert remind_daily(begun, "2026-03-10", "2026-03-16") == {
