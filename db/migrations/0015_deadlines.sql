@@ -55,7 +55,9 @@ grant select (id, application_id, organisation_number, administrator_number,
               resumed_at)
     on supplement_request to tilskudd_worker;
 grant select (id, application_id, call_id) on decision to tilskudd_worker;
-grant select on report to tilskudd_worker;
+grant select (id, organisation_number, administrator_number, scheme_id, year,
+              decision_id, due_on, state, created_at)
+    on report to tilskudd_worker;
 grant select (id, application_id, call_id, organisation_number,
               administrator_number, state, correction_deadline_date,
               correction_deadline_at, version, updated_at)
