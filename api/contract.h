@@ -36,8 +36,9 @@ struct parameter {
     const struct schema *schema;
 };
 
-/* An answer is one document, or an export: a whole list, an item a line. */
-enum form { FORM_DOCUMENT, FORM_NDJSON, FORM_CSV };
+/* An answer is one document, or an export: a whole list, an item a line, or
+ * an event each of a calendar. */
+enum form { FORM_DOCUMENT, FORM_NDJSON, FORM_CSV, FORM_CALENDAR };
 
 struct response {
     int status;               /* 0: default */

@@ -265,6 +265,8 @@ static enum form form_of(const char *media_type)
 {
     if (strcmp(media_type, "application/x-ndjson") == 0)
         return FORM_NDJSON;
+    if (strcmp(media_type, "text/calendar") == 0)
+        return FORM_CALENDAR;
     return strcmp(media_type, "text/csv") == 0 ? FORM_CSV : FORM_DOCUMENT;
 }
 

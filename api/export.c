@@ -5,6 +5,7 @@
 #include "api/page.h"
 #include "api/service.h"
 #include "api/spool.h"
+#include "services/deadline/deadline.h"
 
 /* Rows that are in memory at a time: as many as a page may have. */
 #define EXPORT_ROWS 200
@@ -34,7 +35,7 @@ static err_t parameters_refuse(struct rq *rq)
     struct faults *faults = &rq->problem.faults;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (rq_param(rq, names[i]) != NULL)
+        if (rq_declares(rq, names[i]) && rq_param(rq, names[i]) != NULL)
             fault_add(faults, FAULT_NOT_IN_EXPORT,
                       arena_printf(rq->arena, "parameter:%s", names[i]),
                       names[i]);
@@ -50,8 +51,20 @@ static void row_write(const struct export *export, struct text *out,
         rows_write_record(out, rows, row, form->columns);
         return;
     }
+    if (form->form == FORM_CALENDAR) {
+        deadline_calendar_event(out, rows, row, export->rq->language,
+                                export->rq->service->settings.public_url);
+        return;
+    }
     item_write(export->rq, out, rows, row, export->decorate);
     text_addc(out, '\n');
+}
+
+static err_t text_spool(const struct export *export, const struct text *text)
+{
+    return spool_write(export->spool, text->bytes, text->length)
+               ? OK
+               : disk_failed(export->rq);
 }
 
 static err_t header_write(const struct export *export)
@@ -61,8 +74,18 @@ static err_t header_write(const struct export *export)
 
     if (rq->form->form == FORM_CSV)
         rows_write_header(&out, rq->form->columns);
-    return spool_write(export->spool, out.bytes, out.length) ? OK
-                                                             : disk_failed(rq);
+    else if (rq->form->form == FORM_CALENDAR)
+        deadline_calendar_begin(&out, rq->language);
+    return text_spool(export, &out);
+}
+
+static err_t footer_write(const struct export *export)
+{
+    struct text out = text_new(export->rq->arena, 32);
+
+    if (export->rq->form->form == FORM_CALENDAR)
+        deadline_calendar_end(&out);
+    return text_spool(export, &out);
 }
 
 /* Writes the rows after `from`, and moves it to the last of them. */
@@ -78,8 +101,7 @@ static err_t page_write(const struct export *export, struct position *from,
     size_t count = rows_count(rows);
     for (size_t row = 0; row < count; row++)
         row_write(export, &out, rows, row);
-    if (!spool_write(export->spool, out.bytes, out.length))
-        return disk_failed(rq);
+    TRY(text_spool(export, &out));
     *is_last = count < EXPORT_ROWS;
     if (!*is_last)
         *from = (struct position){ rows_text(rows, count - 1, "_key"),
@@ -111,9 +133,19 @@ static err_t pages_write(const struct export *export)
     return err;
 }
 
+/* How each form is called as a file, and as a type when it says more than the
+ * contract's name of it. */
+static const struct {
+    const char *extension, *content_type;
+} files[] = {
+    [FORM_NDJSON] = { "ndjson", NULL },
+    [FORM_CSV] = { "csv", "text/csv; charset=utf-8; header=present" },
+    [FORM_CALENDAR] = { "ics", "text/calendar; charset=utf-8" },
+};
+
 static err_t headers_write(struct rq *rq)
 {
-    const char *extension = rq->form->form == FORM_CSV ? "csv" : "ndjson";
+    const char *extension = files[rq->form->form].extension;
     struct rows *rows;
 
     TRY(db_query(&rq->tx, &sql_export_date, NO_ARGS, &rows));
@@ -130,7 +162,8 @@ static err_t export_write(const struct export *export)
         return disk_failed(export->rq);
     TRY(headers_write(export->rq));
     TRY(header_write(export));
-    return pages_write(export);
+    TRY(pages_write(export));
+    return footer_write(export);
 }
 
 err_t reply_export(struct rq *rq, const struct statement *statement,
@@ -148,9 +181,8 @@ err_t reply_export(struct rq *rq, const struct statement *statement,
     atomic_fetch_sub(&service->exports, 1);
     TRY(err);
     rq->answer.spool = export.spool;
-    return reply_body(rq, 200,
-                      rq->form->form == FORM_CSV
-                          ? "text/csv; charset=utf-8; header=present"
-                          : rq->form->content_type,
-                      NULL, 0);
+    const char *content_type = files[rq->form->form].content_type;
+    return reply_body(
+        rq, 200, content_type != NULL ? content_type : rq->form->content_type,
+        NULL, 0);
 }

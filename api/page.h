@@ -27,7 +27,8 @@ void items_write(struct rq *rq, struct text *out, const struct rows *rows,
 void next_write(struct rq *rq, struct text *out, const char *parameter,
                 const char *mark);
 
-/* The whole list in the form that Accept chose, as a file: NDJSON or CSV. It
+/* The whole list in the form that Accept chose, as a file: NDJSON, CSV, or a
+ * calendar of deadlines (services/deadline). It
  * is read page by page from one snapshot, and complete before the first byte
  * is sent. Refuses limit, cursor and count by name. ERR_OVERLOADED when there
  * are as many already as TILSKUDD_EXPORTS allows, when the disk is full, or

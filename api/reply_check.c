@@ -106,6 +106,23 @@ static void records_check(const struct response *form, FILE *file,
         fault_add(faults, FAULT_WRONG_TYPE, "#", "a header");
 }
 
+/* RFC 5545 § 3.1: every line ends with CR LF and has at most 75 octets. */
+static void calendar_check(FILE *file, struct faults *faults)
+{
+    size_t length = 0;
+    int last = '\n', next;
+
+    for (; (next = getc(file)) != EOF; last = next) {
+        bool is_end = last == '\r' && next == '\n';
+
+        length = is_end ? 0 : length + 1;
+        if (length > 76 || (last == '\r') != (next == '\n'))
+            break;
+    }
+    if (next != EOF || last != '\n')
+        fault_add(faults, FAULT_WRONG_TYPE, "#", "a line of a calendar");
+}
+
 static err_t export_check(struct rq *rq)
 {
     struct faults faults = { .arena = rq->arena };
@@ -115,6 +132,8 @@ static err_t export_check(struct rq *rq)
         return breach(rq, &faults, "cannot be read again");
     if (rq->form->form == FORM_CSV)
         records_check(rq->form, file, &faults);
+    else if (rq->form->form == FORM_CALENDAR)
+        calendar_check(file, &faults);
     else
         while (line_check(rq->form, file, &faults)) {
         }

@@ -9,15 +9,27 @@
 #include "api/schema.h"
 #include "api/service.h"
 
+/* The index of a parameter; their count when the operation has none such. */
+static size_t parameter_find(const struct operation *operation,
+                             const char *name)
+{
+    size_t i = 0;
+
+    while (i < operation->parameter_count &&
+           strcasecmp(operation->parameters[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+bool rq_declares(const struct rq *rq, const char *name)
+{
+    return parameter_find(rq->operation, name) < rq->operation->parameter_count;
+}
+
 const char *rq_param(const struct rq *rq, const char *name)
 {
-    const struct operation *operation = rq->operation;
-
-    for (size_t i = 0; i < operation->parameter_count; i++)
-        if (strcasecmp(operation->parameters[i].name, name) == 0)
-            return rq->values[i];
-    assert(false); /* the contract declares every parameter asked for */
-    return NULL;
+    assert(rq_declares(rq, name)); /* the contract has every one asked for */
+    return rq->values[parameter_find(rq->operation, name)];
 }
 
 const char *rq_header(const struct rq *rq, const char *name)

@@ -66,6 +66,9 @@ struct rq {
     struct answer answer;
 };
 
+/* Whether this operation has a parameter of that name. */
+bool rq_declares(const struct rq *rq, const char *name);
+
 /* The value of a declared parameter of this operation (path, query or
  * header), or NULL when absent. Asserts that the contract declares it. */
 const char *rq_param(const struct rq *rq, const char *name);

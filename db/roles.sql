@@ -15,6 +15,7 @@
 --   tilskudd_appeal     owns the functions that hold and reopen the application
 --                       of an appeal
 --   tilskudd_ledger     owns the functions that keep awards and their ledger
+--   tilskudd_statistics owns the functions that count over all cases
 --   tilskudd_chain      links the audit rows of a case, and verifies the links
 do $$
 declare
@@ -32,6 +33,7 @@ begin
             ('tilskudd_frame', 'nologin'),
             ('tilskudd_appeal', 'nologin'),
             ('tilskudd_ledger', 'nologin'),
+            ('tilskudd_statistics', 'nologin'),
             ('tilskudd_chain', 'nologin')) as roles (name, options)
     loop
         if not exists (select from pg_roles where rolname = wanted.name) then
@@ -46,4 +48,4 @@ $$;
 grant tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker
     to tilskudd_app;
 grant tilskudd_operator, tilskudd_frame, tilskudd_appeal, tilskudd_ledger,
-    tilskudd_chain to tilskudd_owner;
+    tilskudd_statistics, tilskudd_chain to tilskudd_owner;

@@ -26,6 +26,10 @@ on conflict do nothing;
 --   carryOverYears                       2026 call: one year
 --   appealPeriodWeeks, late limit        fvl. §§ 29 and 31
 --   expectedHandlingMonths               domain 2.2: 3 to 4 months is normal
+--   preliminaryAnswerMonths              fvl. § 11 a second paragraph: one
+--   reminderDays                         domain 8.67 (60, 30 and 7 days
+--                                        before); the day itself and the day
+--                                        after are the service's own choice
 --   maximumScore                         not stated by the scheme: the
 --                                        administrator's own scale, 0 to 5
 --   unitRates                            none found in force (domain 1.5)
@@ -155,6 +159,8 @@ select '019b76da-a800-7000-8000-000000000002',
            'lateAppealLimitMonths', 12,
            'priorNoticeDays', 14,
            'expectedHandlingMonths', 4,
+           'preliminaryAnswerMonths', 1,
+           'reminderDays', '[60, 30, 7, 0, -1]'::jsonb,
            'maximumScore', 5,
            'unitRates', '[]'::jsonb,
            'categoryRules', rule.items)

@@ -3,10 +3,9 @@
  */
 #include "services/base/code.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
-
-#include "services/base/language.h"
 
 static const struct code {
     const char *list;
@@ -46,4 +45,16 @@ void codes_write(struct text *out)
         list = codes[i].list;
     }
     text_add(out, "]}]");
+}
+
+const char *code_title(const char *list, const char *value,
+                       enum language language)
+{
+    size_t i = 0;
+
+    while (i < CODE_COUNT && (strcmp(codes[i].list, list) != 0 ||
+                              strcmp(codes[i].value, value) != 0))
+        i++;
+    assert(i < CODE_COUNT); /* the statement and the list name the same */
+    return codes[i].title[language];
 }

@@ -29,11 +29,14 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # those of what staff send for each of their roles.
 CALLERS = {"municipality": {"examples", "fuzzing", "stateful"},
            "signatory": set(PHASES), "caseworker": set(PHASES),
-           "approver": {"examples"}, "appeal-handler": {"examples"}}
+           "approver": {"examples"}, "appeal-handler": {"examples"},
+           "owner": {"examples"}}
 
 # The appeal body has appeals, and of anybody's nothing else that it can change;
-# the decisions that they are of are read by tests/scenarios.
-BEYOND = {"appeal-handler": lambda spec: spec["tags"] != ["Appeals"]
+# the decisions that they are of are read by tests/scenarios. The owner of the
+# scheme has its statistics.
+BEYOND = {"owner": lambda spec: spec["operationId"] != "getSchemeStatistics",
+          "appeal-handler": lambda spec: spec["tags"] != ["Appeals"]
           or spec["operationId"] in ("listAppealsOfDecision",
                                      *generators.APPEALING)}
 

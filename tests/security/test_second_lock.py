@@ -422,12 +422,21 @@ def test_no_side_unlocks_itself(app, side, statement):
 
 # ---- The worker ------------------------------------------------------------
 
-def test_the_worker_sees_applicants_and_jobs_and_nothing_more(
+# Of which the worker reads when something is due, and no more.
+REMINDED_OF = {"application": "content", "call": "content",
+               "call_extension": "reason", "supplement_request": "wanted",
+               "decision": "content", "appeal": "reasons",
+               "award": "amount_nok", "report": None}
+
+
+def test_the_worker_sees_applicants_jobs_and_deadlines_and_nothing_more(
         world, superuser, app):
     act_as(app, WORKER, client="worker")
     for table in tenant_tables(superuser):
-        if table not in ("applicant", "job", "job_item"):
+        if table not in ("applicant", "job", "job_item", *REMINDED_OF):
             refused(app, f"select 1 from {table}")
+        elif REMINDED_OF.get(table):
+            refused(app, f"select {REMINDED_OF[table]} from {table}")
     assert count(app, "applicant", "true") == count(superuser, "applicant",
                                                     "true")
     for column in ("account_number", "proposed_account_number", "contact",

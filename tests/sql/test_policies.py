@@ -108,7 +108,7 @@ def test_no_side_may_empty_or_bend_a_table(superuser, role):
 def test_every_policy_is_for_named_roles(superuser):
     known = {*ROLES, "tilskudd_operator", "tilskudd_owner", "tilskudd_frame",
              "tilskudd_worker", "tilskudd_appeal", "tilskudd_chain",
-             "tilskudd_ledger"}
+             "tilskudd_ledger", "tilskudd_statistics"}
     for table, policy, roles, permissive in rows(superuser, """
             select tablename, policyname, roles, permissive
             from pg_policies where schemaname = 'tilskudd'"""):
@@ -171,11 +171,16 @@ LENDING = {
     "payouts_within_award": "payouts are counted over all that there are",
     "recipient_granted": "the auditor's threshold is of all administrators",
     "frame_is_balanced": "who moves a frame sees not all that draws on it",
+    "statistics_groups": "sums over cases that nobody sees all of",
+    "statistics_course": "staff count drafts, and the owner of a scheme all "
+                         "cases, without seeing one",
 }
 CALLED = {("award_give_up", "tilskudd_applicant"),
           ("award_give_up", "tilskudd_worker"),
           ("recipient_granted", "tilskudd_applicant"),
           ("recipient_granted", "tilskudd_staff"),
+          ("statistics_groups", "tilskudd_staff"),
+          ("statistics_course", "tilskudd_staff"),
           ("appeal_hold", "tilskudd_applicant"),
           ("appeal_hold", "tilskudd_staff"),
           ("appeal_reopen", "tilskudd_staff"),

@@ -9,6 +9,7 @@ from tests.sql.migrated import (NO_RIGHT, PORSGRUNN, SKIEN, STATEMENTS,
 
 KEPT = {"name": "SKIEN KOMMUNE", "status": "active",
         "snapshot": '{"name": "SKIEN KOMMUNE"}', "next_s": 86400}
+SIDES_OF_A_CASE = ("id", "organisation_number", "administrator_number")
 PAUSES = {"shortest_s": 60, "longest_s": 6 * 3600}
 
 
@@ -89,6 +90,33 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
         ("job_item", "UPDATE"): {
             "attempts", "leased_until", "state", "code", "detail",
             "finished_at"},
+        # When something is due, for reminders.
+        ("deadline_reminder", "SELECT"): columns_of("deadline_reminder"),
+        ("deadline_reminder", "INSERT"): {
+            "kind", "subject_id", "due_date", "days_before"},
+        ("application", "SELECT"): {
+            *SIDES_OF_A_CASE, "call_id", "state", "submitted_version",
+            "version", "created_at"},
+        ("call", "SELECT"): {
+            "id", "administrator_number", "scheme_id", "rule_set_id", "state",
+            "year", "deadline_date", "deadline_at", "published_at"},
+        ("call_extension", "SELECT"): {
+            "call_id", "organisation_number", "deadline_at", "made_at"},
+        ("rule_set", "SELECT"): columns_of("rule_set"),
+        ("supplement_request", "SELECT"): {
+            *SIDES_OF_A_CASE, "application_id", "deadline_date",
+            "deadline_at", "requested_at", "answered_at", "resumed_at"},
+        ("decision", "SELECT"): {"id", "application_id", "call_id"},
+        ("report", "SELECT"): {
+            *SIDES_OF_A_CASE, "scheme_id", "year", "decision_id", "due_on",
+            "state", "created_at"},
+        ("appeal", "SELECT"): {
+            *SIDES_OF_A_CASE, "application_id", "call_id", "state",
+            "correction_deadline_date", "correction_deadline_at", "version",
+            "updated_at"},
+        ("award", "SELECT"): {
+            *SIDES_OF_A_CASE, "application_id", "call_id", "state",
+            "accept_by_date", "accept_by_at", "version", "updated_at"},
     }
 
 
@@ -98,7 +126,8 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
     "update applicant set organisation_number = '964951284'",
     "insert into applicant (organisation_number) values ('964951284')",
     "delete from applicant", "select from event", "select from audit",
-    "select from mandate", "select from application", "select from call"])
+    "select from mandate", "select content from application",
+    "select content from call"])
 def test_the_rest_of_a_case_is_not_its_business(worker, sql):
     refused(worker, NO_RIGHT, sql)
 

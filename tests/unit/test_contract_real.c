@@ -110,6 +110,16 @@ static void test_lists_have_three_forms(void **state)
     assert_null(form_find("getCall", FORM_CSV));
 }
 
+/* Deadlines are a page or a calendar. */
+static void test_deadlines_are_a_calendar(void **state)
+{
+    (void)state;
+    assert_string_equal(form_find("listDeadlines", FORM_CALENDAR)->content_type,
+                        "text/calendar");
+    assert_null(form_find("listDeadlines", FORM_CSV));
+    assert_null(form_find("listCalls", FORM_CALENDAR));
+}
+
 /* Every path finds its own operation, whatever stands for its parameters. */
 static void test_every_path_is_found(void **state)
 {
@@ -131,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_conventions),
         cmocka_unit_test(test_lists_have_three_forms),
+        cmocka_unit_test(test_deadlines_are_a_calendar),
         cmocka_unit_test(test_every_path_is_found),
     };
 

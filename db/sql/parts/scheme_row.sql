@@ -7,6 +7,7 @@
     jsonb_build_object('organisationNumber', o.organisation_number,
                        'name', o.name) as "owner",
     s.url,
+    s.owner_number as "_owner",
     coalesce((
         select jsonb_agg(
                    r.content || jsonb_build_object('id', r.id,

@@ -1,0 +1,4 @@
+-- The filters of a list of deadlines, and its order.
+where (:kind::text is null or d.kind = :kind::text)
+  and (:from::date is null or d.date >= :from::date)
+  and (:to::date is null or d.date <= :to::date)

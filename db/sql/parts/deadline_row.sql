@@ -1,0 +1,20 @@
+-- What everybody sees of a deadline `d` of the call `c`. How it is called is
+-- put together from the kind and _subject.
+    d.at::text as "_key",
+    d.subject_id || '/' || d.kind as "_id",
+    d.kind,
+    d.at,
+    d.date,
+    'Europe/Oslo'::text as "timeZone",
+    jsonb_build_object('kind', d.subject_kind, 'id', d.subject_id,
+                       'href', d.href) as subject,
+    d.call_id as "callId",
+    d.application_id as "applicationId",
+    d.at < clock_now() as "isPassed",
+    d.version,
+    d.at = end_of_day_oslo(d.date) as "_isWholeDay",
+    clock_now() as "_madeAt",
+    d.href as "_href",
+    d.subject_id as "_subjectId",
+    coalesce(c.content -> 'title' ->> 'nb', '') as "_titleNb",
+    coalesce(c.content -> 'title' ->> 'nn', '') as "_titleNn"
