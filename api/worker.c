@@ -9,6 +9,7 @@
 
 #include "api/log.h"
 #include "services/applicant/applicant_register.h"
+#include "services/award/award.h"
 #include "services/base/id.h"
 #include "services/job/job.h"
 
@@ -41,6 +42,13 @@ static err_t work_jobs(struct tx *tx, const struct settings *settings,
     return job_work_next(tx, said);
 }
 
+static err_t lapse_awards(struct tx *tx, const struct settings *settings,
+                          const char **said)
+{
+    (void)settings;
+    return award_lapse_next(tx, said);
+}
+
 /* `run` does one piece of work, if any is due, and says for the log which:
  * NULL when nothing was. The name is also the operation in the audit. */
 static const struct duty {
@@ -50,6 +58,7 @@ static const struct duty {
 } duties[] = {
     { "work-jobs", work_jobs },
     { "ask-register", ask_register },
+    { "lapse-awards", lapse_awards },
 };
 
 static bool is_of_database(err_t err)
