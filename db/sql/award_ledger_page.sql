@@ -12,6 +12,7 @@ running as (
            sum(nok) over (partition by account order by number) as nok
     from side)
 select p.number::text as "_key",
+       p.id as "_id",
        p.id,
        p.kind,
        p.debit_account as "debitAccount",

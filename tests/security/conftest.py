@@ -144,6 +144,9 @@ def decided(stack, person, world, content):
         make = deciding.notified if name == "decision" else deciding.proposed
         setattr(world, name, make(application, document))
         clock(OPEN)
+    [world.award] = person("caseworker").get(
+        f"/v1/awards?applicationId={world.decision['applicationId']}").expect(
+        200)["items"]
     world.job = asked_for(person("caseworker"), deciding, {
         "action": "propose", "decisionIds": [world.undecided["id"]]})
     there, other = person("caseworker-innlandet"), person("signatory-innlandet")

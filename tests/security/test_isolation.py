@@ -49,6 +49,12 @@ STRANGERS = {
         ("appeal", "staff", "caseworker-innlandet", "caseworker"),
         ("appeal", "staff", "appeal-handler", "caseworker"),
     ],
+    "awardId": [
+        ("award", "applicant", "signatory-porsgrunn", "signatory"),
+        ("award", "applicant", "signatory-innlandet", "signatory"),
+        ("award", "staff", "caseworker-innlandet", "caseworker"),
+        ("award", "staff", "appeal-handler", "caseworker"),
+    ],
     "callId": [
         ("draft_call", "public", None, None),
         ("draft_call", "applicant", "signatory", None),
@@ -196,6 +202,13 @@ FILTERS = {
     "a call to which another has begun to apply": (
         "/v1/applications?callId={second_call}",
         ["signatory-porsgrunn", "caseworker", "caseworker-innlandet"]),
+    "awards of another": (
+        "/v1/awards?organisationNumber=" + SKIEN,
+        ["signatory-porsgrunn", "signatory-innlandet",
+         "caseworker-innlandet", "appeal-handler"]),
+    "the award of another's application": (
+        "/v1/awards?applicationId={awarded}",
+        ["signatory-porsgrunn", "caseworker-innlandet"]),
     "another's number": (
         "/v1/applicants?organisationNumber=" + SKIEN,
         ["signatory-porsgrunn", "caseworker-innlandet"]),
@@ -211,7 +224,8 @@ FILTERS = {
 def test_no_filter_finds_what_is_anothers(person, world, story):
     path, strangers = FILTERS[story]
     path = path.format(applicant=world.applicant["id"], call=world.call["id"],
-                       second_call=world.draft["callId"])
+                       second_call=world.draft["callId"],
+                       awarded=world.decision["applicationId"])
     for stranger in strangers:
         page = person(stranger).get(path + "&count=true").expect(200)
         assert page["items"] == [] and page["total"] == 0, stranger
