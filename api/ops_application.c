@@ -2,6 +2,7 @@
  * Applications. The contract has accepted the request and the transaction is
  * the router's; what a handler changes is read again for the answer.
  */
+#include "api/application_reply.h"
 #include "api/ops.h"
 #include "api/reply.h"
 #include "api/rq.h"
@@ -22,20 +23,6 @@ static const struct list_order version_orders[] = {
     { "-contentVersion", &sql_application_page_versions },
     { NULL, NULL },
 };
-
-static const char *application_id(const struct rq *rq)
-{
-    return rq_param(rq, "applicationId");
-}
-
-/* The application as it is now. */
-static err_t reply_application(struct rq *rq)
-{
-    struct rows *rows;
-
-    TRY(application_get(&rq->tx, application_id(rq), &rows));
-    return reply_row(rq, 200, rows, application_decorate);
-}
 
 static err_t list_applications(struct rq *rq)
 {

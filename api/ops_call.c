@@ -155,6 +155,14 @@ static err_t cancel_call(struct rq *rq)
     return reply_call(rq, id);
 }
 
+static err_t complete_call(struct rq *rq)
+{
+    const char *id = rq_param(rq, "callId");
+
+    TRY(call_complete(&rq->tx, id, rq_match_version(rq)));
+    return reply_call(rq, id);
+}
+
 const struct handler call_handlers[] = {
     { "listCalls",        list_calls         },
     { "getCall",          get_call           },
@@ -166,5 +174,6 @@ const struct handler call_handlers[] = {
     { "extendDeadline",   extend_deadline    },
     { "copyCall",         copy_call          },
     { "cancelCall",       cancel_call        },
+    { "completeCall",     complete_call      },
     { NULL,               NULL               },
 };

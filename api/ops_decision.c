@@ -150,6 +150,26 @@ static err_t give_reasons(struct rq *rq)
     return reply_decision(rq);
 }
 
+static err_t give_prior_notice(struct rq *rq)
+{
+    struct prior_notice notice = {
+        .text = json_member_text(rq->json, "text"),
+        .answer_by = json_member_text(rq->json, "answerBy"),
+    };
+
+    TRY(decision_give_prior_notice(&rq->tx, decision_id(rq),
+                                   rq_match_version(rq), &notice));
+    return reply_decision(rq);
+}
+
+static err_t answer_prior_notice(struct rq *rq)
+{
+    TRY(decision_answer_prior_notice(&rq->tx, decision_id(rq),
+                                     rq_match_version(rq),
+                                     json_member_text(rq->json, "text")));
+    return reply_decision(rq);
+}
+
 static err_t extend_appeal_deadline(struct rq *rq)
 {
     TRY(decision_extend_appeal_deadline(
@@ -184,6 +204,8 @@ const struct handler decision_handlers[] = {
     { "requestReasons", request_reasons },
     { "giveReasons", give_reasons },
     { "extendAppealDeadline", extend_appeal_deadline },
+    { "givePriorNotice", give_prior_notice },
+    { "answerPriorNotice", answer_prior_notice },
     { "getNotice", get_notice },
     { NULL, NULL },
 };

@@ -2,6 +2,7 @@
  * Handling of applications, and the applicant's answer when something is asked
  * for. What a handler changes is read again for the answer.
  */
+#include "api/application_reply.h"
 #include "api/ops.h"
 #include "api/reply.h"
 #include "services/application/application.h"
@@ -20,20 +21,6 @@ static const struct list_order staff_orders[] = {
     { "name", &sql_staff_page },
     { NULL, NULL },
 };
-
-static const char *application_id(const struct rq *rq)
-{
-    return rq_param(rq, "applicationId");
-}
-
-/* The application as it is now. */
-static err_t reply_application(struct rq *rq)
-{
-    struct rows *rows;
-
-    TRY(application_get(&rq->tx, application_id(rq), &rows));
-    return reply_row(rq, 200, rows, application_decorate);
-}
 
 static err_t take_application(struct rq *rq)
 {

@@ -7,8 +7,8 @@
  * pattern (PCRE2, UTF, anchored only where it says so, with match limits: no
  * catastrophic backtracking), minLength, maxLength (code points), minimum,
  * maximum, minItems, maxItems, uniqueItems, format (uuid, date, date-time,
- * uri, email, orgnr, account), oneOf with discriminator (propertyName,
- * mapping), $ref; and the annotations title, description, examples, default,
+ * uri, email, orgnr, account, impersonal), oneOf with discriminator
+ * (propertyName, mapping), $ref; and the annotations title, description, examples, default,
  * readOnly, deprecated, x-*. Examples and defaults must be what their schema
  * demands. Two extensions mean something:
  *   x-free: true         any further JSON goes here;

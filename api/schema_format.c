@@ -10,6 +10,7 @@
 #include "services/base/account.h"
 #include "services/base/date.h"
 #include "services/base/orgnr.h"
+#include "services/base/pid.h"
 
 /* RFC 5321 § 4.5.3.1, RFC 1035 § 2.3.4: octets. */
 #define LOCAL_PART_MAX 64
@@ -220,14 +221,15 @@ static bool email_accepts(const char *text)
 const struct format *format_find(const char *name)
 {
     static const struct format formats[] = {
-        /* name       accepts            fault                   bounded */
-        { "uuid",      uuid_accepts,      FAULT_FORMAT_UUID,      true },
-        { "date",      date_accepts,      FAULT_FORMAT_DATE,      true },
-        { "date-time", date_time_accepts, FAULT_FORMAT_DATE_TIME, true },
-        { "uri",       uri_accepts,       FAULT_FORMAT_URI,       false },
-        { "email",     email_accepts,     FAULT_FORMAT_EMAIL,     false },
-        { "orgnr",     orgnr_is_valid,    FAULT_FORMAT_ORGNR,     true },
-        { "account",   account_is_valid,  FAULT_FORMAT_ACCOUNT,   true },
+        /* name        accepts            fault                    bounded */
+        { "uuid",       uuid_accepts,      FAULT_FORMAT_UUID,       true },
+        { "date",       date_accepts,      FAULT_FORMAT_DATE,       true },
+        { "date-time",  date_time_accepts, FAULT_FORMAT_DATE_TIME,  true },
+        { "uri",        uri_accepts,       FAULT_FORMAT_URI,        false },
+        { "email",      email_accepts,     FAULT_FORMAT_EMAIL,      false },
+        { "orgnr",      orgnr_is_valid,    FAULT_FORMAT_ORGNR,      true },
+        { "account",    account_is_valid,  FAULT_FORMAT_ACCOUNT,    true },
+        { "impersonal", pid_is_absent,     FAULT_FORMAT_IMPERSONAL, false },
     };
 
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)

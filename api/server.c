@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -17,6 +18,10 @@
  * beside HEADER_BYTES_MAX. */
 #define CONNECTION_MEMORY (HEADER_BYTES_MAX + URL_BYTES_MAX + 12288)
 
+/* How long a stopping server waits for a next request on connections that are
+ * kept: it tells each to close with the answer. */
+#define QUIET_US 3000000
+
 /* What is read from a file at a time. */
 #define STREAM_BLOCK 65536
 
@@ -28,6 +33,8 @@ struct server {
         struct sockaddr_in v4;
         struct sockaddr_in6 v6;
     } address;
+    atomic_uint in_flight;
+    atomic_llong last_answer_us;
 };
 
 static const struct header *headers_copy(struct arena *arena,
@@ -156,6 +163,28 @@ static bool address_parse(struct server *server)
     return inet_pton(AF_INET, options->host, &server->address.v4.sin_addr) == 1;
 }
 
+/* A request is in flight from its first line until its answer has gone or its
+ * connection broke. libmicrohttpd calls both, in whatever thread has it. */
+static void *request_begins(void *cls, const char *uri,
+                            struct MHD_Connection *connection)
+{
+    struct server *server = cls;
+
+    (void)connection;
+    atomic_fetch_add(&server->in_flight, 1);
+    return ulfius_uri_logger(NULL, uri);
+}
+
+static void request_ends(void *cls, struct MHD_Connection *connection,
+                         void **request, enum MHD_RequestTerminationCode why)
+{
+    struct server *server = cls;
+
+    mhd_request_completed(NULL, connection, request, why);
+    atomic_store(&server->last_answer_us, monotonic_us());
+    atomic_fetch_sub(&server->in_flight, 1);
+}
+
 /* `errno` values and ulfius' own codes tell little; the port is what helps. */
 static int instance_start(struct server *server)
 {
@@ -164,8 +193,8 @@ static int instance_start(struct server *server)
     unsigned flags =
         MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC;
     struct MHD_OptionItem items[] = {
-        { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL },
-        { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL },
+        { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)request_ends, server },
+        { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_begins, server },
         { MHD_OPTION_SOCK_ADDR, 0, &server->address },
         { MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)o->threads, NULL },
         { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)o->connection_limit, NULL },
@@ -226,17 +255,29 @@ struct server *server_start(const struct server_options *options,
     return NULL;
 }
 
+/* Nobody waits for an answer, and nobody has asked for a while. */
+static bool is_quiet(struct server *server, int64_t since)
+{
+    int64_t last = atomic_load(&server->last_answer_us);
+
+    if (atomic_load(&server->in_flight) > 0)
+        return false;
+    return monotonic_us() - (last > since ? last : since) > QUIET_US;
+}
+
 void server_drain(struct server *server, unsigned seconds)
 {
     const struct timespec pause = { 0, 20000000 };
     int listening = MHD_quiesce_daemon(server->instance.mhd_daemon);
-    int64_t until = monotonic_us() + (int64_t)seconds * 1000000;
+    int64_t since = monotonic_us();
+    int64_t until = since + (int64_t)seconds * 1000000;
 
     /* Refuses new connections at once. The number stays taken until the last
      * thread is gone: each takes it out of its own epoll in its own time. */
     if (listening >= 0)
         shutdown(listening, SHUT_RDWR);
-    while (connection_count(server) && monotonic_us() < until)
+    while (connection_count(server) > 0 && !is_quiet(server, since) &&
+           monotonic_us() < until)
         nanosleep(&pause, NULL);
     ulfius_stop_framework(&server->instance);
     if (listening >= 0)

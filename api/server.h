@@ -27,8 +27,9 @@ struct server_options {
 struct server *server_start(const struct server_options *options,
                             const char **why);
 
-/* Stops listening, waits until no connection is left or `seconds` are over,
- * then stops. Requests in flight are answered. */
+/* Stops listening and waits until no connection is left, or those that are left
+ * have been idle for some seconds, or `seconds` are over; then stops. Requests
+ * in flight are answered. */
 void server_drain(struct server *server, unsigned seconds);
 
 #endif

@@ -9,7 +9,8 @@
 --   tilskudd_applicant  one organisation: its own rows
 --   tilskudd_staff      one administrator: its calls and what was sent to it
 --   tilskudd_worker     no side of a case: `tilskudd-api worker`, which keeps
---                       what the register says of applicants
+--                       what the register says of applicants, and the state of
+--                       jobs; their items it does as the person who asked
 --   tilskudd_frame      owns the functions that move what is awarded of a call
 --   tilskudd_appeal     owns the functions that hold and reopen the application
 --                       of an appeal

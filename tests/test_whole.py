@@ -3,8 +3,10 @@
 import os
 import subprocess
 
+import psycopg
 import pytest
 
+from tests.support import audit
 from tests.support.client import TRANSITIONS
 from tests.support.stack import MET, binaries
 
@@ -58,6 +60,12 @@ def test_every_chain_of_the_audit_holds(stack):
                                stack.database.conninfo("tilskudd_owner")},
                           capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_change_of_state_left_an_audit_row(stack):
+    with psycopg.connect(stack.database.conninfo("postgres"),
+                         options="-c search_path=tilskudd") as superuser:
+        assert audit.faults(superuser) == []
 
 
 def test_no_answer_broke_the_contract():

@@ -47,6 +47,19 @@ create table rule_set (
     unique (scheme_id, valid_from)
 );
 
+-- The references of a rule set that hold on a day, in its order; one without
+-- validFrom is of an act that is not in force. Notices and rulings both cite
+-- the law of their own day.
+create function references_in_force(rule_set jsonb, day date) returns jsonb
+language sql stable strict
+return (select coalesce(jsonb_agg(l.reference order by l.place), '[]')
+        from jsonb_array_elements(rule_set -> 'legalReferences')
+            with ordinality as l (reference, place)
+        where day between (l.reference ->> 'validFrom')::date
+                      and coalesce((l.reference ->> 'validTo')::date,
+                                   'infinity'));
+grant execute on function references_in_force(jsonb, date) to tilskudd_staff;
+
 -- People are known by a keyed hash of their number, never by the number.
 create domain person_id as text check (value ~ '^[0-9a-f]{32}$');
 

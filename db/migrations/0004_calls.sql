@@ -10,7 +10,7 @@ create table call (
     scheme_id              uuid not null references scheme,
     rule_set_id            uuid not null references rule_set,
     state                  text not null default 'draft'
-        check (state in ('draft', 'published', 'cancelled')),
+        check (state in ('draft', 'published', 'completed', 'cancelled')),
     year                   integer not null check (year between 2000 and 2100),
     content                jsonb not null,
     content_version        integer not null default 1,
@@ -28,6 +28,7 @@ create table call (
     published_at           timestamptz,
     cancelled_at           timestamptz,
     cancel_reason          text,
+    completed_at           timestamptz,
     copied_from            uuid references call,
     version                integer not null default 1,
     created_at             timestamptz not null default clock_now(),
@@ -39,6 +40,8 @@ create table call (
         and published_at is not null and cardinality(counties) > 0)),
     constraint call_cancelled_why
         check ((state = 'cancelled') = (cancelled_at is not null)),
+    constraint call_completed_when
+        check ((state = 'completed') = (completed_at is not null)),
     -- What hangs on a call names its administrator too: it cannot be
     -- another's than the call's own.
     constraint call_of_administrator unique (id, administrator_number)
@@ -145,7 +148,7 @@ grant insert (administrator_number, scheme_id, rule_set_id, year, content,
 grant update (state, scheme_id, rule_set_id, year, content, content_version,
               frame_nok, counties, opens_at, deadline_date, report_deadline,
               original_deadline_date, published_at, cancelled_at,
-              cancel_reason, version, updated_at)
+              cancel_reason, completed_at, version, updated_at)
     on call to tilskudd_staff;
 grant insert (call_id, content_version, administrator_number, content,
               changes, reason, is_significant, made_by)
@@ -160,7 +163,8 @@ grant select (id, administrator_number, scheme_id, rule_set_id, state, year,
               content, content_version, frame_nok, counties, opens_at,
               deadline_date, deadline_at, report_deadline,
               original_deadline_date, published_at, cancelled_at,
-              cancel_reason, copied_from, version, created_at, updated_at)
+              cancel_reason, completed_at, copied_from, version, created_at,
+              updated_at)
     on call to tilskudd_public, tilskudd_applicant;
 grant select on call_version, call_extension
     to tilskudd_public, tilskudd_applicant;

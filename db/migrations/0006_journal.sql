@@ -34,6 +34,8 @@ create table event (
     subject_version      integer not null,
     organisation_number  text,
     administrator_number text,
+    -- The appeal body, of an appeal that was forwarded to it.
+    appeal_body_number   text,
     -- Of a call that is or was published, and for all.
     is_public            boolean not null default false,
     data                 jsonb not null default '{}',
@@ -48,6 +50,9 @@ create index event_of_organisation
     on event (organisation_number, transaction_id, seq);
 create index event_of_administrator
     on event (administrator_number, transaction_id, seq);
+create index event_of_appeal_body
+    on event (appeal_body_number, transaction_id, seq)
+    where appeal_body_number is not null;
 create index event_of_case on event (case_id, transaction_id, seq);
 create index event_public on event (transaction_id, seq) where is_public;
 
@@ -65,7 +70,7 @@ create table audit (
     subject_id           uuid not null,
     subject_version      integer not null,
     before               jsonb,
-    after                jsonb,
+    after                jsonb not null,
     reason               text,
     person               person_id,
     on_behalf_of         text, -- the organisation that was acted for
@@ -81,7 +86,7 @@ create table audit (
     constraint audit_chain unique (case_id, place),
     -- People are known by person_id: no number of eleven digits is kept.
     constraint audit_without_personal_numbers
-        check (concat(before, ' ', after) !~ '\m[0-9]{11}\M')
+        check (concat_ws(' ', before, after, reason) !~ '\m[0-9]{11}\M')
 );
 
 -- The last link of each chain. Without it nobody could tell that the last
@@ -160,16 +165,19 @@ create policy read_public on event for select to tilskudd_applicant
     using (is_public);
 create policy add_own on event for insert to tilskudd_applicant
     with check (organisation_number = acting_organisation()
+                and appeal_body_number is null
                 and person is not distinct from acting_person());
 create policy read_staff on event for select to tilskudd_staff
     using (administrator_number = acting_administrator());
 create policy add_staff on event for insert to tilskudd_staff
     with check (administrator_number = acting_administrator()
+                and appeal_body_number is null
                 and person is not distinct from acting_person());
 
 create policy add_by_register on event for insert to tilskudd_worker
     with check (type = 'applicant.register_changed'
-                and subject_kind = 'applicant' and not is_public);
+                and subject_kind = 'applicant' and not is_public
+                and appeal_body_number is null);
 
 -- Written by everyone in their own name, read by nobody who writes.
 create policy add_audit on audit for insert
@@ -203,8 +211,8 @@ grant select (id, seq, transaction_id, at, type, case_id, subject_kind,
     on event to tilskudd_applicant;
 grant select on event to tilskudd_staff;
 grant insert (type, case_id, subject_kind, subject_id, subject_version,
-              organisation_number, administrator_number, is_public, data,
-              person, reason)
+              organisation_number, administrator_number, appeal_body_number,
+              is_public, data, person, reason)
     on event to tilskudd_applicant, tilskudd_staff, tilskudd_worker;
 grant insert (case_id, operation, subject_kind, subject_id, subject_version,
               before, after, reason, person, on_behalf_of,

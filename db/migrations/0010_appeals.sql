@@ -203,10 +203,12 @@ alter table decision add column appeal_id uuid references appeal,
     add check (kind <> 'appeal' or appeal_id is not null);
 create policy appealed_to_us on decision for select to tilskudd_staff
     using (id in (select a.decision_id from appeal a
-                  where a.appeal_body_number = acting_administrator())
+                  where a.appeal_body_number = acting_administrator()
+                    and a.forwarded_at is not null)
            or appeal_id in (select a.id from appeal a
                             where a.appeal_body_number
-                                  = acting_administrator()));
+                                  = acting_administrator()
+                              and a.forwarded_at is not null));
 create policy decided_by_us on decision for insert to tilskudd_staff
     with check (kind = 'appeal' and appeal_id in (
         select a.id from appeal a
@@ -216,7 +218,8 @@ create policy appealed_to_us on decision_measure for select to tilskudd_staff
     using (decision_id in (
         select d.id from decision d
         join appeal a on a.id = d.appeal_id or a.decision_id = d.id
-        where a.appeal_body_number = acting_administrator()));
+        where a.appeal_body_number = acting_administrator()
+          and a.forwarded_at is not null));
 create policy decided_by_us on decision_measure for insert to tilskudd_staff
     with check (decision_id in (
         select d.id from decision d
@@ -236,9 +239,35 @@ create policy decided_by_us on report to tilskudd_staff
         join appeal a on a.id = d.appeal_id
         where a.appeal_body_number = acting_administrator()
           and a.state = 'forwarded'));
--- What the body decides is an event of the county's and the party's case.
+-- What happens to an appeal is the body's to know from when it is forwarded,
+-- and nothing else of the case: the county and the party say so in its events.
+create policy read_appeal_body on event for select to tilskudd_staff
+    using (appeal_body_number = acting_administrator());
+create policy tell_appeal_body on event for insert to tilskudd_staff
+    with check (administrator_number = acting_administrator()
+                and person is not distinct from acting_person()
+                and subject_kind = 'appeal'
+                and (case_id, subject_id, appeal_body_number) in (
+        select a.application_id, a.id, a.appeal_body_number
+        from appeal a
+        where a.administrator_number = acting_administrator()
+          and a.forwarded_at is not null));
+create policy tell_appeal_body_own on event for insert to tilskudd_applicant
+    with check (organisation_number = acting_organisation()
+                and person is not distinct from acting_person()
+                and subject_kind = 'appeal'
+                and (case_id, subject_id, appeal_body_number) in (
+        select a.application_id, a.id, a.appeal_body_number
+        from appeal a
+        where a.organisation_number = acting_organisation()
+          and a.forwarded_at is not null));
+-- What the body decides is an event of the county's and the party's case, and
+-- what it says of the appeal its own too.
 create policy add_on_appeal on event for insert to tilskudd_staff
     with check (person is not distinct from acting_person()
+                and (appeal_body_number is null
+                     or appeal_body_number = acting_administrator()
+                        and subject_kind = 'appeal')
                 and (case_id, organisation_number, administrator_number) in (
         select a.application_id, a.organisation_number, a.administrator_number
         from appeal a
@@ -294,6 +323,7 @@ grant select (appeal_id) on decision to tilskudd_applicant;
 -- has no login and no other right.
 create policy hold on application to tilskudd_appeal using (true);
 create policy hold on appeal for select to tilskudd_appeal using (true);
+create policy hold on decision for select to tilskudd_appeal using (true);
 grant usage on schema tilskudd to tilskudd_appeal;
 grant select (id, state, decided_at, staff_version, version),
       update (state, decided_at, staff_version, staff_updated_at, version,
@@ -302,6 +332,7 @@ grant select (id, state, decided_at, staff_version, version),
 grant select (id, application_id, decision_id, organisation_number,
               administrator_number, appeal_body_number, state, forwarded_at)
     on appeal to tilskudd_appeal;
+grant select (id, application_id, state) on decision to tilskudd_appeal;
 grant execute on function acting_administrator(), acting_organisation(),
     clock_now() to tilskudd_appeal;
 
@@ -323,22 +354,39 @@ as $$
 $$;
 
 -- Returned by the appeal body that has a forwarded appeal of it: under review
--- again, for both sides to see.
-create function appeal_reopen(of_appeal uuid) returns void
-language sql volatile security definer
+-- again, for both sides to see. It follows from annulling the decision: that
+-- was appealed is superseded, and none has taken its place.
+create function appeal_reopen(of_appeal uuid) returns integer
+language plpgsql volatile security definer
 set search_path = tilskudd, pg_temp
 as $$
-    update application
+declare
+    reopened integer;
+begin
+    update application p
     set state = 'under_review',
         decided_at = null,
-        staff_version = staff_version + 1,
+        staff_version = p.staff_version + 1,
         staff_updated_at = clock_now(),
-        version = version + 1,
+        version = p.version + 1,
         updated_at = clock_now()
-    where state = 'decided'
-      and id in (select a.application_id from appeal a
-                 where a.id = of_appeal and a.state = 'forwarded'
-                   and a.appeal_body_number = acting_administrator())
+    from appeal a
+    join decision d on d.id = a.decision_id
+    where a.id = of_appeal
+      and a.state = 'forwarded'
+      and a.appeal_body_number = acting_administrator()
+      and d.state = 'superseded'
+      and p.id = a.application_id
+      and p.state = 'decided'
+      and not exists (select from decision o
+                      where o.application_id = p.id and o.state = 'notified')
+    returning p.version into reopened;
+    if reopened is null then
+        raise exception 'nothing of appeal % is annulled', of_appeal
+            using errcode = 'restrict_violation';
+    end if;
+    return reopened;
+end
 $$;
 
 grant execute on function appeal_hold(uuid) to tilskudd_applicant,

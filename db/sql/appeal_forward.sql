@@ -41,6 +41,12 @@ set state = :state,
               from decision e
               where e.application_id = a.application_id
               union all
+              select n.given_by
+              from prior_notice n
+              where n.decision_id in (
+                  select e.id from decision e
+                  where e.application_id = a.application_id)
+              union all
               select s.person
               from assessment s
               where s.application_id = a.application_id

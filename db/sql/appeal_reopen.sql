@@ -1,2 +1,2 @@
 -- The application of an annulled decision is under review again.
-select appeal_reopen(:id::uuid)
+select appeal_reopen(:id::uuid) as version

@@ -12,7 +12,7 @@ set name = coalesce(:name::text, p.name),
     version = p.version + before.is_changed::integer,
     updated_at =
         case when before.is_changed then clock_now() else p.updated_at end
-from (select id,
+from (select id, register_status,
              (name, register_status, register_snapshot)
              is distinct from
              (coalesce(:name::text, name), :status::text,
@@ -21,4 +21,5 @@ from (select id,
       where id = :id::uuid) as before
 where p.id = before.id
   and p.register_due_at = :claim::timestamptz
-returning p.version, before.is_changed
+returning p.version, before.is_changed,
+          before.register_status as status_before

@@ -19,6 +19,7 @@ set state = :state::text,
     published_at = case when :state::text = 'published'
         then coalesce(c.published_at, clock_now()) else c.published_at end,
     cancelled_at = case when :state::text = 'cancelled' then clock_now() end,
+    completed_at = case when :state::text = 'completed' then clock_now() end,
     cancel_reason = :cancel_reason::text,
     version = c.version + 1,
     updated_at = clock_now()

@@ -9,7 +9,7 @@ select
     c.deadline_date as "deadlineDate",
     c.version,
     c.awarded_nok as "_awardedNok",
-    {call_decided},
+    {call_standing},
     -- Only a draft is still to be judged.
     case when c.state = 'draft' then (
         select to_jsonb(f)

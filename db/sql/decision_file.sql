@@ -25,11 +25,13 @@ select jsonb_strip_nulls(jsonb_build_object(
           and m.administrator_number = d.administrator_number)
            as decision_maker,
        c.report_deadline as report_due,
+       references_in_force(r.content, day_in_oslo(clock_now())) as law,
        d.replace_reason as change_reason
 from decision d
 join application a on a.id = d.application_id
 join applicant p on p.organisation_number = d.organisation_number
 join call c on c.id = d.call_id
+join rule_set r on r.id = c.rule_set_id
 join scheme s on s.id = c.scheme_id
 join administrator g on g.organisation_number = d.administrator_number
 where d.id = :id::uuid

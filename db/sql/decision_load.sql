@@ -17,6 +17,10 @@ select d.id,
        d.approved_by,
        r.content as rule_set,
        w.content as replaced_content,
+       (select to_char(max(n.answer_by) at time zone 'Europe/Oslo',
+                       'DD.MM.YYYY "kl." HH24:MI')
+        from prior_notice n
+        where n.decision_id = d.id) as prior_notice_deadline,
        decision_draws(d.id) as draws_nok,
        decision_draws(d.replaces_id) as replaced_nok,
        (select jsonb_agg(jsonb_build_object(

@@ -15,6 +15,7 @@ select d.application_id,
         from jsonb_array_elements(d.notice -> 'decision' -> 'measures')
             with ordinality as m (told, place)) as applied,
        r.content as rule_set,
+       references_in_force(r.content, day_in_oslo(clock_now())) as law,
        c.report_deadline as report_due,
        jsonb_build_object('organisationNumber', g.organisation_number,
                           'name', g.name) as decided_by,

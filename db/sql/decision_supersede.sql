@@ -6,5 +6,6 @@ set state = 'superseded',
     updated_at = clock_now()
 where id = :id::uuid and state = 'notified'
 returning version - told_version + 1 as version,
+          version as row_version,
           organisation_number as organisation,
           administrator_number as administrator

@@ -3,6 +3,8 @@
  */
 #include "services/appeal/appeal_case.h"
 
+#include <string.h>
+
 #include "services/case/case.h"
 #include "services/impartiality/impartiality.h"
 #include "services/journal/journal.h"
@@ -16,6 +18,7 @@ static const struct field appeal_fields[] = {
     LOADED(FIELD_TEXT, application_id, "application_id"),
     LOADED(FIELD_TEXT, organisation, "organisation"),
     LOADED(FIELD_TEXT, administrator, "administrator"),
+    LOADED(FIELD_TEXT, appeal_body, "appeal_body"),
     LOADED(FIELD_TEXT, dismissed_id, "dismissed_id"),
     LOADED(FIELD_TEXT, deadline, "deadline"),
     LOADED(FIELD_TEXT, correction_deadline, "correction_deadline"),
@@ -109,12 +112,21 @@ static err_t journal(struct tx *tx, const struct appeal *appeal,
     return journal_write(tx, entry);
 }
 
+static bool is_above(const struct appeal *appeal)
+{
+    const char *from = appeal->facts.state;
+
+    return strcmp(appeal->to, "forwarded") == 0 ||
+           (from != NULL && strcmp(from, "forwarded") == 0);
+}
+
 err_t appeal_tell(struct tx *tx, const struct appeal *appeal,
                   const char *action, const char *reason)
 {
     struct journal_entry entry = {
         .organisation = appeal->organisation,
         .administrator = appeal->administrator,
+        .appeal_body = is_above(appeal) ? appeal->appeal_body : NULL,
         .reason = reason,
         .version = appeal->told_version + 1,
     };

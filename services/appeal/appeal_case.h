@@ -9,7 +9,7 @@
 
 struct appeal {
     const char *id, *decision_id, *application_id;
-    const char *organisation, *administrator;
+    const char *organisation, *administrator, *appeal_body;
     const char *dismissed_id; /* the appeal whose dismissal it is of, or NULL */
     const char *deadline, *correction_deadline; /* local, for people */
     int64_t version;      /* the acting side's */
@@ -31,7 +31,8 @@ err_t appeal_begin_own(struct tx *tx, const char *id, int64_t version,
 err_t appeal_begin(struct tx *tx, const char *id, int64_t version,
                    const char *action, struct appeal *out, const char **to);
 
-/* Journals what the party and the county are told of; `reason` may be NULL. */
+/* Journals what the party and the county are told of, and the appeal body from
+ * when it is forwarded to it; `reason` may be NULL. */
 err_t appeal_tell(struct tx *tx, const struct appeal *appeal,
                   const char *action, const char *reason);
 

@@ -220,10 +220,7 @@ const struct lifecycle appeal_lifecycle = {
     .transition_count = sizeof transitions / sizeof *transitions,
 };
 
-static const struct {
-    const char *action;
-    const char *event;
-} events[] = {
+static const struct action_event events[] = {
     { "create",             "appeal.received"               },
     { "request-correction", "appeal.correction_requested"   },
     { "correct",            "appeal.corrected"              },
@@ -266,9 +263,5 @@ const struct record appeal_facts_record =
 
 const char *appeal_event(const char *action)
 {
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        if (strcmp(events[i].action, action) == 0)
-            return events[i].event;
-    }
-    return NULL;
+    return event_of(events, sizeof events / sizeof *events, action);
 }

@@ -9,6 +9,7 @@
 #include "services/decision/decision.h"
 #include "services/decision/decision_case.h"
 #include "services/impartiality/impartiality.h"
+#include "services/journal/journal.h"
 
 /* Whoever had a hand in it still is impartial, too. */
 static err_t begin(struct tx *tx, const char *id, int64_t version,
@@ -153,6 +154,26 @@ err_t appeal_change(struct tx *tx, const char *id, int64_t version)
     return answer(tx, &appeal, "change", to, new_id);
 }
 
+/* The application is as it was before it was decided, for both sides. */
+static err_t reopen(struct tx *tx, const struct appeal *appeal)
+{
+    struct journal_entry entry = {
+        .kind = "application",
+        .id = appeal->application_id,
+        .type = "application.reopened",
+        .organisation = appeal->organisation,
+        .administrator = appeal->administrator,
+    };
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_appeal_reopen, ARGS({ "id", appeal->id }),
+               ERR_INTERNAL_ERROR, &rows));
+    entry.version = rows_int(rows, 0, "version");
+    entry.before = journal_standing(tx->arena, "decided", entry.version - 1);
+    entry.after = journal_standing(tx->arena, "under_review", entry.version);
+    return journal_write(tx, &entry);
+}
+
 /* What is annulled is what was appealed: the decision, or the dismissal, which
  * leaves the first appeal to be handled anew and the decision as it is. */
 err_t appeal_annul(struct tx *tx, const char *id, int64_t version)
@@ -163,7 +184,7 @@ err_t appeal_annul(struct tx *tx, const char *id, int64_t version)
     TRY(begin(tx, id, version, "annul-and-return", &appeal, &to));
     if (appeal.dismissed_id == NULL) {
         TRY(decision_annul(tx, appeal.decision_id));
-        TRY(db_run(tx, &sql_appeal_reopen, ARGS({ "id", id })));
+        TRY(reopen(tx, &appeal));
     }
     return answer(tx, &appeal, "annul-and-return", to, NULL);
 }

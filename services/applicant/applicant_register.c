@@ -93,8 +93,9 @@ static err_t postpone(struct tx *tx, const struct claim *claim)
 
 /* The applicant may read in its events what became of it. */
 static err_t change_record(struct tx *tx, const struct claim *claim,
-                           const char *status, int64_t version)
+                           const char *status, const struct rows *kept)
 {
+    int64_t version = rows_int(kept, 0, "version");
     struct journal_entry entry = {
         .kind = "applicant",
         .id = claim->id,
@@ -102,6 +103,11 @@ static err_t change_record(struct tx *tx, const struct claim *claim,
         .organisation = claim->organisation,
         .data = arena_printf(tx->arena, "{\"status\":\"%s\"}", status),
         .version = version,
+        .before = journal_standing_with(tx->arena, "registered", version - 1,
+                                        "registerStatus",
+                                        rows_text(kept, 0, "status_before")),
+        .after = journal_standing_with(tx->arena, "registered", version,
+                                       "registerStatus", status),
     };
 
     return journal_write(tx, &entry);
@@ -120,7 +126,7 @@ static err_t keep(struct tx *tx, const struct claim *claim,
                  &rows));
     if (rows_count(rows) == 0 || !rows_bool(rows, 0, "is_changed"))
         return OK;
-    return change_record(tx, claim, status, rows_int(rows, 0, "version"));
+    return change_record(tx, claim, status, rows);
 }
 
 err_t applicant_register_next(struct tx *tx, const char *base,

@@ -13,6 +13,7 @@
 #include "services/base/json.h"
 #include "services/base/merge_patch.h"
 #include "services/case/case.h"
+#include "services/decision/frame.h"
 #include "services/journal/journal.h"
 
 #define LOADED(macro, member, column)                                          \
@@ -414,9 +415,9 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
         tx, &sql_application_withdraw,
         ARGS({ "id", id }, { "state", step->to }, { "reason", reason },
              { "version", integer_text(tx->arena, application.version) })));
-    TRY(db_run(tx, &sql_frame_release, ARGS({ "application_id", id })));
     application.reason = reason;
-    return application_finish(tx, &application, "withdraw", step->to);
+    TRY(application_finish(tx, &application, "withdraw", step->to));
+    return frame_release(tx, id);
 }
 
 err_t application_receipt(struct tx *tx, const char *id, struct rows **out)

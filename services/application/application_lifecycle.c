@@ -19,7 +19,7 @@ static const char *const states[] = {
     withdrawn, NULL
 };
 
-/* A call that was cancelled takes nothing more. */
+/* A call that was cancelled or completed takes nothing more. */
 static err_t call_takes(const struct application_facts *facts)
 {
     return strcmp(facts->call_state, "published") == 0 ? OK : ERR_CALL_NOT_OPEN;

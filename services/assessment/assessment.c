@@ -104,20 +104,26 @@ static err_t assessment_begin(struct tx *tx, const char *id, int64_t version,
     return impartiality_require(tx, out->application_id);
 }
 
-/* The journal says what was done, to the administrator alone. */
+/* The journal says what was done, and that it led to the state `to`, to the
+ * administrator alone. */
 static err_t assessment_finish(struct tx *tx,
                                const struct assessment *assessment,
-                               const char *action)
+                               const char *to, const char *action)
 {
-    const struct journal_entry entry = {
+    int64_t version = assessment->version + 1;
+    struct journal_entry entry = {
         .kind = "assessment",
         .id = assessment->id,
         .case_id = assessment->application_id,
-        .version = assessment->version + 1,
+        .version = version,
         .type = assessment_event(action),
         .administrator = tx->actor->organisation,
+        .after = journal_standing(tx->arena, to, version),
     };
 
+    if (assessment->state != NULL)
+        entry.before =
+            journal_standing(tx->arena, assessment->state, assessment->version);
     return journal_write(tx, &entry);
 }
 
@@ -153,7 +159,7 @@ static err_t change(struct tx *tx, const struct assessment *assessment,
                     { "version", integer_text(tx->arena, assessment->version) },
                     { "state", to },
                     { "content", json_text(tx->arena, content) })));
-    return assessment_finish(tx, assessment, action);
+    return assessment_finish(tx, assessment, to, action);
 }
 
 err_t assessment_get(struct tx *tx, const char *id, struct rows **out)
@@ -192,7 +198,7 @@ err_t assessment_create(struct tx *tx, const char *application_id,
     *id = rows_text(rows, 0, "id");
     return assessment_finish(
         tx, &(struct assessment){ .id = *id, .application_id = application_id },
-        "create");
+        "draft", "create");
 }
 
 err_t assessment_edit(struct tx *tx, const char *id, int64_t version,
@@ -259,5 +265,5 @@ err_t assessment_refresh(struct tx *tx, const char *id, int64_t version)
                     { "version", integer_text(tx->arena, assessment.version) },
                     { "content_version", subject.version },
                     { "findings", findings })));
-    return assessment_finish(tx, &assessment, "refresh-findings");
+    return assessment_finish(tx, &assessment, to, "refresh-findings");
 }

@@ -3,8 +3,6 @@
  */
 #include "services/assessment/assessment_lifecycle.h"
 
-#include <string.h>
-
 static const char draft[] = "draft";
 static const char completed[] = "completed";
 
@@ -45,9 +43,7 @@ const struct lifecycle assessment_lifecycle = {
     "assessment", states, transitions, sizeof transitions / sizeof *transitions
 };
 
-static const struct {
-    const char *action, *event;
-} events[] = {
+static const struct action_event events[] = {
     { "create",           "assessment.begun"            },
     { "update",           "assessment.updated"          },
     { "refresh-findings", "assessment.findings-renewed" },
@@ -57,11 +53,7 @@ static const struct {
 
 const char *assessment_event(const char *action)
 {
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        if (strcmp(events[i].action, action) == 0)
-            return events[i].event;
-    }
-    return NULL;
+    return event_of(events, sizeof events / sizeof *events, action);
 }
 
 static const struct field facts_fields[] = {

@@ -20,6 +20,7 @@ err_t grant_add(struct tx *tx, const char *applicant_id, const json_t *content,
         .version = 1,
         .type = "grant.recorded",
         .administrator = tx->actor->organisation,
+        .after = "{\"version\":1}",
     };
     struct rows *rows;
 

@@ -186,7 +186,9 @@ static err_t lapse_told(struct tx *tx, const struct rows *rows)
         .administrator = rows_text(rows, 0, "administrator"),
         .data = arena_printf(tx->arena, "{\"applicationId\":\"%s\"}",
                              application_id),
-        .before = "{\"state\":\"offered\"}",
+        .before =
+            standing(tx->arena, "offered", rows_int(rows, 0, "was_version"),
+                     rows_int(rows, 0, "was_nok")),
         .after = standing(tx->arena, "lapsed", version, 0),
         .version = version,
     };

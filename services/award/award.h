@@ -1,7 +1,7 @@
 /*
  * Awards (tilsagn): what a decision that holds gives, and whether its applicant
  * wants it. The one important rule: what an award says, and every posting of
- * it, is the database's to write (0014_awards.sql, 0015_acceptance.sql); a use
+ * it, is the database's to write (db/migrations, awards and acceptance); a use
  * case here asks for it and journals it. The application is held first. All
  * memory is the request's.
  */

@@ -163,6 +163,16 @@ static void write_transition(struct text *out, const struct transition *row)
     text_addc(out, '}');
 }
 
+const char *event_of(const struct action_event *events, size_t count,
+                     const char *action)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(events[i].action, action) == 0)
+            return events[i].event;
+    }
+    return NULL;
+}
+
 err_t version_check(int64_t wanted, int64_t actual, struct problem *problem)
 {
     if (wanted == 0 || wanted == actual)

@@ -39,6 +39,16 @@ struct lifecycle {
     size_t transition_count;
 };
 
+/* What an action leaves in the journal: "decision.proposed". */
+struct action_event {
+    const char *action;
+    const char *event;
+};
+
+/* NULL when the table does not have the action. */
+const char *event_of(const struct action_event *events, size_t count,
+                     const char *action);
+
 /* Is the caller speaking of the version there is? `wanted` 0 says any, -1 is
  * no version at all (rq_match_version). ERR_PRECONDITION_FAILED with the value
  * `version`, the one there is: two who edit the same never overwrite each

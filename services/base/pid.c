@@ -4,6 +4,7 @@
 #include "services/base/pid.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "services/base/mod11.h"
 
@@ -63,4 +64,30 @@ bool pid_is_valid(const char *number)
 bool pid_is_test(const char *number)
 {
     return pid_is_valid(number) && month_addition(number) > 0;
+}
+
+/* As people write it: "010190 12345". */
+static bool is_spaced(const char *text)
+{
+    char number[PID_DIGITS + 1];
+
+    if (strspn(text, "0123456789") != 6 || text[6] != ' ' ||
+        strspn(text + 7, "0123456789") != PID_DIGITS - 6)
+        return false;
+    memcpy(number, text, 6);
+    memcpy(number + 6, text + 7, PID_DIGITS - 6);
+    number[PID_DIGITS] = '\0';
+    return pid_is_valid(number);
+}
+
+bool pid_is_absent(const char *text)
+{
+    while (*(text += strcspn(text, "0123456789")) != '\0') {
+        size_t digits = strspn(text, "0123456789");
+
+        if (digits == PID_DIGITS || is_spaced(text))
+            return false;
+        text += digits;
+    }
+    return true;
 }

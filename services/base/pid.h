@@ -21,4 +21,9 @@ bool pid_is_valid(const char *number);
  * number is refused outside the environments `test` and `local`. */
 bool pid_is_test(const char *number);
 
+/* Whether a text names nobody by number: no eleven digits in a row, whatever
+ * they are, and no six and five that make a valid number. For what is kept
+ * beside a person's pseudonymous id and never changed. */
+bool pid_is_absent(const char *text);
+
 #endif

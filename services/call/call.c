@@ -23,6 +23,7 @@ static const struct field call_fields[] = {
     FIELD_INT(struct call, content_version, NULL, "contentVersion"),
     FIELD_INT(struct call, awarded_nok, NULL, "_awardedNok"),
     FIELD_BOOL(struct call, standing.is_decided, NULL, "_isDecided"),
+    FIELD_JSON(struct call, standing.remaining, NULL, "_remaining"),
 };
 
 static const struct record call_record =
@@ -89,11 +90,18 @@ static const void *call_guarded(const struct rows *rows, struct arena *arena,
     return &call->standing;
 }
 
-/* All that is missing is told at once. */
-static void faults_told(struct tx *tx, const void *subject, err_t refusal)
+/* All that is missing, or that remains, is told at once. */
+static void refusal_told(struct tx *tx, const void *subject, err_t refusal)
 {
+    const struct call *call = subject;
+    struct problem *problem = tx->problem;
+
     if (refusal == ERR_CALL_INCOMPLETE)
-        check_draft(subject, &tx->problem->faults);
+        check_draft(call, &problem->faults);
+    if (refusal == ERR_CALL_UNFINISHED)
+        problem->members =
+            arena_printf(tx->arena, "%s,\"remaining\":%s", problem->members,
+                         json_text(tx->arena, call->standing.remaining));
 }
 
 static const struct opening call_opening = {
@@ -101,7 +109,7 @@ static const struct opening call_opening = {
     .lifecycle = &call_lifecycle,
     .size = sizeof(struct call),
     .load = call_guarded,
-    .tell = faults_told,
+    .tell = refusal_told,
 };
 
 /* Is it public before the action or after it? A draft is nobody's business. */
@@ -315,6 +323,7 @@ err_t call_begin(struct tx *tx, const char *id, int64_t version,
 {
     const struct transition *transition;
 
+    TRY(db_run(tx, &sql_call_hold, ARGS({ "id", id })));
     TRY(case_open(tx, &call_opening, id, version, action, out, &transition));
     out->transition = transition;
     return OK;
@@ -387,6 +396,17 @@ err_t call_cancel(struct tx *tx, const char *id, int64_t version,
                                        .content_version = call.content_version,
                                        .cancel_reason = reason,
                                        .reason = reason });
+}
+
+err_t call_complete(struct tx *tx, const char *id, int64_t version)
+{
+    struct call call;
+
+    TRY(call_begin(tx, id, version, "complete", &call));
+    return call_fire(tx, &call,
+                     &(struct change){ .content = call.content,
+                                       .content_version =
+                                           call.content_version });
 }
 
 err_t call_copy(struct tx *tx, const char *id, int64_t version,

@@ -92,6 +92,11 @@ err_t call_extend(struct tx *tx, const char *id, int64_t version,
 err_t call_cancel(struct tx *tx, const char *id, int64_t version,
                   const char *reason);
 
+/* Nothing is left to be done under it, and it takes nothing more;
+ * ERR_CALL_UNFINISHED with `remaining`. What the law lets come later, such as a
+ * late appeal or a reversal, is still heard. */
+err_t call_complete(struct tx *tx, const char *id, int64_t version);
+
 /* A new draft with the content of another of the administrator's calls and
  * the dates of another year. The model itself is not changed. */
 err_t call_copy(struct tx *tx, const char *id, int64_t version,

@@ -3,9 +3,8 @@
  */
 #include "services/call/call_lifecycle.h"
 
-#include <string.h>
-
-static const char *const states[] = { "draft", "published", "cancelled", NULL };
+static const char *const states[] = { "draft", "published", "completed",
+                                      "cancelled", NULL };
 
 /* Bestemmelser om økonomistyring 6.3.1: what reaches the possible recipients
  * is whole. */
@@ -26,10 +25,21 @@ static err_t is_undecided(const void *subject, const struct actor *actor)
     return standing->is_decided ? ERR_CALL_DECIDED : OK;
 }
 
+/* Bestemmelser om økonomistyring 6.3: every application is answered, and what
+ * the law lets parties do about the answer is done. */
+static err_t is_finished(const void *subject, const struct actor *actor)
+{
+    const struct call_standing *standing = subject;
+
+    (void)actor;
+    return standing->remaining != NULL ? ERR_CALL_UNFINISHED : OK;
+}
+
 /*
  * What is published is amended with a version of its own and never edited
  * (domain 8 [8], arkivlova § 5); a deadline is only ever extended [3]; what is
- * cancelled stays readable, and may be the model of another year's call.
+ * cancelled or completed stays readable, takes nothing more, and may be the
+ * model of another year's call.
  */
 static const struct transition transitions[] = {
     /* from        action             roles       to           guard        */
@@ -40,20 +50,20 @@ static const struct transition transitions[] = {
     { "published", "extend-deadline", CALL_STAFF, "published", NULL           },
     { "published", "copy",            CALL_STAFF, "published", NULL           },
     { "published", "cancel",          CALL_STAFF, "cancelled", is_undecided   },
+    { "published", "complete",        CALL_STAFF, "completed", is_finished    },
+    { "completed", "copy",            CALL_STAFF, "completed", NULL           },
     { "cancelled", "copy",            CALL_STAFF, "cancelled", NULL           },
 };
 
 /* A copy is the creation of another call. */
-static const struct {
-    const char *action;
-    const char *event;
-} events[] = {
+static const struct action_event events[] = {
     { "update",          "call.updated"           },
     { "publish",         "call.published"         },
     { "amend",           "call.amended"           },
     { "extend-deadline", "call.deadline-extended" },
     { "copy",            "call.created"           },
     { "cancel",          "call.cancelled"         },
+    { "complete",        "call.completed"         },
 };
 
 const struct lifecycle call_lifecycle = {
@@ -62,9 +72,5 @@ const struct lifecycle call_lifecycle = {
 
 const char *call_event(const char *action)
 {
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        if (strcmp(events[i].action, action) == 0)
-            return events[i].event;
-    }
-    return NULL;
+    return event_of(events, sizeof events / sizeof *events, action);
 }

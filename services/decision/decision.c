@@ -27,15 +27,21 @@ err_t decision_may_read(struct tx *tx)
 
 err_t decision_get(struct tx *tx, const char *id, struct rows **out)
 {
+    const struct arg *args = ARGS({ "id", id });
+
     TRY(decision_may_read(tx));
-    return db_row(
-        tx, is_staff(tx) ? &sql_decision_get_staff : &sql_decision_get_own,
-        ARGS({ "id", id }), ERR_NOT_FOUND, out);
+    if (!is_staff(tx))
+        return db_row(tx, &sql_decision_get_own, args, ERR_NOT_FOUND, out);
+    TRY(db_query(tx, &sql_decision_get_staff, args, out));
+    if (rows_count(*out) > 0)
+        return OK;
+    return db_row(tx, &sql_decision_get_appealed, args, ERR_NOT_FOUND, out);
 }
 
 void decision_decorate(struct text *out, const struct rows *rows, size_t row,
                        const struct actor *actor)
 {
+    static const struct actor nobody;
     struct decision_facts facts = { 0 };
     bool is_final;
 
@@ -46,7 +52,7 @@ void decision_decorate(struct text *out, const struct rows *rows, size_t row,
     text_member(out, "isFinal");
     text_add(out, is_final ? "true" : "false");
     lifecycle_write_actions(out, &decision_lifecycle, facts.state, &facts,
-                            actor);
+                            facts.is_of_another ? &nobody : actor);
 }
 
 err_t decision_notice(struct tx *tx, const char *id, struct rows **out)
@@ -138,6 +144,16 @@ err_t decision_save(struct tx *tx, const struct decision *decision,
     return decision_journal(tx, decision, "update");
 }
 
+/* fvl. § 16: what is worse for the party than what it replaces, and nobody
+ * asked for, the party was told of before. */
+static err_t told_before(struct tx *tx, const struct decision *decision)
+{
+    if (decision->replaced_content == NULL ||
+        !decision_is_detriment(decision->replaced_content, decision->content))
+        return OK;
+    return prior_notice_require(tx, decision->replaces_id);
+}
+
 /* fvl. § 35: to the party's detriment only where there is a ground. */
 static err_t ground_or_told(const json_t *before, const json_t *content,
                             const char *ground)
@@ -166,6 +182,7 @@ err_t decision_propose(struct tx *tx, const char *id, int64_t version)
 
     TRY(decision_begin(tx, id, version, "propose", &decision, &to));
     TRY(whole_or_told(tx, &decision));
+    TRY(told_before(tx, &decision));
     TRY(db_run(tx, &sql_decision_propose, ARGS({ "id", id }, { "state", to })));
     return decision_journal(tx, &decision, "propose");
 }

@@ -19,6 +19,7 @@
 
 #include "db/db.h"
 #include "services/decision/decision_lifecycle.h"
+#include "services/decision/prior_notice.h"
 
 /* A decision held for a command. JSON is the rows'. */
 struct decision {
@@ -28,6 +29,7 @@ struct decision {
     const char *reversal_ground;
     const char *approved_by; /* NULL: nobody has */
     const char *appeal_deadline; /* for people; NULL: none */
+    const char *prior_notice_deadline; /* of the last one, for people */
     int64_t number, version;
     int64_t told_version; /* 0: nobody was told */
     int64_t amount_nok;
@@ -87,7 +89,8 @@ err_t decision_replace(struct tx *tx,
 err_t decision_annul(struct tx *tx, const char *decision_id);
 
 /* One decision as the actor's side sees it; ERR_NOT_FOUND also for an
- * applicant before it is notified. */
+ * applicant before it is notified. The appeal body reads those of appeals that
+ * were forwarded to it, and does nothing with them. */
 err_t decision_get(struct tx *tx, const char *id, struct rows **out);
 err_t decision_may_read(struct tx *tx);
 
@@ -132,6 +135,13 @@ err_t decision_reverse(struct tx *tx, const char *id, int64_t version,
 err_t decision_request_reasons(struct tx *tx, const char *id, int64_t version);
 err_t decision_give_reasons(struct tx *tx, const char *id, int64_t version,
                             const json_t *reasons);
+
+/* Before a reversal that the authority begins itself, to the party's detriment
+ * (fvl. § 16): without it that one is not proposed. */
+err_t decision_give_prior_notice(struct tx *tx, const char *id, int64_t version,
+                                 const struct prior_notice *notice);
+err_t decision_answer_prior_notice(struct tx *tx, const char *id,
+                                   int64_t version, const char *text);
 err_t decision_extend_appeal_deadline(struct tx *tx, const char *id,
                                       int64_t version, const char *deadline,
                                       const char *reason);

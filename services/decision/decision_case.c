@@ -26,6 +26,7 @@ static const struct field decision_fields[] = {
     LOADED(FIELD_TEXT, reversal_ground, "reversal_ground"),
     LOADED(FIELD_TEXT, approved_by, "approved_by"),
     LOADED(FIELD_TEXT, appeal_deadline, "_appealDeadline"),
+    LOADED(FIELD_TEXT, prior_notice_deadline, "prior_notice_deadline"),
     LOADED(FIELD_INT, number, "number"),
     LOADED(FIELD_INT, version, "version"),
     LOADED(FIELD_INT, told_version, "told_version"),
@@ -59,6 +60,9 @@ static void decision_tell(struct tx *tx, const void *subject, err_t refusal)
     if (refusal == ERR_APPEAL_PERIOD_OVER)
         problem_with(tx->problem, refusal, "deadline",
                      decision->appeal_deadline);
+    if (refusal == ERR_PRIOR_NOTICE_RUNS)
+        problem_with(tx->problem, refusal, "deadline",
+                     decision->prior_notice_deadline);
     if (refusal == ERR_DECISION_EXISTS)
         problem_with(tx->problem, refusal, "decisionId",
                      decision->facts.under_way);
@@ -193,9 +197,8 @@ err_t appeal_period_begin(struct tx *tx, const json_t *rule_set,
     return OK;
 }
 
-json_t *decision_legal_basis(struct arena *arena, const json_t *rule_set,
-                             const json_t *content, const char *kind,
-                             const char *date)
+json_t *decision_legal_basis(struct arena *arena, const json_t *law,
+                             const json_t *content, const char *kind)
 {
     bool replaces = strcmp(kind, "original") != 0;
     bool has_conditions =
@@ -213,7 +216,7 @@ json_t *decision_legal_basis(struct arena *arena, const json_t *rule_set,
         topics[count++] = "conditions";
     if (replaces)
         topics[count++] = "reversal";
-    return legal_references(arena, rule_set, topics, date);
+    return legal_references(arena, law, topics);
 }
 
 static err_t amounts_or_told(struct tx *tx, const json_t *content,

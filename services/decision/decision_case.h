@@ -37,10 +37,10 @@ struct appeal_period {
 err_t appeal_period_begin(struct tx *tx, const json_t *rule_set,
                           bool is_appealable, struct appeal_period *out);
 
-/* The references of a notice that hold on a date. `kind` is the decision's. */
-json_t *decision_legal_basis(struct arena *arena, const json_t *rule_set,
-                             const json_t *content, const char *kind,
-                             const char *date);
+/* The references of a notice: those of `law`, the ones in force, that such a
+ * decision rests on. `kind` is the decision's. */
+json_t *decision_legal_basis(struct arena *arena, const json_t *law,
+                             const json_t *content, const char *kind);
 
 /* A draft's row and its measures. `replaced` NULL: a first decision. */
 struct decision_origin {

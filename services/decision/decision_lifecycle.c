@@ -62,16 +62,38 @@ static err_t can_be_told(const void *subject, const struct actor *actor)
 }
 
 /* fvl. § 35: an authority reverses its own decisions. */
+static err_t is_ours(const struct decision_facts *facts)
+{
+    if (facts->is_decided_above)
+        return ERR_DECIDED_ABOVE;
+    return facts->has_live_appeal ? ERR_APPEAL_LIVE : OK;
+}
+
 static err_t can_be_replaced(const void *subject, const struct actor *actor)
 {
     const struct decision_facts *facts = subject;
 
     (void)actor;
-    if (facts->is_decided_above)
-        return ERR_DECIDED_ABOVE;
-    if (facts->has_live_appeal)
-        return ERR_APPEAL_LIVE;
+    TRY(is_ours(facts));
     return facts->under_way != NULL ? ERR_DECISION_EXISTS : OK;
+}
+
+/* fvl. § 16: of a reversal that may be drafted already. */
+static err_t can_give_notice(const void *subject, const struct actor *actor)
+{
+    const struct decision_facts *facts = subject;
+
+    (void)actor;
+    TRY(is_ours(facts));
+    return facts->prior_notice_runs ? ERR_PRIOR_NOTICE_RUNS : OK;
+}
+
+static err_t notice_runs(const void *subject, const struct actor *actor)
+{
+    const struct decision_facts *facts = subject;
+
+    (void)actor;
+    return facts->prior_notice_runs ? OK : ERR_PRIOR_NOTICE_NOT_OPEN;
 }
 
 /* fvl. § 29: an extension is given before the period has passed. */
@@ -105,56 +127,60 @@ static err_t reasons_are_wanted(const void *subject, const struct actor *actor)
 }
 
 #define STAFF DECISION_STAFF
+#define APPROVER ROLE_APPROVER
+#define PARTY ROLE_APPLICANT
 #define EXTEND "extend-appeal-deadline"
+#define GIVE_NOTICE "give-prior-notice"
+#define ANSWER_NOTICE "answer-prior-notice"
 
 /*
  * A decision is corrected or reversed by another one, which goes the whole way
  * itself (domain 8.40): the row of the old one stays as it is until then. An
- * approval can be taken back as long as nobody was told.
+ * approval can be taken back as long as nobody was told. A decision is
+ * superseded when another takes its place or an appeal body annuls it, and
+ * lapses when the application is withdrawn.
  */
 static const struct transition transitions[] = {
-    /* from     action             roles           to        guard         */
-    { draft,    "update",          STAFF,          draft,    NULL               },
-    { draft,    "propose",         STAFF,          proposed, can_go_on          },
-    { draft,    "discard",         STAFF,          lapsed,   NULL               },
-    { returned, "update",          STAFF,          returned, NULL               },
-    { returned, "propose",         STAFF,          proposed, can_go_on          },
-    { returned, "discard",         STAFF,          lapsed,   NULL               },
-    { proposed, "return",          ROLE_APPROVER,  returned, NULL               },
-    { proposed, "approve",         ROLE_APPROVER,  approved, can_be_approved    },
-    { approved, "return",          ROLE_APPROVER,  returned, NULL               },
-    { approved, "notify",          ROLE_APPROVER,  notified, can_be_told        },
-    { notified, "correct",         STAFF,          notified, can_be_replaced    },
-    { notified, "reverse",         STAFF,          notified, can_be_replaced    },
-    { notified, "request-reasons", ROLE_APPLICANT, notified, can_ask_reasons    },
-    { notified, "give-reasons",    STAFF,          notified, reasons_are_wanted },
-    { notified, EXTEND,            STAFF,          notified, appeal_is_open     },
-    /* Another decision takes its place, or an appeal body annuls it. */
-    { notified, "supersede",       FOLLOWS,        superseded, NULL             },
-
-    /* The application is withdrawn. */
-    { draft,    "lapse",           FOLLOWS,        lapsed,   NULL               },
-    { proposed, "lapse",           FOLLOWS,        lapsed,   NULL               },
-    { returned, "lapse",           FOLLOWS,        lapsed,   NULL               },
-    { approved, "lapse",           FOLLOWS,        lapsed,   NULL               },
+    /* from     action             roles     to          guard              */
+    { draft,    "update",          STAFF,    draft,      NULL               },
+    { draft,    "propose",         STAFF,    proposed,   can_go_on          },
+    { draft,    "discard",         STAFF,    lapsed,     NULL               },
+    { returned, "update",          STAFF,    returned,   NULL               },
+    { returned, "propose",         STAFF,    proposed,   can_go_on          },
+    { returned, "discard",         STAFF,    lapsed,     NULL               },
+    { proposed, "return",          APPROVER, returned,   NULL               },
+    { proposed, "approve",         APPROVER, approved,   can_be_approved    },
+    { approved, "return",          APPROVER, returned,   NULL               },
+    { approved, "notify",          APPROVER, notified,   can_be_told        },
+    { notified, "correct",         STAFF,    notified,   can_be_replaced    },
+    { notified, "reverse",         STAFF,    notified,   can_be_replaced    },
+    { notified, "request-reasons", PARTY,    notified,   can_ask_reasons    },
+    { notified, "give-reasons",    STAFF,    notified,   reasons_are_wanted },
+    { notified, EXTEND,            STAFF,    notified,   appeal_is_open     },
+    { notified, GIVE_NOTICE,       STAFF,    notified,   can_give_notice    },
+    { notified, ANSWER_NOTICE,     PARTY,    notified,   notice_runs        },
+    { notified, "supersede",       FOLLOWS,  superseded, NULL               },
+    { draft,    "lapse",           FOLLOWS,  lapsed,     NULL               },
+    { proposed, "lapse",           FOLLOWS,  lapsed,     NULL               },
+    { returned, "lapse",           FOLLOWS,  lapsed,     NULL               },
+    { approved, "lapse",           FOLLOWS,  lapsed,     NULL               },
 };
 
 /* A correction and a reversal are the creation of another decision. */
-static const struct {
-    const char *action;
-    const char *event;
-} events[] = {
-    { "draft",           "decision.drafted"                   },
-    { "update",          "decision.updated"                   },
-    { "propose",         "decision.proposed"                  },
-    { "discard",         "decision.discarded"                 },
-    { "return",          "decision.returned"                  },
-    { "approve",         "decision.approved"                  },
-    { "notify",          "decision.notified"                  },
-    { "supersede",       "decision.superseded"                },
-    { "request-reasons", "decision.reasons_requested"         },
-    { "give-reasons",    "decision.reasons_given"             },
-    { EXTEND,            "decision.appeal_deadline_extended"  },
+static const struct action_event events[] = {
+    { "draft",           "decision.drafted"                  },
+    { "update",          "decision.updated"                  },
+    { "propose",         "decision.proposed"                 },
+    { "discard",         "decision.discarded"                },
+    { "return",          "decision.returned"                 },
+    { "approve",         "decision.approved"                 },
+    { "notify",          "decision.notified"                 },
+    { "supersede",       "decision.superseded"               },
+    { "request-reasons", "decision.reasons_requested"        },
+    { "give-reasons",    "decision.reasons_given"            },
+    { EXTEND,            "decision.appeal_deadline_extended" },
+    { GIVE_NOTICE,       "decision.prior_notice_given"       },
+    { ANSWER_NOTICE,     "decision.prior_notice_answered"    },
 };
 
 const struct lifecycle decision_lifecycle = {
@@ -180,6 +206,8 @@ static const struct field facts_fields[] = {
     FACT(FIELD_BOOL, is_appeal_open, "_isAppealOpen"),
     FACT(FIELD_BOOL, has_reasons, "_hasReasons"),
     FACT(FIELD_BOOL, reasons_wanted, "_reasonsWanted"),
+    FACT(FIELD_BOOL, is_of_another, "_isOfAnother"),
+    FACT(FIELD_BOOL, prior_notice_runs, "_priorNoticeRuns"),
 };
 
 const struct record decision_facts_record =
@@ -187,9 +215,5 @@ const struct record decision_facts_record =
 
 const char *decision_event(const char *action)
 {
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        if (strcmp(events[i].action, action) == 0)
-            return events[i].event;
-    }
-    return NULL;
+    return event_of(events, sizeof events / sizeof *events, action);
 }

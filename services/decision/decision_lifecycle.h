@@ -35,6 +35,8 @@ struct decision_facts {
     bool is_appeal_open;           /* the appeal period runs */
     bool has_reasons;              /* in itself or given later */
     bool reasons_wanted;           /* asked for and not given */
+    bool is_of_another;            /* read by the body that it went to */
+    bool prior_notice_runs;        /* not answered, and in time (fvl. § 16) */
 };
 
 extern const struct record decision_facts_record;

@@ -13,6 +13,7 @@
 /* What a notice says of the case, and who takes part. */
 struct file {
     json_t *file, *decided_by;
+    json_t *law; /* in force today */
     const char *case_worker, *decision_maker, *report_due, *change_reason;
 };
 
@@ -21,6 +22,7 @@ struct file {
 static const struct field file_fields[] = {
     FILED(FIELD_JSON, file, "file"),
     FILED(FIELD_JSON, decided_by, "decided_by"),
+    FILED(FIELD_JSON, law, "law"),
     FILED(FIELD_TEXT, case_worker, "case_worker"),
     FILED(FIELD_TEXT, decision_maker, "decision_maker"),
     FILED(FIELD_TEXT, report_due, "report_due"),
@@ -43,10 +45,9 @@ static json_t *notice_of(struct tx *tx, const struct decision *decision,
         .content = decision->content,
         .measures = decision->applied,
         .rule_set = decision->rule_set,
-        .legal_basis = decision_legal_basis(tx->arena, decision->rule_set,
+        .legal_basis = decision_legal_basis(tx->arena, file->law,
                                             decision->content,
-                                            decision->facts.kind,
-                                            period->today),
+                                            decision->facts.kind),
         .case_worker = file->case_worker,
         .decision_maker = file->decision_maker,
         .decided_by = file->decided_by,
@@ -90,6 +91,10 @@ static err_t decide_application(struct tx *tx, const struct decision *decision)
     TRY(db_row(tx, &sql_application_decide,
                ARGS({ "id", decision->application_id }), ERR_NOT_FOUND, &rows));
     entry.version = rows_int(rows, 0, "version");
+    entry.before =
+        journal_standing(tx->arena, decision->facts.application_state,
+                         entry.version - 1);
+    entry.after = journal_standing(tx->arena, "decided", entry.version);
     return journal_write(tx, &entry);
 }
 
@@ -97,9 +102,11 @@ err_t decision_supersede(struct tx *tx, const char *id,
                          const char *application_id)
 {
     struct rows *rows;
+    int64_t version;
 
     TRY(db_row(tx, &sql_decision_supersede, ARGS({ "id", id }),
                ERR_ILLEGAL_TRANSITION, &rows));
+    version = rows_int(rows, 0, "row_version");
     struct journal_entry entry = {
         .kind = "decision",
         .id = id,
@@ -110,6 +117,8 @@ err_t decision_supersede(struct tx *tx, const char *id,
         .version = rows_int(rows, 0, "version"),
         .data = arena_printf(tx->arena, "{\"applicationId\":\"%s\"}",
                              application_id),
+        .before = journal_standing(tx->arena, "notified", version - 1),
+        .after = journal_standing(tx->arena, "superseded", version),
     };
     return journal_write(tx, &entry);
 }
@@ -181,6 +190,29 @@ err_t decision_give_reasons(struct tx *tx, const char *id, int64_t version,
                ARGS({ "id", id }, { "reasons", json_text(tx->arena, reasons) },
                     { "appeal_deadline", period.deadline })));
     return decision_journal(tx, &decision, "give-reasons");
+}
+
+err_t decision_give_prior_notice(struct tx *tx, const char *id, int64_t version,
+                                 const struct prior_notice *notice)
+{
+    static const char action[] = "give-prior-notice";
+    struct decision decision;
+    const char *to;
+
+    TRY(decision_begin(tx, id, version, action, &decision, &to));
+    TRY(prior_notice_give(tx, id, decision.rule_set, notice));
+    return decision_journal(tx, &decision, action);
+}
+
+err_t decision_answer_prior_notice(struct tx *tx, const char *id,
+                                   int64_t version, const char *text)
+{
+    static const char action[] = "answer-prior-notice";
+    struct decision decision;
+
+    TRY(decision_begin_own(tx, id, version, action, &decision));
+    TRY(prior_notice_answer(tx, id, text));
+    return decision_journal(tx, &decision, action);
 }
 
 err_t decision_extend_appeal_deadline(struct tx *tx, const char *id,

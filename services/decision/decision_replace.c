@@ -17,6 +17,7 @@ struct appealed {
     const char *case_worker, *decision_maker; /* of the acting side */
     int64_t number, draws_nok;
     json_t *notice, *applied, *rule_set, *decided_by;
+    json_t *law; /* in force today */
 };
 
 #define APPEALED(macro, member)                                                \
@@ -37,6 +38,7 @@ static const struct field appealed_fields[] = {
     APPEALED(FIELD_JSON, applied),
     APPEALED(FIELD_JSON, rule_set),
     APPEALED(FIELD_JSON, decided_by),
+    APPEALED(FIELD_JSON, law),
 };
 static const struct record appealed_record =
     RECORD("appealed", struct appealed, appealed_fields);
@@ -57,13 +59,13 @@ static err_t appealed_load(struct tx *tx, const char *id,
     return OK;
 }
 
-/* What was under way lapses first, with what it had taken of the frame. */
+/* With what was decided lapses what was under way to take its place, and what
+ * that had taken of the frame. */
 static err_t make_way(struct tx *tx, const char *id,
                       const struct appealed *appealed)
 {
-    TRY(db_run(tx, &sql_frame_release,
-               ARGS({ "application_id", appealed->application_id })));
-    return decision_supersede(tx, id, appealed->application_id);
+    TRY(decision_supersede(tx, id, appealed->application_id));
+    return frame_release(tx, appealed->application_id);
 }
 
 static err_t content_or_told(struct tx *tx, const struct appealed *appealed,
@@ -87,8 +89,8 @@ static err_t notice_or_told(struct tx *tx, const struct appealed *appealed,
         .content = content,
         .measures = appealed->applied,
         .rule_set = appealed->rule_set,
-        .legal_basis = decision_legal_basis(tx->arena, appealed->rule_set,
-                                            content, "appeal", period->today),
+        .legal_basis = decision_legal_basis(tx->arena, appealed->law, content,
+                                            "appeal"),
         .case_worker = appealed->case_worker,
         .decision_maker = appealed->decision_maker,
         .decided_by = appealed->decided_by,
@@ -145,6 +147,7 @@ static err_t journal_replacement(struct tx *tx, const struct appealed *appealed,
         .version = 1,
         .data = arena_printf(tx->arena, "{\"applicationId\":\"%s\"}",
                              appealed->application_id),
+        .after = journal_standing(tx->arena, "notified", 1),
     };
 
     return journal_write(tx, &entry);

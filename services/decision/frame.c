@@ -53,3 +53,12 @@ err_t frame_holds(struct tx *tx, const char *call_id, int64_t amount_nok)
                ? OK
                : frame_told(tx, call_id, amount_nok);
 }
+
+err_t frame_release(struct tx *tx, const char *application_id)
+{
+    return db_run(tx, &sql_frame_release,
+                  ARGS({ "application_id", application_id },
+                       { "operation", tx->operation },
+                       { "supplier", tx->actor->supplier },
+                       { "trace_id", tx->trace_id }));
+}

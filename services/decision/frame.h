@@ -16,6 +16,12 @@
  * members frameNok, awardedNok, leftNok and wantedNok, takes nothing. */
 err_t frame_take(struct tx *tx, const char *call_id, int64_t amount_nok);
 
+/* What was under way on an application that is withdrawn, or whose decision
+ * an appeal has just undone, lapses and gives back what it had taken. Its
+ * event and audit row are written below (0011_frame.sql): whoever applied, or
+ * answers an appeal, is not to see what lapsed. */
+err_t frame_release(struct tx *tx, const char *application_id);
+
 /* Whether the frame holds so much more as it is now; nothing is taken. */
 err_t frame_holds(struct tx *tx, const char *call_id, int64_t amount_nok);
 

@@ -20,7 +20,7 @@ const struct record supplement_wanted_record =
 
 /* An application on the staff's side. */
 struct handled {
-    const char *id, *organisation;
+    const char *id, *organisation, *caseworker_id;
     int64_t version; /* the staff's */
     const char *deadline, *supplement_deadline; /* local, for people */
     struct application_facts facts;
@@ -32,6 +32,7 @@ struct handled {
 static const struct field handled_fields[] = {
     LOADED(FIELD_TEXT, id, "id"),
     LOADED(FIELD_TEXT, organisation, "organisation"),
+    LOADED(FIELD_TEXT, caseworker_id, "caseworker_id"),
     LOADED(FIELD_INT, version, "version"),
     LOADED(FIELD_TEXT, deadline, "deadline"),
     LOADED(FIELD_TEXT, supplement_deadline, "supplement_deadline"),
@@ -69,11 +70,13 @@ static const struct opening handling_opening = {
     .tell = wait_told,
 };
 
-/* A change that both sides see: `moved` has the version of the applicant's. */
+/* A change to the state `to` that both sides see: `moved` has the version of
+ * the applicant's. */
 static err_t finish_for_both(struct tx *tx, const struct handled *handled,
-                             const char *event, const char *reason,
-                             const struct rows *moved)
+                             const char *event, const char *to,
+                             const char *reason, const struct rows *moved)
 {
+    int64_t version = rows_int(moved, 0, "version");
     struct journal_entry entry = {
         .kind = "application",
         .id = handled->id,
@@ -81,8 +84,12 @@ static err_t finish_for_both(struct tx *tx, const struct handled *handled,
         .organisation = handled->organisation,
         .administrator = tx->actor->organisation,
         .reason = reason,
-        .version = rows_int(moved, 0, "version"),
+        .version = version,
+        .before = journal_standing(tx->arena, handled->facts.state,
+                                   version - 1),
+        .after = journal_standing(tx->arena, to, version),
     };
+
     return journal_write(tx, &entry);
 }
 
@@ -106,7 +113,8 @@ err_t handling_take(struct tx *tx, const char *id, int64_t version)
                ARGS({ "id", id }, { "state", step->to },
                     { "version", integer_text(tx->arena, handled.version) }),
                ERR_INTERNAL_ERROR, &moved));
-    return finish_for_both(tx, &handled, "application.taken", NULL, moved);
+    return finish_for_both(tx, &handled, "application.taken", step->to, NULL,
+                           moved);
 }
 
 /* A caseworker among one's own, whose impartiality nothing stands against;
@@ -127,6 +135,14 @@ static err_t assignee_fits(struct tx *tx, const char *id,
     return strcmp(person, tx->actor->person) == 0
                ? impartiality_require(tx, id)
                : impartiality_person_allowed(tx, id, person);
+}
+
+/* Who has it, at a version of the staff's. */
+static const char *assignment(struct tx *tx, const struct handled *handled,
+                              int64_t version, const char *caseworker_id)
+{
+    return journal_standing_with(tx->arena, handled->facts.state, version,
+                                 "caseworkerId", caseworker_id);
 }
 
 /* The applicant is not told who has its case, nor that it changed hands. */
@@ -151,6 +167,9 @@ err_t handling_assign(struct tx *tx, const char *id, int64_t version,
                ARGS({ "id", id }, { "caseworker_id", caseworker_id },
                     { "version", integer_text(tx->arena, handled.version) })));
     entry.version = handled.version + 1;
+    entry.before =
+        assignment(tx, &handled, handled.version, handled.caseworker_id);
+    entry.after = assignment(tx, &handled, entry.version, caseworker_id);
     return journal_write(tx, &entry);
 }
 
@@ -185,7 +204,7 @@ err_t handling_request_supplement(struct tx *tx, const char *id,
                     { "version", integer_text(tx->arena, handled.version) }),
                ERR_INTERNAL_ERROR, &moved));
     return finish_for_both(tx, &handled, "application.supplement_requested",
-                           NULL, moved);
+                           step->to, NULL, moved);
 }
 
 err_t handling_resume(struct tx *tx, const char *id, int64_t version,
@@ -201,5 +220,6 @@ err_t handling_resume(struct tx *tx, const char *id, int64_t version,
                ARGS({ "id", id }, { "state", step->to },
                     { "version", integer_text(tx->arena, handled.version) }),
                ERR_INTERNAL_ERROR, &moved));
-    return finish_for_both(tx, &handled, "application.resumed", reason, moved);
+    return finish_for_both(tx, &handled, "application.resumed", step->to,
+                           reason, moved);
 }

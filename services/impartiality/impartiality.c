@@ -60,13 +60,14 @@ static const struct opening impartiality_opening = {
     .load = impartiality_load,
 };
 
-/* The one way out. An event of the acting side alone: no applicant learns
- * that, or when, somebody declared, and no colleague why. */
+/* The one way out, to the state `to`. An event of the acting side alone: no
+ * applicant learns that, or when, somebody declared, and no colleague why. */
 static err_t impartiality_finish(struct tx *tx,
                                  const struct impartiality *changed,
-                                 const char *event, const char *reason,
-                                 json_t *data)
+                                 const char *event, const char *to,
+                                 const char *reason, json_t *data)
 {
+    int64_t version = changed->version + 1;
     struct journal_entry entry = {
         .kind = "impartiality",
         .id = changed->id,
@@ -76,8 +77,13 @@ static err_t impartiality_finish(struct tx *tx,
         .data = json_text(tx->arena, data),
         .reason = reason,
         .is_reason_private = true,
-        .version = changed->version + 1,
+        .version = version,
+        .after = journal_standing(tx->arena, to, version),
     };
+
+    if (changed->facts.state != NULL)
+        entry.before =
+            journal_standing(tx->arena, changed->facts.state, changed->version);
     return journal_write(tx, &entry);
 }
 
@@ -162,7 +168,7 @@ err_t impartiality_declare(struct tx *tx, const char *application_id,
     return impartiality_finish(
         tx,
         &(struct impartiality){ .id = *id, .application_id = application_id },
-        "impartiality.declared", declaration->statement,
+        "impartiality.declared", state, declaration->statement,
         json_own(tx->arena, json_pack("{ss ss}", "applicationId",
                                       application_id, "state", state)));
 }
@@ -180,7 +186,7 @@ err_t impartiality_redeclare(struct tx *tx, const char *id, int64_t version,
                     { "statement", statement },
                     { "version", integer_text(tx->arena, found.version) })));
     return impartiality_finish(
-        tx, &found, "impartiality.redeclared", statement,
+        tx, &found, "impartiality.redeclared", step->to, statement,
         json_own(tx->arena, json_pack("{ss}", "before", found.facts.state)));
 }
 
@@ -226,7 +232,7 @@ err_t impartiality_rule(struct tx *tx, const char *id, int64_t version,
                     { "substitute_id", ruling->substitute_id },
                     { "version", integer_text(tx->arena, found.version) })));
     return impartiality_finish(
-        tx, &found, "impartiality.ruled", ruling->reason,
+        tx, &found, "impartiality.ruled", state, ruling->reason,
         json_own(tx->arena, json_pack("{ss ss}", "before", found.facts.state,
                                       "after", state)));
 }

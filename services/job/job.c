@@ -87,13 +87,16 @@ err_t job_create(struct tx *tx, const char *call_id,
     TRY(actor_require(tx->actor, roles_of(request->action), tx->problem));
     *id = rows_text(rows, 0, "id");
     TRY(add_items(tx, *id, call_id, request));
-    return journal_write(tx, &(struct journal_entry){
-                                 .kind = "job",
-                                 .id = *id,
-                                 .type = "job.requested",
-                                 .administrator = tx->actor->organisation,
-                                 .version = 1,
-                             });
+    return journal_write(
+        tx, &(struct journal_entry){
+                .kind = "job",
+                .id = *id,
+                .type = "job.requested",
+                .administrator = tx->actor->organisation,
+                .version = 1,
+                .after = journal_standing_with(tx->arena, "queued", 1, "action",
+                                               request->action),
+            });
 }
 
 err_t job_may_read(struct tx *tx)

@@ -3,6 +3,10 @@
  */
 #include "services/journal/journal.h"
 
+#include <assert.h>
+
+#include "services/base/text.h"
+
 static err_t event_add(struct tx *tx, const struct journal_entry *entry,
                        const char *case_id, const char *version)
 {
@@ -14,6 +18,7 @@ static err_t event_add(struct tx *tx, const struct journal_entry *entry,
                        { "version", version },
                        { "organisation", entry->organisation },
                        { "administrator", entry->administrator },
+                       { "appeal_body", entry->appeal_body },
                        { "is_public", entry->is_public ? "true" : "false" },
                        { "data", entry->data }, { "person", tx->actor->person },
                        { "reason", reason }));
@@ -43,6 +48,7 @@ err_t journal_write(struct tx *tx, const struct journal_entry *entry)
     const char *case_id = entry->case_id != NULL ? entry->case_id : entry->id;
     const char *version = integer_text(tx->arena, entry->version);
 
+    assert(entry->after != NULL);
     TRY(event_add(tx, entry, case_id, version));
     return audit_add(tx, entry, case_id, version);
 }
@@ -50,6 +56,19 @@ err_t journal_write(struct tx *tx, const struct journal_entry *entry)
 const char *journal_standing(struct arena *arena, const char *state,
                              int64_t version)
 {
-    return arena_printf(arena, "{\"state\":\"%s\",\"version\":%lld}", state,
-                        (long long)version);
+    return journal_standing_with(arena, state, version, NULL, NULL);
+}
+
+const char *journal_standing_with(struct arena *arena, const char *state,
+                                  int64_t version, const char *member,
+                                  const char *value)
+{
+    struct text out = text_new(arena, 64);
+
+    text_addf(&out, "{\"state\":\"%s\",\"version\":%lld", state,
+              (long long)version);
+    if (value != NULL)
+        text_addf(&out, ",\"%s\":\"%s\"", member, value);
+    text_addc(&out, '}');
+    return out.bytes;
 }

@@ -19,12 +19,13 @@ struct journal_entry {
     const char *type;          /* "application.submitted" */
     const char *organisation;  /* the applicant it concerns, or NULL */
     const char *administrator; /* NULL while it is none of its business */
+    const char *appeal_body;   /* that has the appeal it is about, or NULL */
     bool is_public;            /* all applicants may know: a published call */
     const char *data;          /* JSON object of the event, NULL: {} */
     const char *reason;        /* as given with the action, or NULL */
     bool is_reason_private;    /* for the audit alone: not for colleagues */
-    const char *before;        /* JSON object: what changed, as it was and as */
-    const char *after;         /* it is; never a personal number; NULL: none */
+    const char *before;        /* JSON object: what changed, as it was, NULL */
+    const char *after;         /* for what is new; as it is, never NULL */
     int64_t version;           /* the row's, after the change */
 };
 
@@ -36,5 +37,10 @@ err_t journal_write(struct tx *tx, const struct journal_entry *entry);
 /* {"state":..,"version":..} for `before` and `after`. */
 const char *journal_standing(struct arena *arena, const char *state,
                              int64_t version);
+
+/* The same and one member more, a word or an id; none when `value` is NULL. */
+const char *journal_standing_with(struct arena *arena, const char *state,
+                                  int64_t version, const char *member,
+                                  const char *value);
 
 #endif

@@ -99,7 +99,8 @@ err_t scenario_create(struct tx *tx, const char *call_id, const json_t *body,
                     { "content", plan_text(&plan) }),
                ERR_INTERNAL_ERROR, &rows));
     *id = rows_text(rows, 0, "id");
-    return scenario_journal(tx, *id, 1, "create");
+    return scenario_journal(tx, &(struct scenario){ .id = *id }, "draft",
+                            "create");
 }
 
 /* The scenario as a patch sees it. Amounts are replaced as a whole: those

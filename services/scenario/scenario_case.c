@@ -47,17 +47,22 @@ err_t scenario_begin(struct tx *tx, const char *id, int64_t version,
     return OK;
 }
 
-err_t scenario_journal(struct tx *tx, const char *id, int64_t version,
-                       const char *action)
+err_t scenario_journal(struct tx *tx, const struct scenario *scenario,
+                       const char *to, const char *action)
 {
-    const struct journal_entry entry = {
+    int64_t version = scenario->version + 1;
+    struct journal_entry entry = {
         .kind = "scenario",
-        .id = id,
+        .id = scenario->id,
         .version = version,
         .type = scenario_event(action),
         .administrator = tx->actor->organisation,
+        .after = journal_standing(tx->arena, to, version),
     };
 
+    if (scenario->state != NULL)
+        entry.before =
+            journal_standing(tx->arena, scenario->state, scenario->version);
     return journal_write(tx, &entry);
 }
 
@@ -70,7 +75,7 @@ err_t scenario_finish(struct tx *tx, const struct scenario *scenario,
                     { "version", integer_text(tx->arena, scenario->version) },
                     { "state", to }, { "name", name },
                     { "content", content })));
-    return scenario_journal(tx, scenario->id, scenario->version + 1, action);
+    return scenario_journal(tx, scenario, to, action);
 }
 
 err_t scenario_plan(struct tx *tx, const char *call_id, const char *method,

@@ -18,9 +18,10 @@ err_t scenario_finish(struct tx *tx, const struct scenario *scenario,
                       const char *to, const char *name, const char *content,
                       const char *action);
 
-/* The journal says what was done, to the administrator alone. */
-err_t scenario_journal(struct tx *tx, const char *id, int64_t version,
-                       const char *action);
+/* The journal says what was done, and that it led to the state `to`, to the
+ * administrator alone. */
+err_t scenario_journal(struct tx *tx, const struct scenario *scenario,
+                       const char *to, const char *action);
 
 /* The measures to distribute over as they are now, without amounts. */
 err_t scenario_plan(struct tx *tx, const char *call_id, const char *method,

@@ -3,8 +3,6 @@
  */
 #include "services/scenario/scenario_lifecycle.h"
 
-#include <string.h>
-
 static const char draft[] = "draft";
 static const char adopted[] = "adopted";
 static const char discarded[] = "discarded";
@@ -23,9 +21,7 @@ const struct lifecycle scenario_lifecycle = {
     "scenario", states, transitions, sizeof transitions / sizeof *transitions
 };
 
-static const struct {
-    const char *action, *event;
-} events[] = {
+static const struct action_event events[] = {
     { "create",  "scenario.made"      },
     { "update",  "scenario.updated"   },
     { "adopt",   "scenario.adopted"   },
@@ -34,9 +30,5 @@ static const struct {
 
 const char *scenario_event(const char *action)
 {
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        if (strcmp(events[i].action, action) == 0)
-            return events[i].event;
-    }
-    return NULL;
+    return event_of(events, sizeof events / sizeof *events, action);
 }

@@ -43,7 +43,14 @@ class Cases(Appeals):
         yield
         self.service.set_clock(OPEN)
 
-    def make_call(self, opens="2026-02-01", deadline="2026-03-16"):
+    def make_call(self):
+        """A draft, then published; then one whose deadline has passed."""
+        yield from self.make_open_call()
+        with self.in_january():
+            identifier = self.open_call("2026-01-05", "2026-02-01")
+        yield identifier
+
+    def make_open_call(self, opens="2026-02-01", deadline="2026-03-16"):
         """A draft, then published."""
         made = self.act("caseworker", f"/v1/calls/{self.template['id']}",
                         "copy", {"year": 2026, "opensDate": opens,
@@ -57,7 +64,7 @@ class Cases(Appeals):
 
     def open_call(self, *dates):
         """A call to which nobody has applied."""
-        *_, identifier = self.make_call(*dates)
+        *_, identifier = self.make_open_call(*dates)
         return identifier
 
     def make_application(self):
@@ -159,6 +166,10 @@ class Cases(Appeals):
                             ("signatory", "request-reasons")):
             self.act(who, f"/v1/decisions/{identifier}", action)
             yield identifier
+        self.act("caseworker", f"/v1/decisions/{identifier}",
+                 "give-prior-notice", {"text": "Vi vurderer noe annet.",
+                                       "answerBy": "2027-01-01T00:00:00Z"})
+        yield identifier
 
     def make_job(self):
         """Over one draft."""

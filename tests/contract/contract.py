@@ -115,6 +115,14 @@ def is_account(value):
         and check_digit_fits(value, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)))
 
 
+@FORMATS.checks("impersonal")
+def is_impersonal(value):
+    """No number of eleven digits; that six and five may be one, too, is not
+    looked at here."""
+    return not isinstance(value, str) or not re.search(
+        "(?<![0-9])[0-9]{11}(?![0-9])", value)
+
+
 @FORMATS.checks("uuid")
 def is_uuid(value):
     """RFC 9562 text form, lower case."""

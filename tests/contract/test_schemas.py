@@ -20,7 +20,8 @@ VOCABULARY = {
 ANNOTATIONS = {"title", "description", "examples", "default", "readOnly",
                "deprecated", "x-merge-patch", "$ref"}
 TYPES = {"object", "array", "string", "integer", "number", "boolean"}
-FORMATS = {"uuid", "date", "date-time", "uri", "email", "orgnr", "account"}
+FORMATS = {"uuid", "date", "date-time", "uri", "email", "orgnr", "account",
+           "impersonal"}
 BOUNDED_FORMATS = {"uuid", "date", "date-time"}
 
 
@@ -67,6 +68,24 @@ def test_every_string_is_bounded():
             or schema.get("format") in BOUNDED_FORMATS)
 
     assert not broken(is_endless)
+
+
+# Members of requests that the journal keeps as the reason of an action. What
+# an application says is not among them: it may hold an account number.
+REASONS = {"reason", "reportOverride", "statement", "what"}
+
+
+def test_what_is_kept_as_a_reason_names_nobody_by_number():
+    kept = {}
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        for member, its in schema.get("properties", {}).items():
+            if schema.get("additionalProperties") is False and (
+                    member in REASONS and name != "Transfer"
+                    or (name, member) == ("AppealProposal", "reasons")):
+                kept[f"{name}.{member}"] = contract.resolve(
+                    DOCUMENT, its).get("format")
+    assert len(kept) >= 15, kept
+    assert set(kept.values()) == {"impersonal"}, kept
 
 
 def test_every_number_is_bounded_within_what_clients_can_hold():

@@ -31,8 +31,8 @@ CALLERS = {"municipality": {"examples", "fuzzing", "stateful"},
            "signatory": set(PHASES), "caseworker": set(PHASES),
            "approver": {"examples"}, "appeal-handler": {"examples"}}
 
-# The appeal body has appeals and nothing else of anybody's, nor the decisions
-# that they are of.
+# The appeal body has appeals, and of anybody's nothing else that it can change;
+# the decisions that they are of are read by tests/scenarios.
 BEYOND = {"appeal-handler": lambda spec: spec["tags"] != ["Appeals"]
           or spec["operationId"] in ("listAppealsOfDecision",
                                      *generators.APPEALING)}

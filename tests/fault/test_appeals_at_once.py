@@ -2,12 +2,16 @@
 approval where the frame holds one of them."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 
 from tests.fault.test_concurrency import all_at_once
-from tests.scenarios.appealing import AWARD, BODY, LETTER, MORE, Appealing
+from tests.scenarios.appealing import (AWARD, BODY, LATE, LETTER, MORE,
+                                       Appealing)
 from tests.scenarios.deciding import content
+from tests.scenarios.test_corrections import APPEAL
 
 pytestmark = pytest.mark.concurrent
 
@@ -103,3 +107,25 @@ def test_an_outcome_and_an_approval_never_exceed_the_frame(appealing):
         "select sum(amount_nok - over_frame_nok) from decision "
         f"where call_id = '{appealing.call['id']}' "
         "and state in ('approved', 'notified')"))
+
+
+WAITING = """select count(*) from pg_stat_activity
+    where usename = 'tilskudd_app' and wait_event_type = 'Lock'"""
+
+
+def test_a_call_is_not_completed_past_an_appeal_that_comes_meanwhile(
+        appealing, stack):
+    """It waits for the appeal that is being written, and then sees it."""
+    _, decision = appealing.decided()
+    appealing.clock(LATE)
+    conninfo = stack.database.conninfo("postgres")
+    with psycopg.connect(conninfo) as writing, ThreadPoolExecutor(1) as pool:
+        writing.execute("set search_path = tilskudd")
+        writing.execute(APPEAL % decision["id"])
+        completed = pool.submit(appealing.caller("caseworker").act, "call",
+                                appealing.call["id"], "complete")
+        while writing.execute(WAITING).fetchone() == (0,):
+            assert not completed.done(), completed.result().text
+        writing.commit()
+        refused = completed.result().expect(409, "CALL_UNFINISHED")
+    assert refused["remaining"] == [{"what": "appeals", "count": 1}]

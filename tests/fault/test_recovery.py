@@ -2,6 +2,8 @@
 restart."""
 
 import signal
+import socket
+import subprocess
 from types import SimpleNamespace
 
 import httpx
@@ -78,6 +80,27 @@ def test_a_stop_takes_nobody_new_and_finishes_with_who_is_there(own_stack):
         last = client.get("/v1/calls")
         assert last.status_code == 200
         assert last.headers["Connection"].lower() == "close"
+    assert service.process.wait(30) == 0
+
+
+def test_a_stop_does_not_wait_for_idle_connections(own_stack):
+    service = own_stack.service
+    with httpx.Client(base_url=service.url) as client:
+        assert client.get("/v1/calls").status_code == 200
+        service.process.send_signal(signal.SIGTERM)
+        assert service.process.wait(15) == 0  # of the 20 s it may take
+
+
+def test_a_stop_waits_for_a_request_that_has_begun(own_stack):
+    service = own_stack.service
+    with socket.create_connection(("127.0.0.1", service.port)) as slow:
+        slow.sendall(b"GET /v1/calls HTTP/1.1\r\nHost: here\r\n")
+        service.process.send_signal(signal.SIGTERM)
+        wait_for(lambda: is_refused(service), 10, "new connections refused")
+        with pytest.raises(subprocess.TimeoutExpired):
+            service.process.wait(5)
+        slow.sendall(b"\r\n")
+        assert slow.recv(64).startswith(b"HTTP/1.1 200")
     assert service.process.wait(30) == 0
 
 

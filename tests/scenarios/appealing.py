@@ -29,6 +29,14 @@ class Appealing(Deciding):
         self.clock(WEEK)
         return application, told
 
+    def decided_too(self):
+        """One more, of a neighbour."""
+        application = self.application("preparer-porsgrunn",
+                                       "signatory-porsgrunn")
+        told = self.notified(application, content(application, *AWARD))
+        self.clock(WEEK)
+        return told, application
+
     def appealed(self, decision, letter=None, by="signatory"):
         return self.caller(by).post(
             f"/v1/decisions/{decision['id']}/appeals",

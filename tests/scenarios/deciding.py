@@ -14,6 +14,15 @@ REASONS = {
 }
 
 
+def heard_of(deciding, decision):
+    """The party was told that it may be reversed, and has nothing to say."""
+    deciding.act(decision, "give-prior-notice", {
+        "text": "Vi vurderer å omgjøre vedtaket.",
+        "answerBy": "2026-09-01T10:00:00Z"}).expect(200)
+    deciding.act(decision, "answer-prior-notice", {
+        "text": "Vi har ingen merknader."}, by="preparer").expect(200)
+
+
 STAFF = ("caseworker", "caseworker2", "approver", "approver2")
 
 
@@ -102,16 +111,20 @@ class Deciding:
             "reason": "Endret ramme.", "significant": True,
             "changes": changes}).expect(200)
 
-    def to_all(self, application):
-        """The same application from every other municipality of the county,
-        under review, with everybody's declaration; their ids."""
+    def to_all(self, application, kind="municipality"):
+        """The same application from every other municipality of the county, or
+        all applicants of another kind there, under review, with everybody's
+        declaration; their ids."""
         return self.ask(f"""
             with source as (
                 select * from application where id = '{application['id']}'),
+            -- Far from the numbers that others give, a stretch of its own.
+            stretch as (
+                select 100000000 + 10000 * floor(random() * 80000)::int as n),
             other as (
                 select organisation_number, row_number() over () as n
                 from applicant
-                where kind = 'municipality' and county in ('39', '40')
+                where kind = '{kind}' and county in ('39', '40')
                   and organisation_number <> (
                       select organisation_number from source)),
             made as (
@@ -122,11 +135,10 @@ class Deciding:
                     staff_updated_at, caseworker_id, taken_at)
                 select s.call_id, o.organisation_number,
                        s.administrator_number, 'under_review',
-                       'KTU-2026-' || (1000000 + 100 * n
-                                       + floor(random() * 100000000))::int,
+                       'KTU-2026-' || (t.n + o.n),
                        s.content, 1, 1, s.first_submitted_at, s.submitted_at,
                        1, s.staff_updated_at, s.caseworker_id, s.taken_at
-                from source s cross join other o
+                from source s cross join other o cross join stretch t
                 returning *),
             version as (
                 insert into application_version (

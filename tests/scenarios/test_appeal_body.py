@@ -3,9 +3,11 @@ them and nothing else, and whose answer is the last one."""
 
 import pytest
 
+from tests.conftest import SKIEN
 from tests.scenarios.appealing import (AUTUMN, AWARD, BODY, LETTER, MORE,
                                        Appealing)
 from tests.scenarios.deciding import content
+from tests.scenarios.test_events import follow
 
 FIRST, SECOND = BODY
 STANDS = {"outcome": "uphold",
@@ -39,8 +41,53 @@ def test_the_body_sees_an_appeal_from_when_it_is_forwarded(appealing):
     assert "proposal" not in seen.json and "handler" not in seen.json
     # The rest of the county's stays where it is.
     body.get(f"/v1/applications/{application['id']}").expect(404)
-    body.get(f"/v1/decisions/{decision['id']}").expect(404)
-    body.get(f"/v1/decisions/{decision['id']}/appeals").expect(404)
+    [only] = body.get(f"/v1/decisions/{decision['id']}/appeals")["items"]
+    assert only["id"] == appeal["id"]
+
+
+def test_the_body_reads_what_was_appealed_and_what_took_its_place(appealing):
+    application, decision, appeal = appealing.taken()
+    other, _ = appealing.decided_too()
+    body = appealing.caller(FIRST)
+    path = f"/v1/decisions/{decision['id']}"
+    body.get(path).expect(404)
+    forwarded = appealing.sent_on(application, appeal)
+    seen = body.get(path).expect(200)
+    assert seen["applicant"]["name"] == "Skien kommune"
+    assert seen["reference"] == application["reference"]
+    assert seen["amountAppliedNok"] == 1_320_000
+    # As the party was told, and without the county's people.
+    told = appealing.caller("signatory").get(path).expect(200)
+    for member in ("version", "content", "createdAt", "updatedAt"):
+        assert seen[member] == told[member], member
+    assert not {"preparedBy", "approvedBy", "reportOverride",
+                "returnReason"} & set(seen.json)
+    assert seen["allowedActions"] == seen["blockedActions"] == []
+    body.get(f"{path}/notice").expect(200)
+    done = appealing.answered(forwarded, "change", outcome="change",
+                              **appealing.replaced(application, *MORE))
+    new = body.get(f"/v1/decisions/{done.expect(200)['newDecisionId']}")
+    assert new.expect(200)["replacesId"] == decision["id"]
+    assert new["amountNok"] == sum(MORE)
+    assert body.get(path).expect(200)["state"] == "superseded"
+    # It is nobody's to change, and others of the county are not there.
+    body.act("decision", decision["id"], "correct", {
+        "what": "Feil.", "content": content(application, *MORE)}).expect(404)
+    body.get(f"/v1/decisions/{other['id']}").expect(404)
+
+
+def test_the_body_does_not_read_what_the_county_drafts_beside_it(appealing):
+    application, decision, appeal = appealing.taken()
+    appealing.on(appeal, "withdraw", by="signatory").expect(200)
+    correction = appealing.act(decision, "correct", {
+        "what": "Tiltak 3.",
+        "content": content(application, *MORE)}).expect(201)
+    again = appealing.appealed(decision).expect(201)
+    appealing.on(again, "take").expect(200)
+    appealing.sent_on(application, again)
+    body = appealing.caller(FIRST)
+    body.get(f"/v1/decisions/{decision['id']}").expect(200)
+    body.get(f"/v1/decisions/{correction['id']}").expect(404)
 
 
 def test_the_file_is_as_it_was_when_it_was_forwarded(appealing):
@@ -255,3 +302,48 @@ def test_each_side_hears_of_it_and_nobody_of_what_is_internal(appealing):
     assert [h for h in heard["administrator_number"] if h not in told] == [
         f"appeal.prepared {county}", f"appeal.taken {directorate}",
         f"appeal.prepared {directorate}"]
+
+
+# ---- What it hears ------------------------------------------------------------
+
+def heard(appealing, appeal, who=FIRST):
+    events, _ = follow(appealing.caller(who))
+    return [e for e in events if e["subject"]["id"] == appeal["id"]]
+
+
+def test_the_body_is_told_of_what_is_forwarded_to_it(appealing):
+    application, decision, appeal = appealing.taken()
+    assert heard(appealing, appeal) == []
+    forwarded = appealing.sent_on(application, appeal)
+    [event] = heard(appealing, appeal)
+    assert event["type"] == "appeal.forwarded"
+    assert event["subject"] == {"kind": "appeal", "id": appeal["id"]}
+    assert event["data"]["decisionId"] == decision["id"]
+    assert event["organisationNumber"] == SKIEN
+    # Who of the county it was is the county's.
+    assert "by" not in event and "reason" not in event
+    appealing.answered(forwarded, "uphold", **STANDS).expect(200)
+    answered = heard(appealing, appeal)
+    assert [e["type"] for e in answered] == [
+        "appeal.forwarded", "appeal.prepared", "appeal.upheld"]
+    assert answered[-1]["by"]["name"] == "Klagesaksbehandler To"
+    assert answered[-1]["reason"] == STANDS["reasons"]
+    # The county hears the outcome, and nothing twice.
+    county = heard(appealing, appeal, "caseworker")
+    assert [e["type"] for e in county] == [
+        "appeal.received", "appeal.taken", "appeal.prepared",
+        "appeal.forwarded", "appeal.upheld"]
+    assert "by" not in county[-1]
+
+
+def test_the_body_is_told_when_the_party_takes_it_back(appealing):
+    _, _, appeal = appealing.forwarded()
+    appealing.on(appeal, "withdraw", by="signatory").expect(200)
+    assert [e["type"] for e in heard(appealing, appeal)] == [
+        "appeal.forwarded", "appeal.withdrawn"]
+
+
+def test_of_what_never_came_to_it_the_body_hears_nothing(appealing):
+    _, _, appeal = appealing.taken()
+    appealing.on(appeal, "withdraw", by="signatory").expect(200)
+    assert heard(appealing, appeal) == []

@@ -5,7 +5,7 @@ import pytest
 
 from tests.conftest import VESTFOLD_TELEMARK
 from tests.scenarios.appealing import AWARD, MORE, Appealing
-from tests.scenarios.deciding import REASONS, content
+from tests.scenarios.deciding import REASONS, content, heard_of
 
 ENOUGH = "Klagen gir ikke grunn til endring."
 
@@ -205,6 +205,7 @@ def test_a_reduction_under_way_lapses_and_gives_nothing_away(appealing):
     less = appealing.act(decision, "reverse", {
         "reason": "Tiltakene overlapper.", "ground": "invalid",
         "content": content(application, 480_000, 0)}).expect(201)
+    heard_of(appealing, decision)
     appealing.act(less, "propose").expect(200)
     appealing.act(less, "approve", by="approver").expect(200)
     tight(appealing, sum(AWARD))

@@ -4,7 +4,7 @@ of others."""
 import pytest
 
 from tests.conftest import SKIEN
-from tests.scenarios.deciding import Deciding, content
+from tests.scenarios.deciding import Deciding, content, heard_of
 
 
 @pytest.fixture
@@ -165,6 +165,7 @@ def test_a_change_to_the_detriment_needs_a_ground(deciding):
     reversal = deciding.act(first, "reverse", {
         "reason": "Dobbel finansiering.", "ground": "invalid",
         "content": less}).expect(201)
+    heard_of(deciding, first)
     # The first award holds until the applicant is told, and so does its part
     # of the frame: nobody else gets it meanwhile.
     deciding.act(reversal, "propose").expect(200)
@@ -236,6 +237,7 @@ def test_of_an_award_that_no_longer_holds_nobody_reports(
         reversal = deciding.act(told, "reverse", {
             "reason": "Vedtaket er ugyldig.", "ground": "invalid",
             "content": content(application, 0)}).expect(201)
+        heard_of(deciding, told)
         replaced(deciding, reversal)
         next_year.act(decision, "approve", by="approver").expect(200)
     finally:

@@ -22,8 +22,10 @@ EVENT = """
             %(organisation)s, %(administrator)s)"""
 AUDIT = """
     insert into audit (operation, case_id, subject_kind, subject_id,
-                       subject_version, client, trace_id)
-    values ('note', %(case)s, 'application', %(case)s, 1, 'test', 'test')"""
+                       subject_version, before, after, client, trace_id)
+    values ('note', %(case)s, 'application', %(case)s, 1,
+            '{"state": "draft", "version": 1}',
+            '{"state": "draft", "version": 1}', 'test', 'test')"""
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.conftest import PORSGRUNN, SKIEN
 from tests.scenarios.appealing import AWARD, MORE
 from tests.scenarios.awarding import (ACCEPT_BY, ACCOUNT, JULY, OTHER_ACCOUNT,
                                       TERMS, TOO_LATE)
-from tests.scenarios.deciding import REASONS, content
+from tests.scenarios.deciding import REASONS, content, heard_of
 from tests.support.stack import wait_for
 
 GIVEN = sum(AWARD)
@@ -110,10 +110,16 @@ def test_a_municipality_accepts(offering):
     assert accepted["amountNok"] == GIVEN == offering.drawn()
     assert accepted["version"] == award["version"] + 1
     for by in ("signatory", "caseworker"):
-        assert history(offering.caller(by), application) == ["award.accepted"]
-    before, after = json.loads(offering.ask(
-        "select json_build_array(before, after) from audit "
-        f"where subject_id = '{award['id']}'"))
+        assert history(offering.caller(by), application) == [
+            "award.offered", "award.accepted"]
+    made, accepting = json.loads(offering.ask(
+        "select json_agg(json_build_object('by', operation, 'before', before, "
+        f"'after', after) order by place) from audit where subject_id = "
+        f"'{award['id']}'"))
+    assert (made["by"], made["before"]) == ("notifyDecision", None)
+    assert made["after"] == accepting["before"]
+    assert accepting["by"] == "acceptGrantAward"
+    before, after = accepting["before"], accepting["after"]
     assert before == {"state": "offered", "version": award["version"],
                       "amountNok": GIVEN}
     assert after == {"state": "open", "version": accepted["version"],
@@ -226,7 +232,7 @@ def test_a_municipality_declines_and_the_frame_has_it_back(offering):
         *(("commitment", n) for n in sorted(AWARD, reverse=True)),
         *(("decommitment", n) for n in sorted(AWARD))]
     assert history(offering.caller("caseworker"), application) == [
-        "award.declined"]
+        "award.offered", "award.declined"]
     offering.accept(award).expect(409, "ILLEGAL_TRANSITION")
 
     # Neither the public nor the frame counts it any more.
@@ -269,13 +275,15 @@ def test_what_nobody_accepts_lapses_once(offering, lapsing):
     assert "declineReason" not in lapsed["acceptance"]
     assert offering.drawn() == 0
     for by in ("signatory", "caseworker"):
-        assert history(offering.caller(by), application) == ["award.lapsed"]
+        assert history(offering.caller(by), application) == [
+            "award.offered", "award.lapsed"]
     assert early.events("lapse-awards") == []
     assert sum(w.events("lapse-awards").count(award["id"])
                for w in workers) == 1
     assert offering.ask(
         "select operation || ' ' || client from audit "
-        f"where subject_id = '{award['id']}'") == "lapse-awards worker"
+        f"where subject_id = '{award['id']}' order by place desc limit 1"
+        ) == "lapse-awards worker"
     offering.clock(JULY)
     offering.accept(award).expect(409, "ILLEGAL_TRANSITION")
 
@@ -310,6 +318,8 @@ def test_more_after_an_appeal_is_offered_anew(offering):
     offering.on(appeal, "partly-overturn", by="approver").expect(200)
     anew = offering.seen(award)
     assert (anew["state"], anew["amountNok"]) == ("offered", sum(MORE))
+    assert history(offering.caller("signatory"), application) == [
+        "award.offered", "award.accepted", "award.offered"]
     assert "acceptedAt" not in anew["acceptance"]
     assert anew["decisionId"] != decision["id"]
     assert anew["acceptance"]["acceptByDate"] == "2026-07-06"
@@ -334,6 +344,7 @@ def test_a_correction_of_words_leaves_the_acceptance(offering):
 def test_a_lower_decision_after_payment_leaves_an_excess(offering):
     application, award, decision = offering.awarded()
     offering.paid(award, GIVEN)
+    heard_of(offering, decision)
     made = offering.act(decision, "reverse", {
         "reason": "Feil grunnlag.", "ground": "invalid",
         "content": content(application, 100_000)})

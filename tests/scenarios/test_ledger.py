@@ -7,7 +7,7 @@ import json
 
 from tests.conftest import CALL_2025
 from tests.scenarios.appealing import AWARD
-from tests.scenarios.deciding import content
+from tests.scenarios.deciding import content, heard_of
 
 GIVEN = sum(AWARD)
 ACCOUNTS = {"committed", "frame", "held", "spent", "carried_over",
@@ -29,6 +29,7 @@ def balances(accounts, name="balanceNok"):
 
 
 def replaced(awarding, decision, application, *amounts):
+    heard_of(awarding, decision)
     made = awarding.act(decision, "reverse", {
         "reason": "Feil grunnlag.", "ground": "invalid",
         "content": content(application, *amounts)}).expect(201)
@@ -192,7 +193,7 @@ def test_a_frame_that_does_not_agree_is_told(awarding):
     """What no way through the service leads to."""
     staff = awarding.caller("caseworker")
     awarding.awarded()
-    change = ("update call set awarded_nok = awarded_nok {} 1 "
+    change = ("set session_replication_role = replica; update call set awarded_nok = awarded_nok {} 1 "
               f"where id = '{awarding.call['id']}'")
     awarding.run(change.format("-"))
     try:

@@ -17,6 +17,9 @@ OWN = {"applicant": ("organisation_number", SKIEN),
 FOREIGN = {"organisation_number": COMPANY,
            "administrator_number": INNLANDET}
 
+# Has appeals, and neither applicants nor calls.
+BODY = "983544622"
+
 # Rows of others that a side may see, each with its reason.
 PUBLISHED = "published_at is not null"
 OF_OWN_COUNTIES = ("select organisation_number from tilskudd.applicant "
@@ -71,6 +74,7 @@ IN_HAND = {
         "state in ('draft', 'submitted', 'supplement_requested')",
     ("application", "staff"): "state <> 'withdrawn'",
     ("decision", "applicant"): "state = 'notified'",
+    ("prior_notice", "applicant"): "answered_at is null",
     ("appeal", "applicant"): "state in ('received', 'under_review')",
     ("appeal", "staff"): "state not in ('upheld', 'changed', 'withdrawn', "
                          "'annulled_and_returned')",
@@ -78,7 +82,7 @@ IN_HAND = {
 
 # Rows of a side's own whose every column it may write: others are fixed by a
 # trigger, which speaks before the policy does.
-UNFIXED = {**IN_HAND, ("decision", "staff"): "state = 'draft'"}
+UNFIXED = {**IN_HAND, ("decision", "staff"): "state in ('draft', 'proposed')"}
 
 # Written in the name of the client rather than of an organisation.
 OWN_BY_CLIENT = ("audit", "idempotency_key")

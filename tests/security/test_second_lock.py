@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.security.conftest import INNLANDET
-from tests.security.sides import (AWAITED, FOREIGN, IN_HAND, OPEN_ROWS,
+from tests.security.sides import (AWAITED, BODY, FOREIGN, IN_HAND, OPEN_ROWS,
                                   OWN, OWN_BY_CLIENT, REWRITTEN, SIDES, UNFIXED,
                                   WORKER)
 
@@ -173,6 +173,26 @@ def test_the_setting_of_another_side_opens_nothing(world, superuser, app,
             is_open = ("false" if table == "applicant" and side != "public"
                        else open_rows(table, side))
             assert count(app, table, f"not ({is_open})") == 0, table
+
+
+def test_an_appeal_body_sees_what_was_forwarded_to_it(world, superuser, app):
+    """Of decisions the appealed one and the one that took its place, of events
+    those of the appeal."""
+    forwarded = (f"select * from appeal where appeal_body_number = '{BODY}' "
+                 "and forwarded_at is not null")
+    wanted = {
+        "appeal": f"select id from ({forwarded}) a",
+        "decision": "select d.id from decision d where exists (select from "
+                    f"({forwarded}) a where d.id = a.decision_id "
+                    "or d.appeal_id = a.id)",
+        "event": "select id from event where "
+                 f"'{BODY}' in (appeal_body_number, administrator_number)"}
+    act_as(app, "staff", administrator=BODY)
+    for table, rows in wanted.items():
+        assert set(app.execute(f"select id from {table}")) == set(
+            superuser.execute(rows)), table
+    assert not count(app, "decision", f"id = '{world.appeal['decisionId']}'")
+    assert count(app, "prior_notice", "true") == 0
 
 
 def test_mandates_and_staff_lists_are_each_persons_own(world, superuser, app):
@@ -418,8 +438,8 @@ def test_the_worker_sees_applicants_and_jobs_and_nothing_more(
 def test_the_worker_signs_what_it_writes(world, app):
     act_as(app, WORKER, client="worker")
     audit = ("insert into audit (operation, case_id, subject_kind, "
-             "subject_id, subject_version, client, trace_id) values "
-             "('x', gen_random_uuid(), 'applicant', gen_random_uuid(), 1, %s, "
-             "'x')")
+             "subject_id, subject_version, after, client, trace_id) values "
+             "('x', gen_random_uuid(), 'applicant', gen_random_uuid(), 1, "
+             "'{\"state\": \"x\", \"version\": 1}', %s, 'x')")
     refused(app, audit, ("m:own:",), message="row-level security")
     assert app.execute(audit, ("worker",)).rowcount == 1

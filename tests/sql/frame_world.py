@@ -61,6 +61,17 @@ part as (
 select (select id from made)::text, array_agg(id::text) from applied
 """
 
+# Handled by the first instance.
+APPEAL = """
+    insert into appeal (decision_id, application_id, call_id,
+                        organisation_number, administrator_number,
+                        appeal_body_number, sent_at, deadline_at, made_by)
+    select id, application_id, call_id, organisation_number,
+           administrator_number, administrator_number, clock_now(),
+           clock_now(), %s
+    from decision where id = %s
+    returning id"""
+
 # What holds of each application: the decision that was notified, unless its
 # award was given up, and the one that is approved and may replace it, whichever
 # draws more.

@@ -164,6 +164,86 @@ def test_the_body_tells_of_what_it_has_in_its_own_name(appealed):
     assert appealed.execute(TELL, (SKIEN, ABOVE[0], SKIEN)).rowcount == 1
 
 
+SAY = """
+    insert into event (type, case_id, subject_kind, subject_id,
+                       subject_version, organisation_number,
+                       administrator_number, appeal_body_number)
+    values ('appeal.forwarded', %s, %s, %s, 1, %s, %s, %s)"""
+
+
+@pytest.mark.parametrize("side, setting, number", [
+    ("applicant", "organisation", SKIEN),
+    ("staff", "administrator", VESTFOLD_TELEMARK),
+    ("staff", "administrator", BODY)])
+def test_the_body_hears_of_forwarded_appeals_and_of_nothing_else(
+        appealed, side, setting, number):
+    [(skiens, application), (porsgrunns, others)] = [
+        appealed.execute("select id, application_id from appeal "
+                         "where organisation_number = %s", (who,)).fetchone()
+        for who in (SKIEN, PORSGRUNN)]
+    act_as(appealed, side, **{setting: number})
+    for case, kind, subject, body in (
+            (others, "appeal", porsgrunns, BODY),  # not forwarded
+            (application, "application", application, BODY),
+            (application, "appeal", skiens, INNLANDET),
+            (others, "appeal", skiens, BODY)):
+        refused(appealed, NO_RIGHT, SAY, case, kind, subject, SKIEN,
+                VESTFOLD_TELEMARK, body)
+    told = (application, "appeal", skiens, SKIEN, VESTFOLD_TELEMARK, BODY)
+    assert appealed.execute(SAY, told).rowcount == 1
+    act_as(appealed, "staff", administrator=BODY)
+    assert seen(appealed, "event", "subject_id") == [skiens]
+    act_as(appealed, "staff", administrator=INNLANDET)
+    assert seen(appealed, "event", "subject_id") == []
+
+
+def test_the_body_reads_no_decision_beside_the_appealed_one(appealed):
+    """Neither what the county drafts on the same application nor another's."""
+    appealed.execute("""
+        insert into decision (application_id, content_version, call_id,
+            organisation_number, administrator_number, number, kind,
+            replaces_id, replace_reason, outcome, content, prepared_by,
+            edited_by)
+        select application_id, content_version, call_id, organisation_number,
+               administrator_number, 2, 'correction', id, 'x', 'rejected',
+               '{}', prepared_by, edited_by
+        from decision""")
+    act_as(appealed, "staff", administrator=VESTFOLD_TELEMARK)
+    assert len(seen(appealed, "decision")) == 4
+    act_as(appealed, "staff", administrator=BODY)
+    assert rows(appealed, "select organisation_number, number from decision"
+                ) == [(SKIEN, 1)]
+
+
+def test_a_prior_notice_is_between_the_county_and_the_party(appealed):
+    told = appealed.execute(
+        "select id from decision where organisation_number = %s",
+        (SKIEN,)).fetchone()[0]
+    add = ("""insert into prior_notice (decision_id, organisation_number,
+            administrator_number, text, given_by, answer_by)
+        values (%s, %s, %s, 'x', %s, clock_now() + interval '15 days')""")
+    values = (told, SKIEN, VESTFOLD_TELEMARK, BELOW[0])
+    for administrator in (BODY, INNLANDET):
+        act_as(appealed, "staff", administrator=administrator)
+        refused(appealed, NO_RIGHT, add, *values)
+    act_as(appealed, "staff", administrator=VESTFOLD_TELEMARK)
+    assert appealed.execute(add, values).rowcount == 1
+    change = "update prior_notice set answer = 'y', answered_at = clock_now()"
+    refused(appealed, NO_RIGHT, change)
+    for side, setting, number, count in (
+            ("staff", "administrator", BODY, 0),
+            ("staff", "administrator", INNLANDET, 0),
+            ("applicant", "organisation", PORSGRUNN, 0),
+            ("applicant", "organisation", SKIEN, 1)):
+        act_as(appealed, side, **{setting: number})
+        assert len(rows(appealed, "select id from prior_notice")) == count
+    refused(appealed, NO_RIGHT, "select given_by from prior_notice")
+    refused(appealed, NO_RIGHT, "update prior_notice set text = 'y'")
+    # Answered once, it is fixed.
+    assert appealed.execute(change).rowcount == 1
+    assert appealed.execute(change).rowcount == 0
+
+
 HANDLE = """
     insert into appeal_handling (appeal_id, handled_by_number, proposal,
                                  proposed_by)
@@ -189,24 +269,54 @@ def test_nobody_prepares_for_the_other_instance(appealed):
 STATES = "select state, version from application order by organisation_number"
 
 
-def reopen(connection, administrator):
-    """What comes of it when an administrator reopens whatever it can."""
-    with connection.transaction():
-        appeals = rows(connection, "select id from appeal")
-        act_as(connection, "staff", administrator=administrator)
-        for appeal, in appeals:
-            connection.execute("select appeal_reopen(%s)", (appeal,))
+OUT_OF_TURN = psycopg.errors.RestrictViolation
+
+
+def reopen(connection, administrator, organisation):
+    """As staff of an administrator, the application of somebody's appeal."""
+    [(appeal,)] = rows(connection, "select id from appeal "
+                                   "where organisation_number = %s",
+                       organisation)
+    act_as(connection, "staff", administrator=administrator)
+    try:
+        with connection.transaction():
+            return rows(connection, "select appeal_reopen(%s)", appeal)
+    finally:
         connection.execute("reset role")
-    return rows(connection, STATES)
+
+
+def annul(connection):
+    """The appeal body undoes what it may."""
+    act_as(connection, "staff", administrator=BODY)
+    assert connection.execute("""
+        update decision set state = 'superseded', superseded_at = now()
+        where id in (select decision_id from appeal
+                     where state = 'forwarded')""").rowcount == 1
+    connection.execute("reset role")
 
 
 def test_only_the_body_reopens_and_only_what_it_has(appealed):
     untouched = rows(appealed, STATES)
     assert [state for state, _ in untouched] == ["decided", "decided"]
-    assert reopen(appealed, VESTFOLD_TELEMARK) == untouched
-    assert reopen(appealed, INNLANDET) == untouched
-    assert reopen(appealed, BODY) == [
-        ("under_review", untouched[0][1] + 1), untouched[1]]
+    annul(appealed)
+    for administrator, organisation in (
+            (VESTFOLD_TELEMARK, SKIEN), (INNLANDET, SKIEN), (BODY, PORSGRUNN)):
+        with pytest.raises(OUT_OF_TURN):
+            reopen(appealed, administrator, organisation)
+    version = untouched[0][1] + 1
+    assert reopen(appealed, BODY, SKIEN) == [(version,)]
+    assert rows(appealed, STATES) == [("under_review", version), untouched[1]]
+
+
+def test_nothing_is_reopened_that_was_not_annulled_or_twice(appealed):
+    untouched = rows(appealed, STATES)
+    with pytest.raises(OUT_OF_TURN):
+        reopen(appealed, BODY, SKIEN)
+    assert rows(appealed, STATES) == untouched
+    annul(appealed)
+    reopen(appealed, BODY, SKIEN)
+    with pytest.raises(OUT_OF_TURN):
+        reopen(appealed, BODY, SKIEN)
 
 
 def test_the_body_writes_no_decision_but_one_that_answers(appealed):

@@ -56,7 +56,7 @@ def test_each_row_holds_the_hash_of_the_one_before(chains):
 COLUMNS = {
     "operation": "'updateApplicatioN'", "subject_kind": "'applicatioN'",
     "subject_id": f"'{OTHER}'", "subject_version": "2",
-    "before": "'{\"state\": \"drafu\"}'", "after": "null",
+    "before": "'{\"state\": \"drafu\"}'", "after": "'{}'",
     "reason": "'ordlys'", "person": "repeat('0', 32)",
     "on_behalf_of": "'938759839'", "organisation_number": "'938759839'",
     "supplier_number": "'938759839'", "administrator_number": "'938759839'",
@@ -165,10 +165,10 @@ def test_a_forged_row_is_found_also_without_the_trigger(chains):
     chains.execute("set local session_replication_role = replica")
     chains.execute("""
         insert into audit (case_id, operation, subject_kind, subject_id,
-                           subject_version, client, trace_id, place,
+                           subject_version, after, client, trace_id, place,
                            previous_hash, hash)
         select case_id, operation, subject_kind, subject_id, subject_version,
-               client, trace_id, 6, hash, ''
+               after, client, trace_id, 6, hash, ''
         from audit where case_id = %s and place = 5""", (CASE,))
     rehash(chains, 6)
     assert verdict(chains) == [(CASE, 6, "added")]
@@ -178,9 +178,10 @@ def test_a_place_and_a_hash_are_never_the_writers(chains):
     """Also whoever may name them gets those of the chain."""
     chains.execute("""
         insert into audit (case_id, operation, subject_kind, subject_id,
-                           subject_version, client, trace_id, place,
+                           subject_version, after, client, trace_id, place,
                            previous_hash, hash)
-        values (%s, 'x', 'application', %s, 1, 'x', 'x', 1, 'x', 'x')""",
+        values (%s, 'x', 'application', %s, 1, '{}', 'x', 'x', 1, 'x',
+                'x')""",
                    (CASE, CASE))
     assert rows(chains, "select place from audit where operation = 'x'") \
         == [(6,)]
@@ -222,9 +223,10 @@ def test_nobody_writes_an_audit_row_in_anothers_name(superuser):
            person="1" * 32)
     arguments = (CASE, CASE, "x")
     sql = """insert into audit (case_id, operation, subject_kind, subject_id,
-                                subject_version, client, person, trace_id)
-             values (%s, 'x', 'application', %s, 1, %s, repeat('{}', 32),
-                     'x')"""
+                                subject_version, after, client, person,
+                                trace_id)
+             values (%s, 'x', 'application', %s, 1, '{{}}', %s,
+                     repeat('{}', 32), 'x')"""
     refused(superuser, NO_RIGHT, sql.format("1"), *arguments)
     refused(superuser, NO_RIGHT, sql.format("2"), CASE, CASE, CLIENT)
     superuser.execute(sql.format("1"), (CASE, CASE, CLIENT))
@@ -242,13 +244,25 @@ def test_nobody_writes_an_event_in_anothers_name(superuser, side):
     superuser.execute(sql, (CASE, CASE, SKIEN, SKIEN, "1"))
 
 
-def test_no_personal_number_is_kept_of_what_changed(superuser):
-    assert refused(superuser, psycopg.errors.CheckViolation, """
+@pytest.mark.parametrize("after, reason", [
+    ('{"name": "Ein 05827214711"}', None),
+    ("{}", "Gjelder 05827214711."),
+])
+def test_no_personal_number_is_kept_of_what_changed(superuser, after, reason):
+    sql = """
         insert into audit (case_id, operation, subject_kind, subject_id,
-                           subject_version, client, trace_id, after)
-        values (%s, 'x', 'application', %s, 1, 'x', 'x',
-                '{"name": "Ein 05827214711"}')""", CASE, CASE) \
-        == "audit_without_personal_numbers"
+                           subject_version, client, trace_id, after, reason)
+        values (%s, 'x', 'application', %s, 1, 'x', 'x', %s, %s)"""
+    assert refused(superuser, psycopg.errors.CheckViolation, sql, CASE, CASE,
+                   after, reason) == "audit_without_personal_numbers"
+    superuser.execute(sql, (CASE, CASE, "{}", "Gjelder 0582721471."))
+
+
+def test_what_came_of_it_is_never_left_out(superuser):
+    refused(superuser, psycopg.errors.NotNullViolation, """
+        insert into audit (case_id, operation, subject_kind, subject_id,
+                           subject_version, client, trace_id)
+        values (%s, 'x', 'application', %s, 1, 'x', 'x')""", CASE, CASE)
 
 
 def test_two_writers_of_a_case_make_one_chain(database):

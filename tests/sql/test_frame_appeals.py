@@ -14,16 +14,6 @@ ledger = model.ledger  # its own cluster
 
 EXAMPLES = max(1, model.EXAMPLES // 4)
 
-APPEAL = """
-    insert into appeal (decision_id, application_id, call_id,
-                        organisation_number, administrator_number,
-                        appeal_body_number, sent_at, deadline_at, made_by)
-    select id, application_id, call_id, organisation_number,
-           administrator_number, administrator_number, clock_now(),
-           clock_now(), %s
-    from decision where id = %s
-    returning id"""
-
 
 class Appealed(Frame):
     overturned = beyond = 0
@@ -33,11 +23,9 @@ class Appealed(Frame):
         def step(session, row):
             # Only what is added lies beyond the frame.
             over = min(beyond, max(amount - row["draws_nok"], 0))
-            [(appeal,)] = session.connection.execute(
-                APPEAL, (PREPARER, row["id"])).fetchall()
-            session.run("frame_release",
-                        application_id=row["application_id"])
+            appeal = session.appeal(row)
             assert session.run("decision_supersede", id=row["id"])
+            session.release(row["application_id"])
             session.run(
                 "decision_replace", id=row["id"], appeal_id=appeal,
                 content=json.dumps({

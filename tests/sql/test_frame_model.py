@@ -24,8 +24,8 @@ from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import (RuleBasedStateMachine, initialize,
                                  precondition, rule, run_state_machine_as_test)
 
-from tests.sql.frame_world import (APPLIED, APPROVER, BALANCE, CALL, GOVERNOR,
-                                   PREPARER, REFERENCE, STRAYED)
+from tests.sql.frame_world import (APPEAL, APPLIED, APPROVER, BALANCE, CALL,
+                                   GOVERNOR, PREPARER, REFERENCE, STRAYED)
 from tests.sql.migrated import STATEMENTS, Database, act_as
 
 EXAMPLES = int(os.environ.get("FRAME_EXAMPLES", "240"))
@@ -90,6 +90,19 @@ class Session:
     def take(self, call, amount):
         return amount == 0 or self.run(
             "frame_move", call_id=call, amount=amount)[0]["isMoved"]
+
+    def release(self, application):
+        self.run("frame_release", application_id=application,
+                 operation="model", supplier=None, trace_id="model")
+
+    def appeal(self, row):
+        """One that is under review, of what a decision was."""
+        [(appeal,)] = self.connection.execute(
+            APPEAL, (PREPARER, row["id"])).fetchall()
+        self.connection.execute(
+            "update appeal set state = 'under_review' where id = %s",
+            (appeal,))
+        return appeal
 
     def draft(self, application, amount, kind="original", replaces=None):
         content = json.dumps({
@@ -289,13 +302,16 @@ class Frame(RuleBasedStateMachine):
         """As an appeal body does it: what is under way lapses, the frame gets
         its amount back, and the application is under review again."""
         def step(session, row):
-            session.run("frame_release",
-                        application_id=row["application_id"])
+            appeal = session.appeal(row)
             assert session.run("decision_supersede", id=row["id"])
+            session.release(row["application_id"])
             assert session.take(self.call, -row["draws_nok"])
             session.connection.execute(
                 "update application set state = 'under_review', "
                 "decided_at = null where id = %s", (row["application_id"],))
+            session.connection.execute(
+                "update appeal set state = 'overturned' where id = %s",
+                (appeal,))
             return True
 
         self.on_decision(data, ["notified"], APPROVER, step)
@@ -317,7 +333,7 @@ class Frame(RuleBasedStateMachine):
                 return False
             session.run("application_withdraw", id=chosen, state="withdrawn",
                         reason=None, version=version)
-            session.run("frame_release", application_id=chosen)
+            session.release(chosen)
             return True
 
         if data.draw(st.integers(0, 4)) == 0:  # not all at once

@@ -76,7 +76,7 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
         ("event", "INSERT"): {
             "type", "case_id", "subject_kind", "subject_id",
             "subject_version", "organisation_number", "administrator_number",
-            "is_public", "data", "person", "reason"},
+            "appeal_body_number", "is_public", "data", "person", "reason"},
         ("audit", "INSERT"): {
             "case_id", "operation", "subject_kind", "subject_id",
             "subject_version", "before", "after", "reason", "person",
@@ -207,7 +207,8 @@ def claimed(worker):
 
 def test_what_it_says_is_kept_for_a_day(worker):
     (kept,) = run(worker, "applicant_register_keep", **claimed(worker), **KEPT)
-    assert kept == {"version": 2, "is_changed": True}
+    assert kept == {"version": 2, "is_changed": True,
+                    "status_before": "unknown"}
     assert skien(worker) == (2, "SKIEN KOMMUNE", "active",
                              {"name": "SKIEN KOMMUNE"}, 0, 86400)
 
@@ -215,7 +216,8 @@ def test_what_it_says_is_kept_for_a_day(worker):
 def test_the_same_once_more_makes_no_version(worker):
     run(worker, "applicant_register_keep", **claimed(worker), **KEPT)
     (kept,) = run(worker, "applicant_register_keep", **claimed(worker), **KEPT)
-    assert kept == {"version": 2, "is_changed": False}
+    assert kept == {"version": 2, "is_changed": False,
+                    "status_before": "active"}
 
 
 def test_an_organisation_that_went_keeps_its_facts(worker):

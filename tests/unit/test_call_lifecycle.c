@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-static const char *const actions[] = { "update", "publish",         "amend",
-                                       "cancel", "extend-deadline", "copy",
-                                       "reopen" };
+static const char *const actions[] = { "update",   "publish",         "amend",
+                                       "cancel",   "extend-deadline", "copy",
+                                       "complete", "reopen" };
 
 /* What the staff of the administrator may do, and where it leads; what is
  * not here is refused. */
@@ -28,6 +28,8 @@ static const struct {
     { "published", "extend-deadline", "published" },
     { "published", "copy",            "published" },
     { "published", "cancel",          "cancelled" },
+    { "published", "complete",        "completed" },
+    { "completed", "copy",            "completed" },
     { "cancelled", "copy",            "cancelled" },
 };
 
@@ -129,6 +131,23 @@ static void what_was_decided_is_not_cancelled(void **state)
     arena_free(arena);
 }
 
+static void a_call_is_not_completed_while_something_remains(void **state)
+{
+    struct arena *arena = arena_new();
+    struct call_standing standing = { .remaining = json_array() };
+    const struct transition *found;
+    struct problem problem;
+
+    (void)state;
+    problem_init(&problem, arena);
+    assert_int_equal(lifecycle_find(&call_lifecycle, "published", "complete",
+                                    &standing, &actors[0].actor, &problem,
+                                    &found),
+                     ERR_CALL_UNFINISHED);
+    json_decref(standing.remaining);
+    arena_free(arena);
+}
+
 static void the_reader_is_told_what_blocks(void **state)
 {
     const struct call_standing standing = { .is_publishable = false };
@@ -160,6 +179,7 @@ int main(void)
         cmocka_unit_test(only_the_listed_actions_are_possible),
         cmocka_unit_test(an_incomplete_draft_is_not_published),
         cmocka_unit_test(what_was_decided_is_not_cancelled),
+        cmocka_unit_test(a_call_is_not_completed_while_something_remains),
         cmocka_unit_test(the_reader_is_told_what_blocks),
         cmocka_unit_test(every_action_leaves_an_event),
     };

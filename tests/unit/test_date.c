@@ -11,22 +11,7 @@
 
 #include <cmocka.h>
 
-static struct date day(const char *text)
-{
-    struct date date = { 0 };
-
-    if (!date_parse(text, &date))
-        fail_msg("%s is no date", text);
-    return date;
-}
-
-static void assert_day(struct date date, const char *expected)
-{
-    char text[11];
-
-    date_format(date, text);
-    assert_string_equal(text, expected);
-}
+#include "tests/unit/days.h"
 
 static void real_dates_are_read_and_written(void **state)
 {

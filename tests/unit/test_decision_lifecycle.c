@@ -16,7 +16,8 @@
 static const char *const actions[] = {
     "update",  "propose", "discard",         "return",       "approve",
     "notify",  "correct", "reverse",         "give-reasons", "request-reasons",
-    "extend-appeal-deadline", "submit",
+    "extend-appeal-deadline", "give-prior-notice", "answer-prior-notice",
+    "submit",
 };
 static const unsigned roles[] = {
     0,              ROLE_PUBLIC,     ROLE_APPLICANT, ROLE_SIGNATORY,
@@ -56,7 +57,8 @@ static const char *leads_to(const char *state, const char *action)
         return "notified";
     if (is(state, "notified") &&
         is_one_of(action, "correct reverse give-reasons request-reasons "
-                          "extend-appeal-deadline"))
+                          "extend-appeal-deadline give-prior-notice "
+                          "answer-prior-notice"))
         return "notified";
     return NULL;
 }
@@ -68,7 +70,7 @@ static err_t who_may(const char *action, unsigned role, bool is_person)
 
     if (is_one_of(action, "return approve notify"))
         may = ROLE_APPROVER;
-    if (is(action, "request-reasons"))
+    if (is_one_of(action, "request-reasons answer-prior-notice"))
         return role == ROLE_APPLICANT ? OK : ERR_ROLE_REQUIRED;
     if (!is_person)
         return ERR_PERSON_REQUIRED;
@@ -98,8 +100,16 @@ static err_t what(const char *action, const struct decision_facts *facts)
         TRY(fits(facts));
     if (is(action, "approve") && json_array_has(facts->handled_by, "me"))
         return ERR_FOUR_EYES;
-    if (is_one_of(action, "notify correct reverse") && facts->has_live_appeal)
+    if (is_one_of(action, "correct reverse give-prior-notice") &&
+        facts->is_decided_above)
+        return ERR_DECIDED_ABOVE;
+    if (is_one_of(action, "notify correct reverse give-prior-notice") &&
+        facts->has_live_appeal)
         return ERR_APPEAL_LIVE;
+    if (is(action, "give-prior-notice") && facts->prior_notice_runs)
+        return ERR_PRIOR_NOTICE_RUNS;
+    if (is(action, "answer-prior-notice") && !facts->prior_notice_runs)
+        return ERR_PRIOR_NOTICE_NOT_OPEN;
     if (is_one_of(action, "correct reverse") && facts->under_way != NULL)
         return ERR_DECISION_EXISTS;
     if (is(action, "give-reasons") && !facts->reasons_wanted)
@@ -136,6 +146,9 @@ static struct decision_facts facts_of(const char *state, unsigned bits,
         .is_appeal_open = bits & 256,
         .has_reasons = bits & 512,
         .reasons_wanted = bits & 1024,
+        /* The opposite of what no action looks at together with them. */
+        .is_decided_above = !(bits & 512),
+        .prior_notice_runs = !(bits & 1024),
     };
 }
 
@@ -191,7 +204,7 @@ static void every_action_has_an_event(void **state)
     for (size_t i = 0; i < decision_lifecycle.transition_count; i++) {
         const char *action = decision_lifecycle.transitions[i].action;
 
-        /* The event of the withdrawal tells that a decision lapsed. */
+        /* That it lapsed is written where it does, in 0011_frame.sql. */
         if (!is_one_of(action, "correct reverse lapse"))
             assert_non_null(decision_event(action));
     }

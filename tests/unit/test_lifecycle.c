@@ -308,6 +308,20 @@ static void every_role_has_one_name(void **state)
     assert_null(role_name(ROLE_APPLICANT | ROLE_SIGNATORY));
 }
 
+static void an_action_leaves_the_event_of_its_row(void **state)
+{
+    static const struct action_event events[] = {
+        { "sign",   "paper.signed" },
+        { "submit", "paper.sent"   },
+    };
+
+    (void)state;
+    assert_string_equal(event_of(events, 2, "sign"), "paper.signed");
+    assert_string_equal(event_of(events, 2, "submit"), "paper.sent");
+    assert_null(event_of(events, 1, "submit"));
+    assert_null(event_of(events, 2, "burn"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +332,7 @@ int main(void)
         cmocka_unit_test(actions_are_listed_once_with_reasons),
         cmocka_unit_test(the_table_prints_itself),
         cmocka_unit_test(every_role_has_one_name),
+        cmocka_unit_test(an_action_leaves_the_event_of_its_row),
     };
 
     return cmocka_run_group_tests_name("lifecycle", tests, NULL, NULL);

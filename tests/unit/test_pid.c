@@ -152,6 +152,36 @@ static void the_last_digit_is_strict(void **state)
     }
 }
 
+/* As people write it, and what looks like it. */
+static void a_text_names_nobody_by_number(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_absent;
+    } texts[] = {
+        { "", true },
+        { "Trukket etter avtale.", true },
+        { "30856499983", false },
+        { "Gjelder 30856499983, som er tilsatt.", false },
+        { "nr30856499983nr", false },
+        { "00000000000", false }, /* nobody's, but of the same length */
+        { "308564 99983", false },
+        { "fnr. 308564 99983.", false },
+        { "308564 99984", true }, /* a check digit is wrong */
+        { "308564  99983", true },
+        { "308564 999830", true },
+        { "1308564 99983", true },
+        { "3085649998", true },
+        { "308564999830", true },
+        { "4003 40001 100000 12345", true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (pid_is_absent(texts[i].text) != texts[i].is_absent)
+            fail_msg("%s", texts[i].text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +190,7 @@ int main(void)
         cmocka_unit_test(invalid_numbers_are_refused),
         cmocka_unit_test(the_date_part_is_plausible),
         cmocka_unit_test(the_last_digit_is_strict),
+        cmocka_unit_test(a_text_names_nobody_by_number),
     };
 
     return cmocka_run_group_tests_name("pid", tests, NULL, NULL);

@@ -24,12 +24,27 @@ static const char *record_of(struct arena *arena, unsigned type,
     return out.bytes;
 }
 
+/* A text, and the cell that is written of it. */
+struct written {
+    const char *text;
+    const char *cell;
+};
+
+static void assert_cells(const struct written *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct arena *arena = arena_new();
+        const char *expected = arena_printf(arena, "%s\r\n", cases[i].cell);
+
+        assert_string_equal(record_of(arena, TEXT, cases[i].text, "name"),
+                            expected);
+        arena_free(arena);
+    }
+}
+
 static void a_text_is_quoted_where_it_must_be(void **state)
 {
-    static const struct {
-        const char *text;
-        const char *cell;
-    } cases[] = {
+    static const struct written cases[] = {
         { "Skien kommune", "Skien kommune" },
         { "", "" },
         { "Bø, i Telemark", "\"Bø, i Telemark\"" },
@@ -46,23 +61,13 @@ static void a_text_is_quoted_where_it_must_be(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct arena *arena = arena_new();
-        const char *expected = arena_printf(arena, "%s\r\n", cases[i].cell);
-
-        assert_string_equal(record_of(arena, TEXT, cases[i].text, "name"),
-                            expected);
-        arena_free(arena);
-    }
+    assert_cells(cases, sizeof cases / sizeof *cases);
 }
 
 /* CWE-1236; the list is OWASP's, with full width and what hides a beginning. */
 static void a_text_is_no_formula(void **state)
 {
-    static const struct {
-        const char *text;
-        const char *cell;
-    } cases[] = {
+    static const struct written cases[] = {
         { "=1+1", "'=1+1" },
         { "=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0" },
         { "=HYPERLINK(\"http://x\",\"y\")",
@@ -93,24 +98,14 @@ static void a_text_is_no_formula(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct arena *arena = arena_new();
-        const char *expected = arena_printf(arena, "%s\r\n", cases[i].cell);
-
-        assert_string_equal(record_of(arena, TEXT, cases[i].text, "name"),
-                            expected);
-        arena_free(arena);
-    }
+    assert_cells(cases, sizeof cases / sizeof *cases);
 }
 
 /* Excel with Norwegian settings separates by ";", and a quote in the middle of
  * what it takes for a cell is a character like any other. */
 static void no_formula_begins_within_a_text(void **state)
 {
-    static const struct {
-        const char *text;
-        const char *cell;
-    } cases[] = {
+    static const struct written cases[] = {
         { "Bø;=1+1", "Bø;'=1+1" },
         { "Bø; +1", "Bø;' +1" },
         { ";=1", "';'=1" },
@@ -127,14 +122,7 @@ static void no_formula_begins_within_a_text(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct arena *arena = arena_new();
-        const char *expected = arena_printf(arena, "%s\r\n", cases[i].cell);
-
-        assert_string_equal(record_of(arena, TEXT, cases[i].text, "name"),
-                            expected);
-        arena_free(arena);
-    }
+    assert_cells(cases, sizeof cases / sizeof *cases);
 }
 
 static void a_cell_is_written_by_type(void **state)

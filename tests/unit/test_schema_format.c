@@ -110,6 +110,13 @@ static const struct sample samples[] = {
     { "account", "86011117947", true },
     { "account", "86011117948", false },
     { "account", "8601.11.17947", false },
+
+    { "impersonal", "Trukket i samr\xc3\xa5" "d med 40 kommuner.", true },
+    { "impersonal", "", true },
+    { "impersonal", "Gjelder 05827214711.", false },
+    { "impersonal", "86011117947", false }, /* an account number */
+    { "impersonal", "sak05827214711x", false },
+    { "impersonal", "058272147110 og 0582721471", true },
 };
 
 static void test_samples(void **state)

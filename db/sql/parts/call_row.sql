@@ -34,6 +34,7 @@
     c.published_at as "publishedAt",
     c.cancelled_at as "cancelledAt",
     c.cancel_reason as "cancelReason",
+    c.completed_at as "completedAt",
     c.copied_from as "copiedFrom",
     c.version,
     c.created_at as "createdAt",
@@ -44,7 +45,7 @@
         select to_jsonb(f)
         from call_facts(c.content, c.administrator_number) f)
     end as "_facts",
-    {call_decided}
+    {call_standing}
 from call c
 join administrator a on a.organisation_number = c.administrator_number
 cross join lateral (

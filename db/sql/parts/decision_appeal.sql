@@ -10,6 +10,9 @@
     d.content ? 'reasons' or d.reasons_given is not null as "_hasReasons",
     d.reasons_requested_at is not null
         and d.reasons_given_at is null as "_reasonsWanted",
+    exists (select from prior_notice
+            where decision_id = d.id and {prior_notice_runs})
+        as "_priorNoticeRuns",
     -- Also one whose dismissal was annulled: it is to be heard anew.
     exists (select from appeal a
             where a.decision_id in (d.id, d.replaces_id)

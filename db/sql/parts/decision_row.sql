@@ -29,4 +29,12 @@
     d.reasons_requested_at as "reasonsRequestedAt",
     d.reasons_given_at as "reasonsGivenAt",
     d.reasons_given as "reasonsGiven",
+    (select jsonb_strip_nulls(jsonb_build_object(
+                'text', n.text, 'givenAt', rfc3339(n.given_at),
+                'answerBy', rfc3339(n.answer_by), 'answer', n.answer,
+                'answeredAt', rfc3339(n.answered_at)))
+     from prior_notice n
+     where n.decision_id = d.id
+     order by n.given_at desc, n.id desc
+     limit 1) as "priorNotice",
     d.superseded_at as "supersededAt"

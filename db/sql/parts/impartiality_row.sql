@@ -20,12 +20,9 @@
                                          'paragraph', l -> 'paragraph',
                                          'validFrom', l -> 'validFrom')
                       order by l ->> 'validFrom')
-     from jsonb_array_elements(r.content -> 'legalReferences') as l
-     where l ->> 'topic' = 'impartiality'
-       and day_in_oslo(coalesce(i.ruled_at, i.declared_at))
-           between (l ->> 'validFrom')::date
-               and coalesce((l ->> 'validTo')::date, 'infinity'))
-        as "legalBasis",
+     from jsonb_array_elements(references_in_force(
+         r.content, day_in_oslo(coalesce(i.ruled_at, i.declared_at)))) as l
+     where l ->> 'topic' = 'impartiality') as "legalBasis",
     i.version,
     i.created_at as "createdAt",
     i.updated_at as "updatedAt",

@@ -1,4 +1,4 @@
--- An event as the administrator's people see it: which applicant it concerns,
+-- An event `e` as people of an instance see it: which applicant it concerns,
 -- who of them did it, and why.
     {event_row},
     e.organisation_number as "organisationNumber",
@@ -6,7 +6,3 @@
         jsonb_build_object('id', m.id, 'name', m.name)
     end as "by",
     e.reason
-from event e
-left join staff_member m
-    on m.person = e.person
-   and m.administrator_number = acting_administrator()

@@ -423,6 +423,7 @@ begin
         where id = followed.id;
     end if;
     perform award_commit(followed.id, new.id);
+    perform award_tell(followed);
     return null;
 end
 $$;

@@ -1,0 +1,69 @@
+-- What must be done before a call is completed.
+
+set search_path = tilskudd;
+
+create index appeal_of_call on appeal (call_id, state);
+
+-- What remains under a call, and how many of each: [{what, count}], or null
+-- when nothing does. Whatever comes to be done under a call is one more
+-- `select` here. Only its staff may look at that: in plpgsql, as
+-- call_is_decided is and for its reason.
+create function call_remains(of_call uuid) returns jsonb
+language plpgsql stable
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    return (
+        select jsonb_agg(jsonb_build_object('what', r.what, 'count', r.count)
+                         order by r.place)
+        from (
+            -- Somebody may still apply.
+            select 1 as place, 'deadlines' as what, count(*) as count
+            from (select c.deadline_at from call c where c.id = of_call
+                  union all
+                  select e.deadline_at from call_extension e
+                  where e.call_id = of_call) as l
+            where clock_now() <= l.deadline_at
+            union all
+            select 2, 'applications', count(*)
+            from application
+            where call_id = of_call
+              and state in ('submitted', 'supplement_requested',
+                            'under_review')
+            union all
+            -- Nobody was told.
+            select 3, 'decisions', count(*)
+            from decision
+            where call_id = of_call
+              and state in ('draft', 'proposed', 'returned', 'approved')
+            union all
+            -- Somebody may still appeal: also while reasons that were asked
+            -- for are not given (fvl. § 29).
+            select 4, 'appealPeriods', count(*)
+            from decision
+            where call_id = of_call and state = 'notified'
+              and appeal_deadline_date is not null
+              and (clock_now() <= appeal_deadline_at
+                   or reasons_requested_at is not null
+                      and reasons_given_at is null)
+            union all
+            -- Also one whose dismissal was annulled: it is to be heard anew.
+            select 5, 'appeals', count(*)
+            from appeal a
+            where a.call_id = of_call
+              and (a.state in ('received', 'under_review',
+                               'correction_requested', 'forwarded')
+                   or a.state = 'dismissed'
+                      and exists (
+                          select from appeal n
+                          where n.dismissed_appeal_id = a.id
+                            and n.state = 'annulled_and_returned'
+                            and (a.decided_at is null
+                                 or n.body_decided_at >= a.decided_at)))
+        ) as r
+        where r.count > 0);
+end
+$$;
+
+grant execute on function call_remains(uuid) to
+    tilskudd_public, tilskudd_applicant, tilskudd_staff;

@@ -1,0 +1,37 @@
+/*
+ * Prior notice (forhåndsvarsel, fvl. § 16; the act of 2025 § 42): what an
+ * authority begins by itself, to a party's detriment, the party is told of
+ * first, with time to answer. What an application or an appeal asks for needs
+ * none. How much time it is, the rule set says.
+ *
+ * The one important rule: once it was answered or its time is over, and not
+ * before, the authority goes on.
+ */
+#ifndef TILSKUDD_PRIOR_NOTICE_H
+#define TILSKUDD_PRIOR_NOTICE_H
+
+#include <jansson.h>
+
+#include "db/db.h"
+
+/* What the party is told; a PriorNoticeGive of the contract. */
+struct prior_notice {
+    const char *text;
+    const char *answer_by; /* RFC 3339 */
+};
+
+/* Gives one on a decision that the caller holds. ERR_INVALID_BODY with a fault
+ * at #/answerBy when it leaves less time than `rule_set` says. */
+err_t prior_notice_give(struct tx *tx, const char *decision_id,
+                        const json_t *rule_set,
+                        const struct prior_notice *notice);
+
+/* The party's answer to the one that runs. */
+err_t prior_notice_answer(struct tx *tx, const char *decision_id,
+                          const char *text);
+
+/* The party of the decision was told, and its time is over:
+ * ERR_PRIOR_NOTICE_REQUIRED, ERR_PRIOR_NOTICE_RUNS with the value `deadline`. */
+err_t prior_notice_require(struct tx *tx, const char *decision_id);
+
+#endif

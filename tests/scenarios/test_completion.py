@@ -1,0 +1,137 @@
+"""A call is completed when nothing remains to be done under it."""
+
+import pytest
+
+from tests.scenarios.appealing import AUTUMN, LATE, Appealing
+from tests.scenarios.deciding import JUNE, content
+from tests.scenarios.test_main_story import draft
+
+
+@pytest.fixture
+def appealing(caller, stack, fresh_call, complete_content, clock):
+    return Appealing(caller, stack, fresh_call, complete_content, clock)
+
+
+def complete(appealing, by="caseworker", query=""):
+    return appealing.caller(by).act("call", appealing.call["id"], "complete",
+                                    query=query)
+
+
+def remains(appealing):
+    """What stands in the way."""
+    refused = complete(appealing).expect(409, "CALL_UNFINISHED")
+    assert "complete" not in refused["allowedActions"]
+    return {r["what"]: r["count"] for r in refused["remaining"]}
+
+
+def test_what_remains_is_told_until_nothing_does(appealing):
+    assert remains(appealing) == {"deadlines": 1}
+    application = appealing.application()
+    assert remains(appealing) == {"applications": 1}
+    decision = appealing.proposed(application,
+                                  content(application, 480_000, 0))
+    assert remains(appealing) == {"applications": 1, "decisions": 1}
+    for action in ("approve", "notify"):
+        appealing.act(decision, action, by="approver").expect(200)
+    assert remains(appealing) == {"appealPeriods": 1}
+    appeal = appealing.appealed(decision).expect(201)
+    assert remains(appealing) == {"appealPeriods": 1, "appeals": 1}
+    appealing.clock(LATE)
+    assert remains(appealing) == {"appeals": 1}
+    staff = appealing.caller("caseworker")
+    path = f"/v1/calls/{appealing.call['id']}"
+    assert {"action": "complete", "code": "CALL_UNFINISHED"} in (
+        staff.get(path).expect(200)["blockedActions"])
+    appealing.on(appeal, "withdraw", by="signatory").expect(200)
+    assert "complete" in staff.get(path).expect(200)["allowedActions"]
+    assert complete(appealing, query="?dryRun=true").expect(
+        200)["state"] == "completed"
+    done = complete(appealing).expect(200)
+    assert done["state"] == "completed"
+    assert done["completedAt"].startswith("2026-06-30T08:")
+    assert done["allowedActions"] == ["copy"]
+
+
+def test_each_extension_counts_as_a_deadline(appealing):
+    staff = appealing.caller("caseworker")
+    applicant = appealing.caller("preparer").get("/v1/applicants")["items"][0]
+    staff.act("call", appealing.call["id"], "extend-deadline", {
+        "deadlineDate": "2026-06-10", "applicantId": applicant["id"],
+        "reason": "Sykdom."}).expect(200)
+    assert remains(appealing) == {"deadlines": 2}
+    appealing.clock(JUNE)
+    assert remains(appealing) == {"deadlines": 1}
+    appealing.clock(LATE)
+    complete(appealing).expect(200)
+
+
+def test_reasons_that_are_awaited_keep_the_period_open(appealing):
+    application = appealing.application()
+    told = appealing.notified(application,
+                              content(application, reasons=None))
+    appealing.caller("preparer").act(
+        "decision", told["id"], "request-reasons").expect(200)
+    appealing.clock(LATE)
+    assert remains(appealing) == {"appealPeriods": 1}
+
+
+def test_a_dismissal_that_was_annulled_is_an_appeal_to_settle(appealing):
+    application, decision, appeal = appealing.taken()
+    appealing.prepared(appeal, outcome="dismiss",
+                       reasons="Ikke klagerett.").expect(200)
+    appealing.on(appeal, "dismiss", by="approver").expect(200)
+    second = appealing.appealed(decision).expect(201)
+    appealing.on(second, "take").expect(200)
+    forwarded = appealing.sent_on(application, second)
+    appealing.answered(forwarded, "annul-and-return",
+                       outcome="annul_and_return",
+                       reasons="Klagen skal realitetsbehandles.").expect(200)
+    appealing.clock(AUTUMN)
+    assert remains(appealing) == {"appeals": 1}
+
+
+def test_a_completed_call_takes_nothing_more(appealing):
+    appealing.clock("2026-03-02T09:00:00Z")
+    begun = draft(appealing.caller("preparer"), appealing.call)
+    appealing.clock(LATE)
+    complete(appealing, by="approver").expect(200)
+    staff = appealing.caller("caseworker")
+    call = appealing.call["id"]
+    for action, body in (
+            ("amend", {"reason": "Mer.", "significant": True,
+                       "changes": {"frameNok": 40_000_000}}),
+            ("extend-deadline", {"deadlineDate": "2026-08-01",
+                                 "reason": "Flere."}),
+            ("cancel", {"reason": "Feil."}), ("complete", None)):
+        staff.act("call", call, action, body).expect(409, "ILLEGAL_TRANSITION")
+    appealing.caller("preparer-porsgrunn").post(
+        "/v1/applications", {"callId": call}).expect(409, "CALL_NOT_OPEN")
+    appealing.caller("signatory").act("application", begun["id"],
+                                      "sign-off").expect(409, "CALL_NOT_OPEN")
+    # It is there to be read, and to be the model of the next.
+    seen = appealing.caller().get(f"/v1/calls/{call}").expect(200)
+    assert seen["state"] == "completed" and "phase" not in seen.json
+    staff.act("call", call, "copy", {
+        "year": 2027, "opensDate": "2027-02-01",
+        "deadlineDate": "2027-03-15",
+        "reportDeadline": "2028-03-01"}).expect(201)
+    told = appealing.caller("preparer").get(f"/v1/calls/{call}/history")
+    assert told.expect(200)["items"][-1]["type"] == "call.completed"
+
+
+def test_a_late_appeal_is_heard_also_after_it(appealing):
+    """fvl. § 31: within a year of the decision."""
+    _, decision = appealing.decided()
+    appealing.clock(LATE)
+    complete(appealing).expect(200)
+    appeal = appealing.appealed(decision).expect(201)
+    assert appeal["isLate"]
+    appealing.on(appeal, "take").expect(200)
+
+
+def test_who_publishes_completes(appealing):
+    appealing.clock(LATE)
+    complete(appealing, by="attestant").expect(403, "ROLE_REQUIRED")
+    complete(appealing, by="caseworker-innlandet").expect(404)
+    complete(appealing, by="signatory").expect(403)
+    complete(appealing).expect(200)
