@@ -130,7 +130,7 @@ def test_months_follow_each_other(awarding):
     awarding.paid(award, GIVEN)
     awarding.run("update posting set booked_at = '2026-07-01T08:00:00Z' "
                  f"where award_id = '{award['id']}' and kind = 'payout'")
-    awarding.clock("2026-08-20T08:00:00Z")
+    awarding.clock("2026-08-03T08:00:00Z")
     replaced(awarding, decision, application, 100_000)
 
     before = month(staff, 2026, 5)
