@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import PORSGRUNN, SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.test_main_story import draft
 from tests.security.conftest import COMPANY, INNLANDET
+from tests.security.sides import FILTERS
 from tests.support.contract import Contract
 
 # A valid synthetic number that nobody has given a mandate or a role.
@@ -189,35 +190,6 @@ def test_another_countys_applicant_gets_no_deadline(person, world):
 
     theirs, nobodys = extend(foreign["id"]), extend(str(uuid.uuid4()))
     assert theirs.status in (404, 422) and told(theirs) == told(nobodys)
-
-
-FILTERS = {
-    "another's applicant": (
-        "/v1/applications?applicantId={applicant}",
-        ["signatory-porsgrunn", "signatory-innlandet",
-         "caseworker-innlandet"]),
-    "a call to which another has applied": (
-        "/v1/applications?callId={call}",
-        ["signatory-porsgrunn", "caseworker-innlandet"]),
-    "a call to which another has begun to apply": (
-        "/v1/applications?callId={second_call}",
-        ["signatory-porsgrunn", "caseworker", "caseworker-innlandet"]),
-    "awards of another": (
-        "/v1/awards?organisationNumber=" + SKIEN,
-        ["signatory-porsgrunn", "signatory-innlandet",
-         "caseworker-innlandet", "appeal-handler"]),
-    "the award of another's application": (
-        "/v1/awards?applicationId={awarded}",
-        ["signatory-porsgrunn", "caseworker-innlandet"]),
-    "another's number": (
-        "/v1/applicants?organisationNumber=" + SKIEN,
-        ["signatory-porsgrunn", "caseworker-innlandet"]),
-    "another's county": ("/v1/applicants?county=39",
-                         ["signatory", "caseworker-innlandet"]),
-    "drafts of an administrator": (
-        "/v1/calls?state=draft&administrator=" + VESTFOLD_TELEMARK,
-        [None, "signatory", "caseworker-innlandet"]),
-}
 
 
 @pytest.mark.parametrize("story", FILTERS)
