@@ -6,6 +6,7 @@
 #include "services/appeal/appeal_lifecycle.h"
 #include "services/application/application_lifecycle.h"
 #include "services/assessment/assessment_lifecycle.h"
+#include "services/award/award_lifecycle.h"
 #include "services/base/lifecycle_picture.h"
 #include "services/call/call_lifecycle.h"
 #include "services/decision/decision_lifecycle.h"
@@ -20,6 +21,7 @@ const struct lifecycle *const lifecycles[] = {
     &scenario_lifecycle,
     &decision_lifecycle,
     &appeal_lifecycle,
+    &award_lifecycle,
     NULL,
 };
 

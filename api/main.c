@@ -192,6 +192,7 @@ static const struct handler *handlers_all(struct arena *arena)
         award_handlers,       event_handlers,     decision_handlers,
         appeal_handlers,      job_handlers,       assessment_handlers,
         scenario_handlers,    deadline_handlers,  statistics_handlers,
+        grant_award_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;

@@ -25,5 +25,6 @@ extern const struct handler appeal_handlers[];
 extern const struct handler job_handlers[];
 extern const struct handler deadline_handlers[];
 extern const struct handler statistics_handlers[];
+extern const struct handler grant_award_handlers[];
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "api/log.h"
 #include "services/applicant/applicant_register.h"
+#include "services/award/award.h"
 #include "services/base/id.h"
 #include "services/deadline/reminder.h"
 #include "services/job/job.h"
@@ -49,6 +50,13 @@ static err_t send_reminders(struct tx *tx, const struct settings *settings,
     return reminder_send_next(tx, said);
 }
 
+static err_t lapse_awards(struct tx *tx, const struct settings *settings,
+                          const char **said)
+{
+    (void)settings;
+    return award_lapse_next(tx, said);
+}
+
 /* `run` does one piece of work, if any is due, and says for the log which:
  * NULL when nothing was. The name is also the operation in the audit. */
 static const struct duty {
@@ -59,6 +67,7 @@ static const struct duty {
     { "work-jobs", work_jobs },
     { "ask-register", ask_register },
     { "send-reminders", send_reminders },
+    { "lapse-awards", lapse_awards },
 };
 
 static bool is_of_database(err_t err)

@@ -164,15 +164,21 @@ end
 $$;
 
 -- The award of a notified decision is declined, or not accepted in time: the
--- frame gets back what it drew. For the role that keeps awards.
+-- frame gets back what it drew, but for what an approved decision that is to
+-- replace it goes on to hold. For the role that keeps awards.
 create function frame_give_up(of_decision uuid) returns void
 language sql volatile security definer
 set search_path = tilskudd, pg_temp
 as $$
     with drawn as (
-        select id, call_id, decision_draws(id) as nok
-        from decision
-        where id = of_decision and state = 'notified' and given_up_at is null
+        select d.id, d.call_id,
+               greatest(0, decision_draws(d.id) - coalesce((
+                   select decision_draws(r.id) from decision r
+                   where r.replaces_id = d.id and r.state = 'approved'), 0))
+                   as nok
+        from decision d
+        where d.id = of_decision and d.state = 'notified'
+          and d.given_up_at is null
         for update),
     given_up as (
         update decision d

@@ -1,11 +1,12 @@
 -- What is awarded is public (offentleglova § 3; domain 8.84): who got how much
 -- of which call, for what. The public sees the awards that hold, from when the
--- applicant was told, and of them nothing but that.
+-- applicant was told until it declines, and of them nothing but that.
 
 set search_path = tilskudd;
 
 create policy awarded on decision for select to tilskudd_public
-    using (state = 'notified' and outcome in ('full', 'partial'));
+    using (state = 'notified' and outcome in ('full', 'partial')
+           and given_up_at is null);
 create policy awarded on decision_measure for select to tilskudd_public
     using (amount_nok > 0
            and exists (select from decision d where d.id = decision_id));

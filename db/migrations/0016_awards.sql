@@ -105,6 +105,7 @@ insert into posting_kind (kind, debit_account, credit_account) values
 -- so that it balances by its form.
 create table posting (
     id                   uuid primary key default uuid_v7(),
+    number               bigint generated always as identity, -- their order
     award_id             uuid not null,
     call_id              uuid not null,
     organisation_number  organisation_number not null,
@@ -129,7 +130,7 @@ create table posting (
            or measure_id is distinct from from_measure_id)
 );
 
-create index posting_of_award on posting (award_id, id);
+create index posting_of_award on posting (award_id, number);
 create index posting_of_subject on posting (subject_id);
 create index posting_staff on posting (administrator_number, booked_at);
 
@@ -236,9 +237,8 @@ create policy ours on report_spending to tilskudd_staff
 
 grant select on award, posting_kind, posting, fund_transfer, report_spending
     to tilskudd_applicant, tilskudd_staff;
-grant update (state, accepted_by, accepted_at, terms_version, account_number,
-              version, updated_at)
-    on award to tilskudd_applicant;
+-- To hold the row while it acts: what an award says is the ledger's to write.
+grant update (updated_at) on award to tilskudd_applicant;
 grant insert, delete on report_spending to tilskudd_staff;
 grant select (given_up_at) on decision to tilskudd_applicant;
 
@@ -401,19 +401,29 @@ begin
     where c.id = followed.call_id;
     must_accept := coalesce(holds.amount_nok, 0) > 0
         and (terms ->> 'acceptanceRequired')::boolean;
-    update award
-    set decision_id = holds.id,
-        amount_nok = coalesce(holds.amount_nok, 0),
-        state = case when must_accept then 'offered' else 'open' end,
-        accept_by_date = case when must_accept then
-            (clock_now() at time zone 'Europe/Oslo')::date
-                + (terms ->> 'acceptanceWeeks')::integer * 7 end,
-        accepted_by = null, accepted_at = null, terms_version = null,
-        declined_by = null, decline_reason = null, ended_at = null,
-        version = version + 1,
-        updated_at = clock_now()
-    where id = followed.id;
+    -- A correction that leaves the amount as it was asks for nothing anew.
+    if must_accept and followed.accepted_at is not null
+       and holds.kind = 'correction'
+       and holds.amount_nok = followed.amount_nok then
+        update award
+        set decision_id = holds.id, version = version + 1,
+            updated_at = clock_now()
+        where id = followed.id;
+    else
+        update award
+        set decision_id = holds.id,
+            amount_nok = coalesce(holds.amount_nok, 0),
+            state = case when must_accept then 'offered' else 'open' end,
+            accept_by_date = case when must_accept then
+                (clock_now() at time zone 'Europe/Oslo')::date
+                    + (terms ->> 'acceptanceWeeks')::integer * 7 end,
+            accepted_by = null, accepted_at = null, terms_version = null,
+            account_number = null, declined_by = null, decline_reason = null,
+            ended_at = null, version = version + 1, updated_at = clock_now()
+        where id = followed.id;
+    end if;
     perform award_commit(followed.id, new.id);
+    perform award_tell(followed);
     return null;
 end
 $$;
@@ -591,7 +601,7 @@ grant execute on function ledger_book(uuid, text, bigint, text, uuid, uuid,
                                       uuid), award_commit(uuid, uuid)
     to tilskudd_ledger;
 grant execute on function award_give_up(uuid, text, text)
-    to tilskudd_applicant, tilskudd_worker;
+    to tilskudd_applicant;
 grant execute on function recipient_granted(text, uuid, integer)
     to tilskudd_staff, tilskudd_applicant;
 -- Whoever is to own a function must be able to create it.

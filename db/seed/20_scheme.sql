@@ -22,6 +22,10 @@ on conflict do nothing;
 --                                        of the scheme (domain 2.2)
 --   acceptanceRequired                   not stated for this scheme; the older
 --                                        process had it (domain 1.9)
+--   acceptanceWeeks                      not stated: as long as to appeal
+--   termsVersion                         the standard terms of
+--                                        Helsedirektoratet as of 8 November
+--                                        2023 (domain 1.9)
 --   auditorThresholdNok, comparison      domain 0.5, 1.8: "frå og over"
 --   carryOverYears                       2026 call: one year
 --   appealPeriodWeeks, late limit        fvl. §§ 29 and 31
@@ -152,6 +156,8 @@ select '019b76da-a800-7000-8000-000000000002',
                'name', jsonb_build_object('nb', 'Helsedirektoratet',
                                           'nn', 'Helsedirektoratet')),
            'acceptanceRequired', false,
+           'acceptanceWeeks', 3,
+           'termsVersion', 'Helsedirektoratets standardvilkår 2023-11-08',
            'auditorThresholdNok', 200000,
            'auditorComparison', 'gte',
            'carryOverYears', 1,

@@ -32,6 +32,7 @@ select a.id,
                where w.organisation_number = a.organisation_number
                  and w.administrator_number = acting_administrator()
                  and w.state = 'notified' and w.amount_nok > 0
+                 and w.given_up_at is null
                  and w.application_id <> a.id),
            'reports', (
                select jsonb_agg(jsonb_build_object(
@@ -46,7 +47,9 @@ select a.id,
                  and (o.decision_id is null
                       or exists (select from decision h
                                  where h.id = o.decision_id
-                                   and h.state = 'notified' and h.amount_nok > 0))))) as record,
+                                   and h.state = 'notified' and h.amount_nok > 0
+                                   and h.given_up_at is null)))))
+           as record,
        {application_terms}
 from application a
 join application_version v

@@ -11,13 +11,14 @@ with applied as (
       and a.administrator_number = acting_administrator()
       and a.state <> 'withdrawn'),
 -- Of a decision and the one that is approved to replace it, the one that draws
--- more holds the frame.
+-- more holds the frame; one whose award was given up draws nothing.
 held as (
     select distinct on (application_id) id, over_frame_nok
     from decision
     where call_id = :call_id::uuid
       and administrator_number = acting_administrator()
       and state in ('approved', 'notified')
+      and given_up_at is null
     order by application_id, amount_nok - over_frame_nok desc, number),
 decided as (
     select case when h.id is not null then 'held' else d.state end as state,
@@ -57,9 +58,20 @@ decisions as (
            amount_of(sum(amount_nok) filter (
                where state = 'approved')) as approved,
            amount_of(sum(amount_nok) filter (
-               where state = 'notified')) as notified,
+               where state = 'notified' and given_up_at is null)) as notified,
            (select amount_of(sum(h.over_frame_nok)) from held h) as over_frame
     from decision
+    where call_id = :call_id::uuid
+      and administrator_number = acting_administrator()),
+-- What became of it, as the ledger has it; carried over counts once.
+paid as (
+    select amount_of(sum(paid_nok)) as paid,
+           amount_of(sum(spent_nok)) as spent,
+           amount_of(sum(carried_over_nok)) as carried_over,
+           amount_of(sum(claimed_nok)) as claimed,
+           amount_of(sum(repaid_nok)) as repaid,
+           amount_of(sum(written_off_nok)) as written_off
+    from award
     where call_id = :call_id::uuid
       and administrator_number = acting_administrator()),
 sent as (
@@ -84,6 +96,12 @@ select c.id as "callId",
        c.awarded_nok as "awardedNok",
        d.over_frame as "overFrameNok",
        c.frame_nok - c.awarded_nok as "leftNok",
+       x.paid as "paidNok",
+       x.spent as "spentNok",
+       x.carried_over as "carriedOverNok",
+       x.claimed as "claimedNok",
+       x.repaid as "repaidNok",
+       x.written_off as "writtenOffNok",
        (select coalesce(jsonb_agg(jsonb_build_object(
                    'category', b.category, 'measures', b.measures,
                    'appliedNok', b.applied, 'recommendedNok', b.recommended,
@@ -93,5 +111,6 @@ select c.id as "callId",
 from call c
 cross join sent s
 cross join decisions d
+cross join paid x
 where c.id = :call_id::uuid
   and c.administrator_number = acting_administrator()

@@ -40,7 +40,8 @@ select d.id,
           and (e.decision_id is null
                or exists (select from decision h
                           where h.id = e.decision_id
-                            and h.state = 'notified' and h.amount_nok > 0)))
+                            and h.state = 'notified' and h.amount_nok > 0
+                            and h.given_up_at is null)))
            as earlier_report_year,
        {decision_facts}
 from decision d

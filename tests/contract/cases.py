@@ -3,6 +3,7 @@ at. Each `make_<resource>` gives the same case again and again, a step further
 each time."""
 
 import contextlib
+import itertools
 import uuid
 
 import httpx
@@ -170,6 +171,15 @@ class Cases(Appeals):
                  "give-prior-notice", {"text": "Vi vurderer noe annet.",
                                        "answerBy": "2027-01-01T00:00:00Z"})
         yield identifier
+
+    def make_award(self):
+        """Of a decision that was told: open at once, as the seed's rule set
+        asks for no acceptance."""
+        *_, identifier = itertools.islice(self.make_decision(), 4)
+        yield self.http["caseworker"].get("/v1/awards", params={
+            "applicationId": self.http["caseworker"].get(
+                f"/v1/decisions/{identifier}").json()["applicationId"]}
+            ).json()["items"][0]["id"]
 
     def make_job(self):
         """Over one draft."""

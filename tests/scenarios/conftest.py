@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.scenarios.awarding import Awarding
 from tests.scenarios.deciding import Deciding
 
 
@@ -9,3 +10,18 @@ from tests.scenarios.deciding import Deciding
 def deciding(caller, stack, fresh_call, complete_content, clock):
     """A call of one's own, those who decide under it, and the clock."""
     return Deciding(caller, stack, fresh_call, complete_content, clock)
+
+
+@pytest.fixture
+def awarding(caller, stack, fresh_call, complete_content, clock):
+    """Such a call, with what comes after its decisions."""
+    return Awarding(caller, stack, fresh_call, complete_content, clock)
+
+
+@pytest.fixture
+def offering(awarding):
+    """One whose rule set asks for acceptance, by an applicant with an
+    account."""
+    awarding.must_accept()
+    awarding.give_account()
+    return awarding

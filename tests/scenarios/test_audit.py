@@ -58,17 +58,19 @@ def test_a_case_from_the_draft_to_what_an_appeal_body_annulled(
             ("notifyDecision", "application", "under_review", "decided"),
             ("notifyDecision", "decision", "approved", "notified")):
         assert rows.count(told) == 1, told
-    assert rows[-3:] == [
+    assert rows[-4:] == [
         ("annulAndReturnAppeal", "decision", "notified", "superseded"),
         ("annulAndReturnAppeal", "application", "decided", "under_review"),
         ("annulAndReturnAppeal", "appeal", "forwarded",
-         "annulled_and_returned")]
+         "annulled_and_returned"),
+        ("annulAndReturnAppeal", "award", "open", "open")]
     assert audit.faults(superuser, case) == []
     for who in ("caseworker", "signatory"):
         seen = appealing.caller(who).get(
             f"/v1/applications/{case}/history?limit=200")["items"]
-        assert [e["type"] for e in seen][-2:] == [
-            "application.reopened", "appeal.annulled_and_returned"]
+        assert [e["type"] for e in seen][-3:] == [
+            "application.reopened", "appeal.annulled_and_returned",
+            "award.revoked"]
 
 
 def test_what_lapses_with_an_application_is_the_countys_to_know(
@@ -110,7 +112,7 @@ def test_what_an_outcome_overtakes_lapses_and_says_so(appealing, superuser):
         application, *AWARD[:2], 350_000)).expect(200)
     appealing.on(appeal, "overturn", by="approver").expect(200)
     case = application["id"]
-    assert kept(superuser, case)[-4:] == [
+    assert kept(superuser, case)[-5:-1] == [
         ("overturnAppeal", "decision", "notified", "superseded"),
         ("overturnAppeal", "decision", "approved", "lapsed"),
         ("overturnAppeal", "decision", None, "notified"),

@@ -147,6 +147,9 @@ def decided(stack, person, world, content):
         make = deciding.notified if name == "decision" else deciding.proposed
         setattr(world, name, make(application, document))
         clock(OPEN)
+    [world.award] = person("caseworker").get(
+        f"/v1/awards?applicationId={world.decision['applicationId']}").expect(
+        200)["items"]
     world.job = asked_for(person("caseworker"), deciding, {
         "action": "propose", "decisionIds": [world.undecided["id"]]})
     there, other = person("caseworker-innlandet"), person("signatory-innlandet")
@@ -176,6 +179,23 @@ def known_to_register(database):
     database.run("update tilskudd.applicant set register_status = 'active', "
                  "register_fetched_at = now(), register_snapshot = '{}' "
                  f"where organisation_number = '{COMPANY}'")
+
+
+def moved(database):
+    """What comes after an award, put in by hand."""
+    database.run("""
+        set search_path = tilskudd;
+        insert into fund_transfer (
+            kind, award_id, application_id, call_id, organisation_number,
+            administrator_number, state, amount_nok, made_by)
+        select 'repayment', id, application_id, call_id, organisation_number,
+               administrator_number, 'notified', 1, repeat('1', 32)
+        from award;
+        insert into report_spending
+        select distinct on (a.id) r.id, a.id, gen_random_uuid(),
+               a.organisation_number, a.administrator_number, 1
+        from award a
+        join report r using (organisation_number, administrator_number)""")
 
 
 @pytest.fixture(scope="session")
@@ -229,6 +249,7 @@ def world(stack, person, complete_content):
     world.appeal = appealed(own, "signatory", "caseworker", "approver")
     appealed(foreign, "signatory-innlandet", "caseworker-innlandet",
              "approver-innlandet")
+    moved(stack.database)
     return world
 
 

@@ -65,7 +65,8 @@ OPEN_ROWS = {
 AWAITED = set()
 
 # Rows that stand for nothing until something is decided by them.
-REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft"}
+REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft",
+             ("report_spending", "staff"): "what an unapproved report says"}
 
 # Rows that a side may still change; every row of a table that is not here.
 IN_HAND = {
@@ -85,3 +86,32 @@ UNFIXED = {**IN_HAND, ("decision", "staff"): "state in ('draft', 'proposed')"}
 
 # Written in the name of the client rather than of an organisation.
 OWN_BY_CLIENT = ("audit", "idempotency_key")
+
+# Lists with a filter by what is somebody's, and who finds nothing by it.
+FILTERS = {
+    "another's applicant": (
+        "/v1/applications?applicantId={applicant}",
+        ["signatory-porsgrunn", "signatory-innlandet",
+         "caseworker-innlandet"]),
+    "a call to which another has applied": (
+        "/v1/applications?callId={call}",
+        ["signatory-porsgrunn", "caseworker-innlandet"]),
+    "a call to which another has begun to apply": (
+        "/v1/applications?callId={second_call}",
+        ["signatory-porsgrunn", "caseworker", "caseworker-innlandet"]),
+    "awards of another": (
+        "/v1/awards?organisationNumber=" + SKIEN,
+        ["signatory-porsgrunn", "signatory-innlandet",
+         "caseworker-innlandet", "appeal-handler"]),
+    "the award of another's application": (
+        "/v1/awards?applicationId={awarded}",
+        ["signatory-porsgrunn", "caseworker-innlandet"]),
+    "another's number": (
+        "/v1/applicants?organisationNumber=" + SKIEN,
+        ["signatory-porsgrunn", "caseworker-innlandet"]),
+    "another's county": ("/v1/applicants?county=39",
+                         ["signatory", "caseworker-innlandet"]),
+    "drafts of an administrator": (
+        "/v1/calls?state=draft&administrator=" + VESTFOLD_TELEMARK,
+        [None, "signatory", "caseworker-innlandet"]),
+}

@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import PORSGRUNN, SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.test_main_story import draft
 from tests.security.conftest import COMPANY, INNLANDET
+from tests.security.sides import FILTERS
 from tests.support.contract import Contract
 
 # A valid synthetic number that nobody has given a mandate or a role.
@@ -48,6 +49,12 @@ STRANGERS = {
         ("appeal", "applicant", "signatory-innlandet", "signatory"),
         ("appeal", "staff", "caseworker-innlandet", "caseworker"),
         ("appeal", "staff", "appeal-handler", "caseworker"),
+    ],
+    "awardId": [
+        ("award", "applicant", "signatory-porsgrunn", "signatory"),
+        ("award", "applicant", "signatory-innlandet", "signatory"),
+        ("award", "staff", "caseworker-innlandet", "caseworker"),
+        ("award", "staff", "appeal-handler", "caseworker"),
     ],
     "callId": [
         ("draft_call", "public", None, None),
@@ -188,33 +195,12 @@ def test_another_countys_applicant_gets_no_deadline(person, world):
     assert theirs.status in (404, 422) and told(theirs) == told(nobodys)
 
 
-FILTERS = {
-    "another's applicant": (
-        "/v1/applications?applicantId={applicant}",
-        ["signatory-porsgrunn", "signatory-innlandet",
-         "caseworker-innlandet"]),
-    "a call to which another has applied": (
-        "/v1/applications?callId={call}",
-        ["signatory-porsgrunn", "caseworker-innlandet"]),
-    "a call to which another has begun to apply": (
-        "/v1/applications?callId={second_call}",
-        ["signatory-porsgrunn", "caseworker", "caseworker-innlandet"]),
-    "another's number": (
-        "/v1/applicants?organisationNumber=" + SKIEN,
-        ["signatory-porsgrunn", "caseworker-innlandet"]),
-    "another's county": ("/v1/applicants?county=39",
-                         ["signatory", "caseworker-innlandet"]),
-    "drafts of an administrator": (
-        "/v1/calls?state=draft&administrator=" + VESTFOLD_TELEMARK,
-        [None, "signatory", "caseworker-innlandet"]),
-}
-
-
 @pytest.mark.parametrize("story", FILTERS)
 def test_no_filter_finds_what_is_anothers(person, world, story):
     path, strangers = FILTERS[story]
     path = path.format(applicant=world.applicant["id"], call=world.call["id"],
-                       second_call=world.draft["callId"])
+                       second_call=world.draft["callId"],
+                       awarded=world.decision["applicationId"])
     for stranger in strangers:
         page = person(stranger).get(path + "&count=true").expect(200)
         assert page["items"] == [] and page["total"] == 0, stranger
@@ -373,7 +359,7 @@ def about(operation, world):
             "assessmentId": world.assessment, "grantId": world.grant,
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
-            "jobId": world.job}
+            "jobId": world.job, "awardId": world.award}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 

@@ -33,7 +33,8 @@ def test_an_export_has_what_the_list_has(person, world, path, preset):
 def test_no_filter_exports_what_is_anothers(person, world, story):
     path, strangers = FILTERS[story]
     path = path.format(applicant=world.applicant["id"], call=world.call["id"],
-                       second_call=world.draft["callId"])
+                       second_call=world.draft["callId"],
+                       awarded=world.decision["applicationId"])
     for stranger in strangers:
         assert exported(person(stranger), path) == [], stranger
 

@@ -15,7 +15,9 @@ insert into administrator_county values ('{GOVERNOR}', '40');
 insert into scheme (code, name, purpose, owner_number)
 values ('KTU', '{{}}', '{{}}', '{GOVERNOR}');
 insert into rule_set (scheme_id, valid_from, content)
-select id, '2026-01-01', '{{}}' from scheme;
+select id, '2026-01-01',
+       '{{"acceptanceRequired": true, "acceptanceWeeks": 3, "termsVersion": "1"}}'
+from scheme;
 insert into applicant (organisation_number, name, kind, county, language_form)
 select n, n, 'inter_municipal_company', '40', 'nb'
 from unnest('{{{",".join(APPLICANTS)}}}'::text[]) as n;
@@ -70,14 +72,35 @@ APPEAL = """
     from decision where id = %s
     returning id"""
 
-# What holds of each application: the decision that was notified, and the one
-# that is approved and may replace it, whichever draws more.
+# What holds of each application: the decision that was notified, unless its
+# award was given up, and the one that is approved and may replace it, whichever
+# draws more.
 BALANCE = """
 select c.awarded_nok, c.frame_nok, coalesce((
     select sum(held.nok)
     from (select max(d.amount_nok - d.over_frame_nok) as nok
           from decision d
           where d.call_id = c.id and d.state in ('approved', 'notified')
+            and d.given_up_at is null
           group by d.application_id) as held), 0)
 from call c where c.id = %s
+"""
+
+# Awards that say anything else than the decision that holds, or whose postings
+# do.
+STRAYED = """
+select a.id
+from award a
+left join decision d
+    on d.application_id = a.application_id and d.state = 'notified'
+   and d.given_up_at is null
+where a.call_id = %s
+  and (a.amount_nok <> coalesce(d.amount_nok, 0)
+       or a.state in ('declined', 'lapsed') and d.id is not null
+       or a.committed_nok <> a.amount_nok
+       or a.committed_nok <> (
+           select coalesce(sum(case when p.debit_account = 'committed'
+                                    then p.amount_nok else -p.amount_nok end),
+                           0)
+           from posting p where p.award_id = a.id))
 """

@@ -2,13 +2,15 @@
 test_frame_model.py and one more move, within the frame or beyond it."""
 
 import json
+import uuid
 
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import (precondition, rule,
                                  run_state_machine_as_test)
 
 from tests.sql import test_frame_model as model
-from tests.sql.test_frame_model import APPROVER, GOVERNOR, PREPARER, Frame
+from tests.sql.test_frame_model import (APPLIED, APPROVER, GOVERNOR, PREPARER,
+                                        Frame)
 
 ledger = model.ledger  # its own cluster
 
@@ -26,14 +28,19 @@ class Appealed(Frame):
             appeal = session.appeal(row)
             assert session.run("decision_supersede", id=row["id"])
             session.release(row["application_id"])
-            session.run(
+            measure = {"measureId": str(uuid.UUID(int=1)),
+                       "amountNok": amount, "appliedNok": APPLIED}
+            [made] = session.run(
                 "decision_replace", id=row["id"], appeal_id=appeal,
                 content=json.dumps({
-                    "outcome": "partial" if amount else "rejected"}),
+                    "outcome": "partial" if amount else "rejected",
+                    "measures": [measure]}),
                 amount_nok=amount, over_frame_nok=over,
                 over_frame_reference="26/1" if over else None,
                 prepared_by=PREPARER, appeal_deadline=None,
-                late_limit_at=None, notice="{}")
+                late_limit_at=None, notice=json.dumps(
+                    {"decision": {"measures": [measure]}}))
+            session.run("decision_replace_measures", id=made["id"])
             session.connection.execute(
                 "update appeal set state = 'overturned' where id = %s",
                 (appeal,))

@@ -1,19 +1,18 @@
 """The frame under any interleaving: three people with transactions open at the
 same time approve, take back, notify, correct, reverse, annul and discard,
-applicants withdraw, the frame is changed, and some of it is rolled back. The statements
-are those the service runs, in its order and as its roles; what the service
-decides in C before each of them is repeated here in a line.
+applicants withdraw, accept and decline, awards lapse, the frame is changed, and
+some of it is rolled back. The statements are those the service runs, in its
+order and as its roles; what the service decides in C before each of them is
+repeated here in a line.
 
 After every commit: what is awarded of the call is what the decisions that hold
-draw on it, and never more than the frame.
+draw on it, and never more than the frame; and every award is its decision's.
 
 FRAME_EXAMPLES=2000 runs it longer."""
 
-import json
 import os
 import tempfile
 import threading
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,9 +22,10 @@ from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import (RuleBasedStateMachine, initialize,
                                  precondition, rule, run_state_machine_as_test)
 
-from tests.sql.frame_world import (APPEAL, APPLIED, APPROVER, BALANCE, CALL,
-                                   GOVERNOR, PREPARER, REFERENCE)
-from tests.sql.migrated import STATEMENTS, Database, act_as
+from tests.sql.frame_session import Session, share
+from tests.sql.frame_world import (APPLIED, APPROVER, BALANCE, CALL, GOVERNOR,
+                                   PREPARER, REFERENCE, STRAYED)
+from tests.sql.migrated import Database
 
 EXAMPLES = int(os.environ.get("FRAME_EXAMPLES", "240"))
 STEPS = 60
@@ -40,98 +40,9 @@ def ledger():
         database.script("remove")
 
 
-def share(row):
-    """What an approval takes: what it adds to what it replaces."""
-    return max(0, row["draws_nok"] - row["replaced_nok"])
-
-
-class Session:
-    """One person's transaction, which stays open until it is ended."""
-
-    def __init__(self, database):
-        self.connection = database.connect()
-        self.connection.prepare_threshold = 0  # as the service does
-        self.is_open = False
-
-    def begin(self, side="staff", **who):
-        self.is_open = True
-        # Held by another open transaction: told at once, as by the service
-        # after its bounded wait.
-        self.connection.execute("set local lock_timeout = '1ms'")
-        act_as(self.connection, side, client="model", **who)
-
-    def run(self, name, **arguments):
-        statement = STATEMENTS[name]
-        assert arguments.keys() == set(statement.params), name
-        cursor = psycopg.RawCursor(
-            self.connection, row_factory=psycopg.rows.dict_row)
-        cursor.execute(statement.sql, [arguments[p] for p in statement.params])
-        return cursor.fetchall() if cursor.description else []
-
-    def end(self, commit):
-        self.is_open = False
-        (self.connection.commit if commit else self.connection.rollback)()
-
-    # What the use cases of services/decision do, statement by statement.
-
-    def open_decision(self, decision, states, person):
-        self.begin(administrator=GOVERNOR, person=person)
-        self.run("decision_lock", id=decision)
-        [row] = self.run("decision_load", id=decision)
-        return row if row["state"] in states else None
-
-    def take(self, call, amount):
-        return amount == 0 or self.run(
-            "frame_move", call_id=call, amount=amount)[0]["isMoved"]
-
-    def release(self, application):
-        self.run("frame_release", application_id=application,
-                 operation="model", supplier=None, trace_id="model")
-
-    def appeal(self, row):
-        """One that is under review, of what a decision was."""
-        [(appeal,)] = self.connection.execute(
-            APPEAL, (PREPARER, row["id"])).fetchall()
-        self.connection.execute(
-            "update appeal set state = 'under_review' where id = %s",
-            (appeal,))
-        return appeal
-
-    def draft(self, application, amount, kind="original", replaces=None):
-        content = json.dumps({
-            "outcome": "partial" if amount else "rejected",
-            "measures": [{"measureId": str(uuid.UUID(int=1)),
-                          "amountNok": amount}]})
-        [made] = self.run(
-            "decision_add", application_id=application, kind=kind,
-            replaces_id=replaces, reversal_ground=None, scenario_id=None,
-            replace_reason=None if kind == "original" else "Fordi.",
-            content=content, amount_nok=amount)
-        self.run("decision_propose", id=made["id"], state="proposed")
-
-    def approve(self, call, row):
-        self.run("decision_approve", id=row["id"], state="approved",
-                 report_override=None)
-        return self.take(call, share(row))
-
-    def take_back(self, call, row):
-        self.run("decision_return", id=row["id"], state="returned",
-                 reason="Nei.")
-        assert row["state"] != "approved" or self.take(call, -share(row))
-
-    def notify(self, call, row):
-        if row["replaces_id"]:
-            assert self.run("decision_supersede", id=row["replaces_id"])
-        self.run("decision_notify", id=row["id"], state="notified",
-                 appeal_deadline=None, late_limit_at=None, notice="{}")
-        if not row["replaces_id"]:
-            self.run("application_decide", id=row["application_id"])
-        assert self.take(call, min(0, row["draws_nok"] - row["replaced_nok"]))
-
-
 class Frame(RuleBasedStateMachine):
     monitor = sessions = call = None
-    steps = refusals = waits = 0
+    steps = refusals = waits = answers = lapses = 0
 
     @classmethod
     def on(cls, database):
@@ -140,6 +51,7 @@ class Frame(RuleBasedStateMachine):
         cls.monitor.prepare_threshold = 0
         cls.sessions = [Session(database) for _ in range(3)]
         cls.steps = cls.refusals = cls.waits = 0
+        cls.answers = cls.lapses = 0
 
     @initialize(frame=st.integers(0, 8).map(lambda n: 100 * n + 50))
     def publish(self, frame):
@@ -149,6 +61,9 @@ class Frame(RuleBasedStateMachine):
     def teardown(self):
         for session in self.sessions:
             session.end(commit=False)
+        # Awards lapse whatever their call: the next story has its own.
+        self.monitor.execute(
+            "update award set state = 'open' where state = 'offered'")
 
     # Every step is somebody's, whose transaction is not open yet.
 
@@ -330,6 +245,47 @@ class Frame(RuleBasedStateMachine):
             self.propose_one(data, APPLIED)
 
     @precondition(lambda self: self.free())
+    @rule(data=st.data(), wanted=st.booleans())
+    def answer(self, data, wanted):
+        """A signatory accepts an award or declines it."""
+        offered = self.monitor.execute(
+            "select id::text, organisation_number from award "
+            "where call_id = %s and state = 'offered' order by id",
+            (self.call,)).fetchall()
+        if not offered:
+            self.propose_one(data, APPLIED)
+            return
+        chosen, organisation = data.draw(st.sampled_from(offered))
+
+        def step(session):
+            session.begin("applicant", organisation=organisation,
+                          person=PREPARER)
+            session.run("award_hold", id=chosen)
+            [row] = session.run("award_load", id=chosen)
+            if row["state"] != "offered":
+                return False
+            [done] = (session.run("award_accept", id=chosen, terms_version="1",
+                                  account_number="99900100104") if wanted
+                      else session.run("award_decline", id=chosen,
+                                       reason="Nei."))
+            assert done["isDone"]
+            Frame.answers += 1
+            return True
+
+        self.attempt(step)
+
+    @precondition(lambda self: self.free())
+    @rule()
+    def lapse(self):
+        def step(session):
+            session.begin("worker", clock_shift="60 days")
+            lapsed = session.run("award_lapse")
+            Frame.lapses += len(lapsed)
+            return lapsed
+
+        self.attempt(step)
+
+    @precondition(lambda self: self.free())
     @rule(frame=st.integers(0, 12).map(lambda n: 100 * n + 50))
     def change_frame(self, frame):
         def step(session):
@@ -348,8 +304,9 @@ class Frame(RuleBasedStateMachine):
     @rule(data=st.data(), commit=st.sampled_from([True, True, True, False]))
     def end(self, data, commit):
         Frame.steps += 1
-        data.draw(st.sampled_from(
+        ended = data.draw(st.sampled_from(
             [s for s in self.sessions if s.is_open])).end(commit)
+        Frame.waits += not ended
         if commit:
             self.what_is_awarded_is_what_holds_and_within_the_frame()
 
@@ -360,6 +317,7 @@ class Frame(RuleBasedStateMachine):
         awarded, frame, held = self.balance()
         assert awarded == held
         assert 0 <= awarded <= frame
+        assert not self.monitor.execute(STRAYED, (self.call,)).fetchall()
 
 
 def test_no_interleaving_leads_over_the_frame(ledger):
@@ -370,9 +328,11 @@ def test_no_interleaving_leads_over_the_frame(ledger):
         phases=[Phase.generate],  # nobody waits for a shorter story
         suppress_health_check=list(HealthCheck)))
     print(f"\n{Frame.steps} steps, {Frame.refusals} refused by the frame, "
-          f"{Frame.waits} by another's lock")
+          f"{Frame.waits} by another's lock, {Frame.answers} awards answered, "
+          f"{Frame.lapses} lapsed")
     assert Frame.steps >= 10_000
     assert Frame.refusals and Frame.waits, "nothing ever stood in the way"
+    assert Frame.answers and Frame.lapses, "every award was left as it was"
 
 
 def test_thirty_two_at_once_leave_nothing_over(ledger):

@@ -166,6 +166,9 @@ LENDING = {
     "frame_give_up": "an award that is given up is given back to the frame",
     "award_follow": "an award is made and changed by its decision alone",
     "award_give_up": "who declines an award books nothing by itself",
+    "award_accept": "an applicant writes nothing of an award",
+    "award_lapse_next": "the worker sees nothing of an award but that it "
+                        "lapsed",
     "transfer_book": "a transfer is booked by coming into effect",
     "report_book": "a report is booked by its approval",
     "payouts_within_award": "payouts are counted over all that there are",
@@ -176,7 +179,8 @@ LENDING = {
                          "cases, without seeing one",
 }
 CALLED = {("award_give_up", "tilskudd_applicant"),
-          ("award_give_up", "tilskudd_worker"),
+          ("award_accept", "tilskudd_applicant"),
+          ("award_lapse_next", "tilskudd_worker"),
           ("recipient_granted", "tilskudd_applicant"),
           ("recipient_granted", "tilskudd_staff"),
           ("statistics_groups", "tilskudd_staff"),

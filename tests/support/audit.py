@@ -30,6 +30,8 @@ from (select 'application' as kind, id, id as case_id, state from application
       union all
       select 'assessment', id, application_id, state from assessment
       union all
+      select 'award', id, application_id, state from award
+      union all
       select 'scenario', id, id, state from scenario) as s
 join lateral (select x.after
               from audit x

@@ -11,15 +11,47 @@
 #include "services/base/json.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define SCOPE(name) "statsforvalteren:tilskudd/" name
 
 /* Each preset is granted what its side of the case has use for. */
 static const char applicant_scope[] =
-    SCOPE("frister.read") " " SCOPE("hendelser.read") " " SCOPE("klager.read") " " SCOPE("klager.write") " " SCOPE("sokere.read") " " SCOPE("sokere.write") " " SCOPE(
-        "soknader.read") " " SCOPE("soknader.write") " " SCOPE("utlysninger.read") " " SCOPE("vedtak.read") " " SCOPE("vedtak.write");
+    "statsforvalteren:tilskudd/frister.read "
+    "statsforvalteren:tilskudd/hendelser.read "
+    "statsforvalteren:tilskudd/klager.read "
+    "statsforvalteren:tilskudd/klager.write "
+    "statsforvalteren:tilskudd/rapporter.read "
+    "statsforvalteren:tilskudd/rapporter.write "
+    "statsforvalteren:tilskudd/sokere.read "
+    "statsforvalteren:tilskudd/sokere.write "
+    "statsforvalteren:tilskudd/soknader.read "
+    "statsforvalteren:tilskudd/soknader.write "
+    "statsforvalteren:tilskudd/tilsagn.read "
+    "statsforvalteren:tilskudd/tilsagn.write "
+    "statsforvalteren:tilskudd/utbetaling.read "
+    "statsforvalteren:tilskudd/utlysninger.read "
+    "statsforvalteren:tilskudd/vedtak.read "
+    "statsforvalteren:tilskudd/vedtak.write";
 static const char staff_scope[] =
-    SCOPE("frister.read") " " SCOPE("hendelser.read") " " SCOPE("klager.read") " " SCOPE("klager.write") " " SCOPE("saksbehandling.read") " " SCOPE("saksbehandling.write") " " SCOPE("sokere.read") " " SCOPE(
-        "sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write") " " SCOPE("statistikk.read") " " SCOPE("utlysninger.read") " " SCOPE("utlysninger.write") " " SCOPE("vedtak.read") " " SCOPE("vedtak.write");
+    "statsforvalteren:tilskudd/frister.read "
+    "statsforvalteren:tilskudd/hendelser.read "
+    "statsforvalteren:tilskudd/klager.read "
+    "statsforvalteren:tilskudd/klager.write "
+    "statsforvalteren:tilskudd/rapporter.read "
+    "statsforvalteren:tilskudd/rapporter.write "
+    "statsforvalteren:tilskudd/saksbehandling.read "
+    "statsforvalteren:tilskudd/saksbehandling.write "
+    "statsforvalteren:tilskudd/sokere.read "
+    "statsforvalteren:tilskudd/sokere.write "
+    "statsforvalteren:tilskudd/soknader.read "
+    "statsforvalteren:tilskudd/soknader.write "
+    "statsforvalteren:tilskudd/statistikk.read "
+    "statsforvalteren:tilskudd/tilsagn.read "
+    "statsforvalteren:tilskudd/tilsagn.write "
+    "statsforvalteren:tilskudd/utbetaling.read "
+    "statsforvalteren:tilskudd/utbetaling.write "
+    "statsforvalteren:tilskudd/utlysninger.read "
+    "statsforvalteren:tilskudd/utlysninger.write "
+    "statsforvalteren:tilskudd/vedtak.read "
+    "statsforvalteren:tilskudd/vedtak.write";
 
 static const char skien[] = "938759839";
 static const char vendor[] = "314242726"; /* synthetic: Tenor */

@@ -1,0 +1,105 @@
+"""From a decision that was told to an award that is open, and to its answer
+where one is asked for: the steps that stories of awards share."""
+
+from tests.scenarios.appealing import AWARD, Appealing
+from tests.scenarios.deciding import Deciding, content
+
+ACCOUNT, OTHER_ACCOUNT = "99900100104", "99900200109"
+TERMS = "Helsedirektoratets standardvilkår 2023-11-08"
+
+# The last instant to accept what was told on the 8th of June.
+ACCEPT_BY = "2026-06-29T21:59:59.999Z"
+TOO_LATE = "2026-06-29T22:00:00Z"
+JULY = "2026-07-10T08:00:00Z"
+
+
+class Awarding(Appealing):
+    """A county that has decided, and a municipality that gets something."""
+
+    def must_accept(self):
+        """The call goes by a rule set that asks for acceptance: data alone
+        makes the difference."""
+        self.run(f"""
+            insert into rule_set (scheme_id, valid_from, content)
+            select r.scheme_id, '2022-12-31',
+                   r.content || '{{"acceptanceRequired": true}}'
+            from rule_set r join call c on c.rule_set_id = r.id
+            where c.id = '{self.call['id']}'
+            on conflict do nothing;
+            update call set rule_set_id = (
+                select r.id from rule_set r
+                where r.scheme_id = call.scheme_id
+                  and r.valid_from = '2022-12-31')
+            where id = '{self.call['id']}'""")
+
+    def give_account(self, account=ACCOUNT, proposer="preparer",
+                     confirmer="signatory"):
+        """The applicant's account, as two of its people say it."""
+        person = self.caller(proposer)
+        [applicant] = person.get("/v1/applicants").expect(200)["items"]
+        if applicant.get("accountNumber") == account:
+            return
+        person.act("applicant", applicant["id"], "propose-account",
+                   {"accountNumber": account}).expect(200)
+        self.caller(confirmer).act("applicant", applicant["id"],
+                                   "confirm-account").expect(200)
+
+    def award_of(self, application, by="signatory"):
+        """The award of the application, as that person sees it."""
+        [award] = self.caller(by).get(
+            f"/v1/awards?applicationId={application['id']}").expect(200)[
+            "items"]
+        return self.seen(award, by)
+
+    def seen(self, award, by="signatory"):
+        return self.caller(by).get(f"/v1/awards/{award['id']}").expect(200)
+
+    def told(self, *amounts):
+        """(application, its award, the decision that gave it), as it stands
+        when the applicant is told."""
+        application = self.application()
+        decision = self.notified(application,
+                                 content(application, *(amounts or AWARD)))
+        return application, self.award_of(application), decision
+
+    def awarded(self, *amounts):
+        """(application, its award, the decision), open: accepted where that is
+        asked for."""
+        application, award, decision = self.told(*amounts)
+        if award["state"] == "offered":
+            self.give_account()
+            award = self.accept(award).expect(200)
+        assert award["state"] == "open"
+        return application, award, decision
+
+    def drawn(self):
+        """What is awarded of the call, as the frame has it."""
+        return Deciding.awarded(self)
+
+    def answer(self, award, action, body, by="signatory", query=""):
+        return self.caller(by).act("award", award["id"], action, body, query)
+
+    def accept(self, award, by="signatory", query="", **changes):
+        return self.answer(award, "accept", {
+            "termsVersion": TERMS, "accountNumber": ACCOUNT, **changes}, by,
+            query)
+
+    def decline(self, award, by="signatory", query="", reason="Ikke plass."):
+        return self.answer(award, "decline", {"reason": reason}, by, query)
+
+    def ledger(self, award, by="caseworker"):
+        """[(kind, amount)] of the postings, in order."""
+        return [(p["kind"], p["amountNok"]) for p in self.caller(by).get(
+            f"/v1/awards/{award['id']}/ledger").expect(200)["items"]]
+
+    def paid(self, award, amount):
+        """As if a payout had gone its way; the books follow by trigger."""
+        transfer = self.ask(f"""
+            insert into fund_transfer (
+                kind, award_id, application_id, call_id, organisation_number,
+                administrator_number, state, amount_nok, made_by)
+            select 'payout', id, application_id, call_id, organisation_number,
+                   administrator_number, 'sent', {amount}, repeat('1', 32)
+            from award where id = '{award['id']}' returning id""")
+        self.run("update fund_transfer set state = 'paid' "
+                 f"where id = '{transfer}'")
