@@ -133,6 +133,26 @@ static err_t export_write(const struct export *export)
     return pages_write(export);
 }
 
+static err_t spool_reply(struct rq *rq, struct spool *spool)
+{
+    rq->answer.spool = spool;
+    return reply_body(rq, 200,
+                      rq->form->form == FORM_CSV
+                          ? "text/csv; charset=utf-8; header=present"
+                          : rq->form->content_type,
+                      NULL, 0);
+}
+
+err_t reply_export_text(struct rq *rq, const char *file)
+{
+    if (rq->form->form == FORM_DOCUMENT)
+        return reply_document(rq, NULL, file, strlen(file));
+    struct spool *spool = spool_new(rq->arena);
+    if (spool == NULL || !spool_write(spool, file, strlen(file)))
+        return disk_failed(rq);
+    return spool_reply(rq, spool);
+}
+
 err_t reply_export(struct rq *rq, const struct statement *statement,
                    const struct arg *filters, decorate_t decorate)
 {
@@ -147,10 +167,5 @@ err_t reply_export(struct rq *rq, const struct statement *statement,
     }
     atomic_fetch_sub(&service->exports, 1);
     TRY(err);
-    rq->answer.spool = export.spool;
-    return reply_body(rq, 200,
-                      rq->form->form == FORM_CSV
-                          ? "text/csv; charset=utf-8; header=present"
-                          : rq->form->content_type,
-                      NULL, 0);
+    return spool_reply(rq, export.spool);
 }

@@ -23,5 +23,7 @@ extern const struct handler award_handlers[];
 extern const struct handler event_handlers[];
 extern const struct handler appeal_handlers[];
 extern const struct handler job_handlers[];
+extern const struct handler fund_transfer_handlers[];
+extern const struct handler payout_handlers[];
 
 #endif
