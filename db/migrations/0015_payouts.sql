@@ -77,7 +77,8 @@ alter table fund_transfer
                                       payment_reference) = 0),
     -- Two people, always (økonomiregelverket; domain 8.55).
     add constraint payout_attested_by_another check (
-        attested_by <> made_by
+        attested_by is null
+        or attested_by <> made_by
         and attested_by is distinct from reregistered_by),
     add constraint payout_attested check (
         kind <> 'payout'
