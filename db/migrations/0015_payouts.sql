@@ -35,7 +35,7 @@ create sequence payment_number;
 -- payment that is tried has one of its own, from when it is registered, so
 -- that whatever comes back finds it.
 create function payment_reference() returns text
-language sql volatile security definer
+language sql volatile
 set search_path = tilskudd, pg_temp
 as $$
     with number as (
@@ -172,6 +172,7 @@ create policy ours on payout_batch to tilskudd_staff
 create policy ours on payout_hold to tilskudd_staff
     using (administrator_number = acting_administrator());
 
+grant usage on sequence payment_number to tilskudd_staff;
 grant execute on function payment_reference() to tilskudd_staff;
 grant select on payout_batch, payout_hold to tilskudd_staff;
 grant insert (id, administrator_number, call_id, due_on_or_before, made_by,

@@ -49,6 +49,19 @@ STRANGERS = {
         ("appeal", "staff", "caseworker-innlandet", "caseworker"),
         ("appeal", "staff", "appeal-handler", "caseworker"),
     ],
+    "awardId": [
+        ("award", "staff", "caseworker-innlandet", "caseworker"),
+        ("award", "staff", "appeal-handler", "caseworker"),
+    ],
+    "fundTransferId": [
+        ("payout", "applicant", "signatory-porsgrunn", "signatory"),
+        ("payout", "applicant", "signatory-innlandet", "signatory"),
+        ("payout", "staff", "caseworker-innlandet", "caseworker"),
+        ("payout", "staff", "attestant-innlandet", "attestant"),
+        ("payout", "staff", "appeal-handler", "caseworker"),
+    ],
+    "payoutBatchId": [
+        ("batch", "staff", "attestant-innlandet", "attestant")],
     "callId": [
         ("draft_call", "public", None, None),
         ("draft_call", "applicant", "signatory", None),
