@@ -62,7 +62,8 @@ OPEN_ROWS = {
 AWAITED = {"report_spending"}
 
 # Rows that stand for nothing until something is decided by them.
-REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft"}
+REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft",
+             ("report_spending", "staff"): "what was spent, until approved"}
 
 # Rows that a side may still change; every row of a table that is not here.
 IN_HAND = {

@@ -383,7 +383,8 @@ def about(operation, world):
             "assessmentId": world.assessment, "grantId": world.grant,
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
-            "jobId": world.job}
+            "jobId": world.job, "awardId": world.award,
+            "fundTransferId": world.payout, "payoutBatchId": world.batch}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 
