@@ -36,11 +36,9 @@ static err_t create_payouts(struct rq *rq)
                         json_object_get(rq->json, "instalments"), &rows));
     items_write(rq, &out, rows, rows_count(rows), fund_transfer_decorate);
     text_addc(&out, '}');
-    return reply_created_list(rq,
-                              arena_printf(rq->arena,
-                                           "/v1/fund-transfers?awardId=%s",
-                                           award),
-                              &out);
+    return reply_created_list(
+        rq, arena_printf(rq->arena, "/v1/fund-transfers?awardId=%s", award),
+        &out);
 }
 
 static err_t reply_payout(struct rq *rq)
@@ -58,9 +56,9 @@ static err_t attest_payout(struct rq *rq)
 }
 
 /* An action that says why. */
-static err_t act(struct rq *rq, err_t (*action)(struct tx *tx, const char *id,
-                                                int64_t version,
-                                                const char *reason))
+static err_t act(struct rq *rq,
+                 err_t (*action)(struct tx *tx, const char *id, int64_t version,
+                                 const char *reason))
 {
     TRY(action(&rq->tx, payout_id(rq), rq_match_version(rq), reason_of(rq)));
     return reply_payout(rq);

@@ -130,6 +130,5 @@ err_t reply_created_list(struct rq *rq, const char *location,
                               rq->service->settings.public_url, location));
     return reply_tagged(rq, 201, NULL, body->bytes, body->length,
                         arena_printf(rq->arena, "\"%s\"",
-                                     body_hash(rq, body->bytes,
-                                               body->length)));
+                                     body_hash(rq, body->bytes, body->length)));
 }

@@ -32,9 +32,8 @@ static bool is_staff(const struct tx *tx)
 
 err_t fund_transfer_may_read(struct tx *tx)
 {
-    return actor_require(tx->actor,
-                         is_staff(tx) ? PAYOUT_STAFF : ROLE_APPLICANT,
-                         tx->problem);
+    return actor_require(
+        tx->actor, is_staff(tx) ? PAYOUT_STAFF : ROLE_APPLICANT, tx->problem);
 }
 
 err_t fund_transfer_get(struct tx *tx, const char *id, struct rows **out)
@@ -55,6 +54,6 @@ void fund_transfer_decorate(struct text *out, const struct rows *rows,
         return;
     void *facts = arena_alloc(out->arena, kind->facts->size);
     rows_load(rows, row, kind->facts, out->arena, facts);
-    lifecycle_write_actions(out, kind->lifecycle,
-                            rows_text(rows, row, "state"), facts, actor);
+    lifecycle_write_actions(out, kind->lifecycle, rows_text(rows, row, "state"),
+                            facts, actor);
 }

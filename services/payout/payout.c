@@ -29,8 +29,8 @@ static err_t within_or_told(struct tx *tx, int64_t left, int64_t wanted)
         return OK;
     problem_with(problem, ERR_PAYOUTS_EXCEED_AWARD, "left",
                  money_format(problem->arena, left));
-    problem->members = arena_printf(problem->arena, "\"leftNok\":%lld",
-                                    (long long)left);
+    problem->members =
+        arena_printf(problem->arena, "\"leftNok\":%lld", (long long)left);
     return ERR_PAYOUTS_EXCEED_AWARD;
 }
 

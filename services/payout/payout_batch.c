@@ -14,8 +14,8 @@ static const struct field request_fields[] = {
     FIELD_TEXT(struct payout_batch_request, call_id, "callId", NULL),
     FIELD_TEXT(struct payout_batch_request, due, "dueOnOrBefore", NULL),
 };
-const struct record payout_batch_request_record = RECORD(
-    "payoutBatchRequest", struct payout_batch_request, request_fields);
+const struct record payout_batch_request_record =
+    RECORD("payoutBatchRequest", struct payout_batch_request, request_fields);
 
 /* A batch while it is made. */
 struct batch {
@@ -30,10 +30,9 @@ static void batch_load(struct tx *tx, const struct rows *rows,
                        struct batch *out)
 {
     out->count = rows_count(rows);
-    out->payouts = arena_array(tx->arena, out->count + 1,
-                               sizeof *out->payouts);
-    out->verdicts = arena_array(tx->arena, out->count + 1,
-                                sizeof *out->verdicts);
+    out->payouts = arena_array(tx->arena, out->count + 1, sizeof *out->payouts);
+    out->verdicts =
+        arena_array(tx->arena, out->count + 1, sizeof *out->verdicts);
     for (size_t i = 0; i < out->count; i++) {
         struct payout *payout = &out->payouts[i];
 
@@ -151,19 +150,20 @@ static err_t batch_add(struct tx *tx,
     struct files files;
     struct rows *lines;
 
-    TRY(db_query(tx, &sql_payout_lines,
-                 ARGS({ "ids", ids_sent(arena, batch) }), &lines));
+    TRY(db_query(tx, &sql_payout_lines, ARGS({ "ids", ids_sent(arena, batch) }),
+                 &lines));
     files_write(tx, batch, lines, &files);
-    TRY(db_run(tx, &sql_payout_batch_add,
-               ARGS({ "id", batch->id }, { "call_id", request->call_id },
-                    { "due", batch->due },
-                    { "count", integer_text(arena, (int64_t)batch->sent_count) },
-                    { "total", integer_text(arena, batch->total_nok) },
-                    { "left_out", left_out(arena, batch) },
-                    { "json_file", files.json.bytes },
-                    { "ndjson_file", files.ndjson.bytes },
-                    { "csv_file", files.csv.bytes },
-                    { "digests", digests_of(arena, &files) })));
+    TRY(db_run(
+        tx, &sql_payout_batch_add,
+        ARGS({ "id", batch->id }, { "call_id", request->call_id },
+             { "due", batch->due },
+             { "count", integer_text(arena, (int64_t)batch->sent_count) },
+             { "total", integer_text(arena, batch->total_nok) },
+             { "left_out", left_out(arena, batch) },
+             { "json_file", files.json.bytes },
+             { "ndjson_file", files.ndjson.bytes },
+             { "csv_file", files.csv.bytes },
+             { "digests", digests_of(arena, &files) })));
     return journal_write(tx, &(struct journal_entry){
                                  .kind = "payout_batch",
                                  .id = batch->id,
@@ -208,8 +208,8 @@ static err_t batch_begin(struct tx *tx,
                          const struct payout_batch_request *request,
                          struct batch *out)
 {
-    const struct arg *args = ARGS({ "call_id", request->call_id },
-                                  { "due", request->due });
+    const struct arg *args =
+        ARGS({ "call_id", request->call_id }, { "due", request->due });
     struct rows *rows;
 
     TRY(db_row(tx, &sql_payout_batch_begin, args, ERR_INTERNAL_ERROR, &rows));

@@ -61,8 +61,8 @@ static err_t fail(struct tx *tx, struct payout *payout,
     const char *to = payout_follow(payout, "fail");
 
     TRY(db_run(tx, &sql_payout_fail,
-               ARGS({ "id", payout->id }, { "state", to },
-                    { "at", result->at }, { "message", result->message })));
+               ARGS({ "id", payout->id }, { "state", to }, { "at", result->at },
+                    { "message", result->message })));
     return payout_tell(tx, payout, "fail", to, result->message);
 }
 
@@ -81,10 +81,11 @@ static err_t send_late(struct tx *tx, struct payout *payout)
 static err_t dispute(struct tx *tx, struct payout *payout,
                      const struct result *result)
 {
-    json_t *found = json_own(
-        tx->arena, json_pack("{ss ss ss ss*}", "paymentReference",
-                             result->reference, "outcome", result->outcome,
-                             "at", result->at, "message", result->message));
+    json_t *found =
+        json_own(tx->arena,
+                 json_pack("{ss ss ss ss*}", "paymentReference",
+                           result->reference, "outcome", result->outcome, "at",
+                           result->at, "message", result->message));
 
     if (payout->facts.is_in_conflict)
         return OK;
@@ -119,14 +120,13 @@ static err_t take(struct tx *tx, struct payout *payout,
 {
     if (is_in(payout, "attested"))
         TRY(send_late(tx, payout));
-    return is_paid(result) ? pay(tx, payout, result)
-                           : fail(tx, payout, result);
+    return is_paid(result) ? pay(tx, payout, result) : fail(tx, payout, result);
 }
 
 static bool is_awaited(const struct payout *payout, const struct result *result)
 {
-    bool is_late_payment = is_in(payout, "failed") && is_paid(result) &&
-                           result->is_confirmed;
+    bool is_late_payment =
+        is_in(payout, "failed") && is_paid(result) && result->is_confirmed;
 
     return result->is_current && (is_in(payout, "attested") ||
                                   is_in(payout, "sent") || is_late_payment);
@@ -167,8 +167,8 @@ static err_t one(struct tx *tx, const struct rows *found, size_t row,
     struct payout payout = { 0 };
     struct result result;
     struct rows *rows;
-    json_t *item = json_own(tx->arena,
-                            json_loads(rows_text(found, row, "item"),
+    json_t *item =
+        json_own(tx->arena, json_loads(rows_text(found, row, "item"),
                                        JSON_REJECT_DUPLICATES, NULL));
 
     record_from_json(&result_record, item, tx->arena, &result);

@@ -6,6 +6,7 @@ from tests.scenarios.deciding import Deciding, content
 ACCOUNT, OTHER_ACCOUNT = "99900100104", "99900200206"
 DUE = "2026-06-08"
 PAID_AT = "2026-06-08T07:30:00Z"
+SUSPICION = {"reason": "Kontoen er meldt misbrukt."}
 
 
 class Paying(Deciding):
@@ -24,6 +25,10 @@ class Paying(Deciding):
         award = self.ask("select id from award where application_id = '"
                          + application["id"] + "'")
         return application, decision, award
+
+    def change_account(self):
+        self.run(f"update applicant set account_number = '{OTHER_ACCOUNT}' "
+                 "where organisation_number = '938759839'")
 
     def plan(self, award, *amounts, due=DUE, by="caseworker", query=""):
         return self.caller(by).post(f"/v1/awards/{award}/payouts{query}", {

@@ -36,9 +36,7 @@ STRANGERS = {
         ("undecided", "applicant", "signatory", None),
         ("undecided", "staff", "caseworker-innlandet", "caseworker"),
     ],
-    "jobId": [
-        ("job", "staff", "caseworker-innlandet", "caseworker"),
-    ],
+    "jobId": [("job", "staff", "caseworker-innlandet", "caseworker")],
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
         ("declaration", "staff", "appeal-handler", "caseworker"),
@@ -49,19 +47,12 @@ STRANGERS = {
         ("appeal", "staff", "caseworker-innlandet", "caseworker"),
         ("appeal", "staff", "appeal-handler", "caseworker"),
     ],
-    "awardId": [
-        ("award", "staff", "caseworker-innlandet", "caseworker"),
-        ("award", "staff", "appeal-handler", "caseworker"),
-    ],
+    "awardId": [("award", "staff", "caseworker-innlandet", "caseworker")],
     "fundTransferId": [
         ("payout", "applicant", "signatory-porsgrunn", "signatory"),
-        ("payout", "applicant", "signatory-innlandet", "signatory"),
-        ("payout", "staff", "caseworker-innlandet", "caseworker"),
         ("payout", "staff", "attestant-innlandet", "attestant"),
-        ("payout", "staff", "appeal-handler", "caseworker"),
     ],
-    "payoutBatchId": [
-        ("batch", "staff", "attestant-innlandet", "attestant")],
+    "payoutBatchId": [("batch", "staff", "attestant-innlandet", "attestant")],
     "callId": [
         ("draft_call", "public", None, None),
         ("draft_call", "applicant", "signatory", None),
