@@ -164,6 +164,8 @@ def test_an_award_that_was_reduced_is_not_overpaid(paying):
         paying.act(replacement, action, by="approver").expect(200)
     left = paying.batch().expect(409, "NOTHING_DUE")["leftOut"]
     assert {i["code"] for i in left} == {"AWARD_REDUCED"}
+    paying.on(second, "re-register", SUSPICION, by="caseworker").expect(
+        409, "AWARD_REDUCED")
     paying.on(second, "cancel", SUSPICION, by="caseworker").expect(200)
     paying.batch().expect(201)
     assert paying.verdicts((first, "paid")) == ["recorded"]
