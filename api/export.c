@@ -166,6 +166,26 @@ static err_t export_write(const struct export *export)
     return footer_write(export);
 }
 
+static err_t spool_reply(struct rq *rq, struct spool *spool)
+{
+    const char *content_type = files[rq->form->form].content_type;
+
+    rq->answer.spool = spool;
+    return reply_body(
+        rq, 200, content_type != NULL ? content_type : rq->form->content_type,
+        NULL, 0);
+}
+
+err_t reply_export_text(struct rq *rq, const char *file)
+{
+    if (rq->form->form == FORM_DOCUMENT)
+        return reply_document(rq, NULL, file, strlen(file));
+    struct spool *spool = spool_new(rq->arena);
+    if (spool == NULL || !spool_write(spool, file, strlen(file)))
+        return disk_failed(rq);
+    return spool_reply(rq, spool);
+}
+
 err_t reply_export(struct rq *rq, const struct statement *statement,
                    const struct arg *filters, decorate_t decorate)
 {
@@ -180,9 +200,5 @@ err_t reply_export(struct rq *rq, const struct statement *statement,
     }
     atomic_fetch_sub(&service->exports, 1);
     TRY(err);
-    rq->answer.spool = export.spool;
-    const char *content_type = files[rq->form->form].content_type;
-    return reply_body(
-        rq, 200, content_type != NULL ? content_type : rq->form->content_type,
-        NULL, 0);
+    return spool_reply(rq, export.spool);
 }

@@ -11,6 +11,7 @@
 #include "services/call/call_lifecycle.h"
 #include "services/decision/decision_lifecycle.h"
 #include "services/impartiality/impartiality_lifecycle.h"
+#include "services/payout/payout_lifecycle.h"
 #include "services/scenario/scenario_lifecycle.h"
 
 const struct lifecycle *const lifecycles[] = {
@@ -22,6 +23,7 @@ const struct lifecycle *const lifecycles[] = {
     &decision_lifecycle,
     &appeal_lifecycle,
     &award_lifecycle,
+    &payout_lifecycle,
     NULL,
 };
 

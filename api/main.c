@@ -193,6 +193,7 @@ static const struct handler *handlers_all(struct arena *arena)
         appeal_handlers,      job_handlers,       assessment_handlers,
         scenario_handlers,    deadline_handlers,  statistics_handlers,
         grant_award_handlers,
+        payout_handlers,      fund_transfer_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;

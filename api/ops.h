@@ -26,5 +26,7 @@ extern const struct handler job_handlers[];
 extern const struct handler deadline_handlers[];
 extern const struct handler statistics_handlers[];
 extern const struct handler grant_award_handlers[];
+extern const struct handler fund_transfer_handlers[];
+extern const struct handler payout_handlers[];
 
 #endif

@@ -36,4 +36,7 @@ void next_write(struct rq *rq, struct text *out, const char *parameter,
 err_t reply_export(struct rq *rq, const struct statement *statement,
                    const struct arg *filters, decorate_t decorate);
 
+/* A file that was made before, in the form that Accept chose. (export.c) */
+err_t reply_export_text(struct rq *rq, const char *file);
+
 #endif

@@ -121,3 +121,14 @@ err_t reply_created(struct rq *rq, const char *path_prefix,
                               rows_text(rows, 0, "id")));
     return reply_row(rq, 201, rows, decorate);
 }
+
+err_t reply_created_list(struct rq *rq, const char *location,
+                         const struct text *body)
+{
+    reply_header(rq, "Location",
+                 arena_printf(rq->arena, "%s%s",
+                              rq->service->settings.public_url, location));
+    return reply_tagged(rq, 201, NULL, body->bytes, body->length,
+                        arena_printf(rq->arena, "\"%s\"",
+                                     body_hash(rq, body->bytes, body->length)));
+}

@@ -33,6 +33,10 @@ err_t reply_fixed(struct rq *rq, const struct rows *rows);
 err_t reply_created(struct rq *rq, const char *path_prefix,
                     const struct rows *rows, decorate_t decorate);
 
+/* 201 with Location for several that were made at once. */
+err_t reply_created_list(struct rq *rq, const char *location,
+                         const struct text *body);
+
 /* The problem document for `err` (RFC 9457) with all its headers. */
 void reply_problem(struct rq *rq, err_t err);
 

@@ -19,6 +19,7 @@ static const struct {
     { "assessment_once",                   ERR_ASSESSMENT_EXISTS },
     { "idempotency_key_pkey",              ERR_IDEMPOTENCY_KEY_RUNNING },
     { "impartiality_once",                 ERR_IMPARTIALITY_DECLARED },
+    { "payouts_within_award",              ERR_AWARD_REDUCED },
 };
 
 /* Codes and, with two characters, whole classes. The first that fits counts,

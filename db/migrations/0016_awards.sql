@@ -476,6 +476,13 @@ declare
     next_award uuid;
 begin
     if new.kind = 'payout' and new.state = 'paid' then
+        -- The award was reduced while the money was on its way: what left is
+        -- committed to no measure, until it is claimed.
+        perform ledger_book(new.award_id, 'commitment',
+                            greatest(0, a.paid_nok + new.amount_nok
+                                        - a.committed_nok),
+                            'fund_transfer', new.id)
+        from award a where a.id = new.award_id;
         perform ledger_book(new.award_id, 'payout', new.amount_nok,
                             'fund_transfer', new.id);
     elsif new.kind = 'carry_over' and new.state = 'granted' then
@@ -520,7 +527,8 @@ create trigger transfer_book after update of state on fund_transfer
     for each row when (new.state <> old.state)
     execute function transfer_book();
 
--- What is under way to be paid is never more than the award (domain 8.54).
+-- What is under way to be paid is never more than the award (domain 8.54). What
+-- has left is paid or failed, whatever became of the award meanwhile.
 create function payouts_within_award() returns trigger
 language plpgsql security definer
 set search_path = tilskudd, pg_temp
@@ -540,7 +548,8 @@ end
 $$;
 create trigger payouts_within_award
     after insert or update of state, amount_nok on fund_transfer
-    for each row when (new.kind = 'payout' and new.state <> 'cancelled')
+    for each row when (new.kind = 'payout'
+                       and new.state in ('registered', 'attested', 'sent'))
     execute function payouts_within_award();
 
 -- An approved report books what is new in it: a correction books the

@@ -238,7 +238,7 @@ class World(Cases):
     def etag(self, case):
         path = case.formatted_path
         if case.operation.method != "get":
-            path = re.match("/v1/[a-z]+/[^/]+", path)[0]
+            path = re.match("/v1/[a-z-]+/[^/]+", path)[0]
         return self.caller.get(path).headers.get("ETag")
 
     def aim_body(self, case):

@@ -3,6 +3,7 @@ where one is asked for: the steps that stories of awards share."""
 
 from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import Deciding, content
+from tests.scenarios.paying import paid_out
 
 ACCOUNT, OTHER_ACCOUNT = "99900100104", "99900200109"
 TERMS = "Helsedirektoratets standardvilkår 2023-11-08"
@@ -93,13 +94,6 @@ class Awarding(Appealing):
             f"/v1/awards/{award['id']}/ledger").expect(200)["items"]]
 
     def paid(self, award, amount):
-        """As if a payout had gone its way; the books follow by trigger."""
-        transfer = self.ask(f"""
-            insert into fund_transfer (
-                kind, award_id, application_id, call_id, organisation_number,
-                administrator_number, state, amount_nok, made_by)
-            select 'payout', id, application_id, call_id, organisation_number,
-                   administrator_number, 'sent', {amount}, repeat('1', 32)
-            from award where id = '{award['id']}' returning id""")
-        self.run("update fund_transfer set state = 'paid' "
-                 f"where id = '{transfer}'")
+        """Somebody registers it, another attests it, and the bank pays."""
+        self.give_account()
+        paid_out(self.caller, award, amount)

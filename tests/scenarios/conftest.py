@@ -4,6 +4,7 @@ import pytest
 
 from tests.scenarios.awarding import Awarding
 from tests.scenarios.deciding import Deciding
+from tests.scenarios.paying import Paying
 
 
 @pytest.fixture
@@ -25,3 +26,9 @@ def offering(awarding):
     awarding.must_accept()
     awarding.give_account()
     return awarding
+
+
+@pytest.fixture
+def paying(caller, stack, fresh_call, complete_content, clock):
+    """The same, where the applicant has an account to be paid to."""
+    return Paying(caller, stack, fresh_call, complete_content, clock)

@@ -135,6 +135,24 @@ def appealed(steps, signatory, case, decider):
     return appeal
 
 
+def paid(steps, appeal, case, attestant):
+    """Of what the appealed decision awarded: something that is sent, and
+    something that is stopped. The award, the first of them and its batch."""
+    steps.clock(JUNE)
+    award = steps.ask("select id from award where application_id = "
+                      f"'{appeal['applicationId']}'")
+    sent, held = steps.caller(case).post(f"/v1/awards/{award}/payouts", {
+        "instalments": [{"amountNok": 1_000, "dueDate": JUNE[:10]}] * 2}
+        ).expect(201)["items"]
+    steps.caller(attestant).act("payout", sent["id"], "attest").expect(200)
+    steps.caller(attestant).act("payout", held["id"], "hold", {
+        "reason": "Kontoen er meldt misbrukt."}).expect(200)
+    batch = steps.caller(attestant).post("/v1/payout-batches", {
+        "callId": appeal["callId"]}).expect(201)
+    steps.clock(OPEN)
+    return {"id": award}, sent, batch
+
+
 def decided(stack, person, world, content):
     """What Skien was told, and what is on its way to it; what Innlandet has
     drafted for a company. Each administrator has asked for a job."""
@@ -185,12 +203,6 @@ def moved(database):
     """What comes after an award, put in by hand."""
     database.run("""
         set search_path = tilskudd;
-        insert into fund_transfer (
-            kind, award_id, application_id, call_id, organisation_number,
-            administrator_number, state, amount_nok, made_by)
-        select 'repayment', id, application_id, call_id, organisation_number,
-               administrator_number, 'notified', 1, repeat('1', 32)
-        from award;
         insert into report_spending
         select distinct on (a.id) r.id, a.id, gen_random_uuid(),
                a.organisation_number, a.administrator_number, 1
@@ -247,8 +259,11 @@ def world(stack, person, complete_content):
         for staff, administrator in ((here, VESTFOLD_TELEMARK),
                                      (there, INNLANDET)))
     world.appeal = appealed(own, "signatory", "caseworker", "approver")
-    appealed(foreign, "signatory-innlandet", "caseworker-innlandet",
-             "approver-innlandet")
+    other_appeal = appealed(foreign, "signatory-innlandet",
+                            "caseworker-innlandet", "approver-innlandet")
+    world.award, world.payout, world.batch = paid(
+        own, world.appeal, "caseworker", "attestant")
+    paid(foreign, other_appeal, "caseworker-innlandet", "attestant-innlandet")
     moved(stack.database)
     return world
 

@@ -37,9 +37,7 @@ STRANGERS = {
         ("undecided", "applicant", "signatory", None),
         ("undecided", "staff", "caseworker-innlandet", "caseworker"),
     ],
-    "jobId": [
-        ("job", "staff", "caseworker-innlandet", "caseworker"),
-    ],
+    "jobId": [("job", "staff", "caseworker-innlandet", "caseworker")],
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
         ("declaration", "staff", "appeal-handler", "caseworker"),
@@ -56,6 +54,11 @@ STRANGERS = {
         ("award", "staff", "caseworker-innlandet", "caseworker"),
         ("award", "staff", "appeal-handler", "caseworker"),
     ],
+    "fundTransferId": [
+        ("payout", "applicant", "signatory-porsgrunn", "signatory"),
+        ("payout", "staff", "attestant-innlandet", "attestant"),
+    ],
+    "payoutBatchId": [("batch", "staff", "attestant-innlandet", "attestant")],
     "callId": [
         ("draft_call", "public", None, None),
         ("draft_call", "applicant", "signatory", None),
@@ -359,7 +362,8 @@ def about(operation, world):
             "assessmentId": world.assessment, "grantId": world.grant,
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
-            "jobId": world.job, "awardId": world.award}
+            "jobId": world.job, "awardId": world.award,
+            "fundTransferId": world.payout, "payoutBatchId": world.batch}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 

@@ -12,8 +12,13 @@ TRANSITIONS = set()
 # Resources whose name has no plural.
 UNCOUNTED = {"impartiality"}
 
+# Kinds of one resource, each with a lifecycle of its own.
+FUND_TRANSFERS = {"payout"}
+
 
 def address_of(resource, identifier):
+    if resource in FUND_TRANSFERS:
+        return f"/v1/fund-transfers/{identifier}"
     plural = resource if resource in UNCOUNTED else f"{resource}s"
     return f"/v1/{plural}/{identifier}"
 

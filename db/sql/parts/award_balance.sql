@@ -1,17 +1,22 @@
 -- Where the money of an award `a` is, as the ledger has it. Under way: payouts
 -- that are neither paid nor cancelled. Excess: paid beyond what holds, and not
 -- claimed back.
-    jsonb_build_object(
-        'committedNok', a.committed_nok,
-        'paidNok', a.paid_nok,
-        'carriedInNok', a.carried_in_nok,
-        'spentNok', a.spent_nok,
-        'carriedOverNok', a.carried_over_nok,
-        'claimedNok', a.claimed_nok,
-        'repaidNok', a.repaid_nok,
-        'writtenOffNok', a.written_off_nok,
-        'heldNok', a.held_nok,
-        'underWayNok', t.nok,
-        'leftToPayNok', greatest(0, a.committed_nok - a.paid_nok - t.nok),
-        'excessPaidNok',
-        greatest(0, a.paid_nok - a.amount_nok - a.claimed_nok))
+    (select jsonb_build_object(
+                'committedNok', a.committed_nok,
+                'paidNok', a.paid_nok,
+                'carriedInNok', a.carried_in_nok,
+                'spentNok', a.spent_nok,
+                'carriedOverNok', a.carried_over_nok,
+                'claimedNok', a.claimed_nok,
+                'repaidNok', a.repaid_nok,
+                'writtenOffNok', a.written_off_nok,
+                'heldNok', a.held_nok,
+                'underWayNok', u.nok,
+                'leftToPayNok',
+                greatest(0, a.committed_nok - a.paid_nok - u.nok),
+                'excessPaidNok',
+                greatest(0, a.paid_nok - a.amount_nok - a.claimed_nok))
+     from (select coalesce(sum(t.amount_nok), 0)::bigint as nok
+           from fund_transfer t
+           where t.award_id = a.id and t.kind = 'payout'
+             and t.state not in ('paid', 'cancelled')) as u)

@@ -43,8 +43,3 @@ join application p on p.id = a.application_id
 join applicant o on o.organisation_number = a.organisation_number
 join call k on k.id = a.call_id
 join rule_set r on r.id = k.rule_set_id
-cross join lateral (
-    select coalesce(sum(f.amount_nok), 0)::bigint as nok
-    from fund_transfer f
-    where f.award_id = a.id and f.kind = 'payout'
-      and f.state not in ('paid', 'cancelled')) as t

@@ -1,0 +1,7 @@
+-- Whether enforcement of what was decided on an award `a` is put off while an
+-- appeal is live (fvl. § 42; domain 8.52).
+    exists (select from appeal l
+            where l.application_id = a.application_id
+              and l.deferred_at is not null
+              and l.state in ('received', 'under_review',
+                              'correction_requested', 'forwarded'))

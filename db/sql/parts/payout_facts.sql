@@ -1,0 +1,14 @@
+-- What guards ask of a payout `t` of an award `a` to the applicant `o` before
+-- it goes on.
+    t.made_by as "_madeBy",
+    t.reregistered_by as "_reregisteredBy",
+    t.held_from as "_heldFrom",
+    t.result_conflict is not null as "_isInConflict",
+    t.account_number is not distinct from o.account_number
+        as "_isAccountCurrent",
+    o.account_number is not null as "_isAccountConfirmed",
+    {award_shut} is null as "_isAwardOpen",
+    {award_deferred} as "_isDeferred",
+    a.amount_nok >= (select sum(w.amount_nok) from fund_transfer w
+                     where w.award_id = a.id and w.kind = 'payout'
+                       and w.state <> 'cancelled') as "_isWithinAward"

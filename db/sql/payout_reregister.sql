@@ -1,0 +1,22 @@
+-- Registered anew by the acting person, to the account that is confirmed now. A
+-- payment that failed keeps its reference: what is tried next gets another.
+update fund_transfer t
+set state = :state,
+    reason = coalesce(:reason::text, t.reason),
+    account_number = o.account_number,
+    earlier_references = case t.state when 'failed'
+        then t.earlier_references || t.payment_reference
+        else t.earlier_references end,
+    payment_reference = case t.state when 'failed' then payment_reference()
+                                     else t.payment_reference end,
+    reregistered_by = acting_person(),
+    attested_by = null,
+    attested_at = null,
+    batch_id = null,
+    sent_at = null,
+    failed_at = null,
+    failure = null,
+    version = t.version + 1,
+    updated_at = clock_now()
+from applicant o
+where t.id = :id::uuid and o.organisation_number = t.organisation_number

@@ -1,0 +1,126 @@
+"""What the bank answers: again, in any order, before anybody here knew, or
+against what it said before. It is paid once."""
+
+import pytest
+
+from tests.scenarios.paying import OTHER_ACCOUNT, SUSPICION
+
+
+def test_results_come_twice_and_unknown_ones_disturb_nobody(paying):
+    _, _, award = paying.awarded_case()
+    one, other = paying.sent(award, 100, 200)
+    stranger = {"paymentReference": "99999999999"}
+    assert paying.verdicts((other, "failed"), (stranger, "paid"),
+                           (one, "paid"), (one, "paid")) == [
+        "recorded", "unknown", "recorded", "repeated"]
+    version = paying.read(one)["version"]
+    assert paying.verdicts((one, "paid"), (other, "failed")) == [
+        "repeated", "repeated"]
+    assert paying.read(one)["version"] == version
+    assert paying.postings(award) == [100]
+
+
+def test_a_result_comes_before_anybody_sent_it(paying):
+    _, _, award = paying.awarded_case()
+    one, other, third = paying.attested(award, 100, 200, 300)
+    assert paying.verdicts((one, "paid"), (other, "failed")) == [
+        "recorded"] * 2
+    assert paying.read(one)["state"] == "paid"
+    assert paying.read(other)["state"] == "failed"
+    # It is not sent again.
+    assert paying.batch().expect(201)["totalNok"] == 300
+    assert paying.postings(award) == [100]
+    assert paying.journal(one) == "registered attested sent paid"
+    assert paying.journal(other) == "registered attested sent failed"
+    assert paying.read(third)["state"] == "sent"
+
+
+def test_a_payment_that_came_back_is_tried_anew(paying):
+    _, _, award = paying.awarded_case()
+    [payout] = paying.sent(award, 100)
+    assert paying.verdicts((payout, "failed", {"message": "Avsluttet."})) == [
+        "recorded"]
+    failed = paying.read(payout, by="preparer")
+    assert failed["failure"]["message"] == "Avsluttet."
+    paying.change_account()
+    anew = paying.on(payout, "re-register", {"reason": "Ny konto."},
+                     by="caseworker").expect(200)
+    assert anew["accountNumber"] == OTHER_ACCOUNT
+    assert anew["paymentReference"] != payout["paymentReference"]
+    assert not {"failure", "batchId", "attestedBy"} & anew.json.keys()
+    paying.on(payout, "attest").expect(200)
+    paying.batch().expect(201)
+    # What failed before says so once more, and it is known.
+    assert paying.verdicts((payout, "failed")) == ["repeated"]
+    assert paying.verdicts((anew, "paid")) == ["recorded"]
+    assert paying.postings(award) == [100]
+
+
+def test_paid_after_failed_waits_for_somebody_to_look(paying):
+    _, _, award = paying.awarded_case()
+    [payout] = paying.sent(award, 100)
+    assert paying.verdicts((payout, "failed"), (payout, "paid"),
+                           (payout, "paid")) == [
+        "recorded", "conflict", "conflict"]
+    found = paying.read(payout)
+    assert found["state"] == "failed"
+    assert found["resultConflict"]["outcome"] == "paid"
+    # Nothing is paid a second time meanwhile.
+    for action in ("re-register", "cancel"):
+        paying.on(payout, action, SUSPICION, by="caseworker").expect(
+            409, "PAYMENT_RESULT_CONFLICT")
+    assert paying.ask("select count(*) from event where type = "
+                      "'payout.result_disputed' and subject_id = "
+                      f"'{payout['id']}'") == "1"
+    looked = {"isConfirmed": True}
+    assert paying.verdicts((payout, "paid", looked)) == ["recorded"]
+    paid = paying.read(payout)
+    assert paid["state"] == "paid" and "resultConflict" not in paid.json
+    assert paying.postings(award) == [100]
+
+
+def test_failed_after_paid_is_told_and_changes_nothing(paying):
+    _, _, award = paying.awarded_case()
+    [payout] = paying.sent(award, 100)
+    assert paying.verdicts((payout, "paid"), (payout, "failed")) == [
+        "recorded", "conflict"]
+    assert paying.read(payout)["state"] == "paid"
+    assert paying.verdicts((payout, "paid", {"isConfirmed": True})) == [
+        "recorded"]
+    assert "resultConflict" not in paying.read(payout).json
+    assert paying.postings(award) == [100]
+
+
+def test_the_payment_that_failed_was_made_after_all(paying):
+    """While the next one is on its way: it is stopped until somebody knows."""
+    _, _, award = paying.awarded_case()
+    [payout] = paying.sent(award, 100)
+    paying.verdicts((payout, "failed"))
+    anew = paying.on(payout, "re-register", SUSPICION,
+                     by="caseworker").expect(200)
+    assert paying.verdicts((payout, "paid")) == ["conflict"]
+    paying.on(anew, "attest").expect(409, "PAYMENT_RESULT_CONFLICT")
+    assert paying.verdicts((payout, "failed", {"isConfirmed": True})) == [
+        "recorded"]
+    paying.on(anew, "attest").expect(200)
+
+
+@pytest.mark.parametrize("way", ["registered", "held", "cancelled"])
+def test_what_was_never_sent_cannot_have_been_paid(paying, way):
+    _, _, award = paying.awarded_case()
+    [payout] = paying.plan(award, 100).expect(201)["items"]
+    action = {"held": "hold", "cancelled": "cancel"}.get(way)
+    if action:
+        paying.on(payout, action, SUSPICION, by="caseworker").expect(200)
+    assert paying.verdicts((payout, "paid")) == ["conflict"]
+    assert paying.read(payout)["state"] == way
+    assert paying.postings(award) == []
+
+
+def test_a_result_is_not_of_tomorrow(paying):
+    _, _, award = paying.awarded_case()
+    [payout] = paying.sent(award, 100)
+    answer = paying.report((payout, "paid", {"at": "2026-06-09T10:00:00Z"}))
+    answer.expect(422, "INVALID_BODY")
+    assert answer.pointers() == {"#/items/0/at": "RESULT_IN_FUTURE"}
+    assert paying.read(payout)["state"] == "sent"

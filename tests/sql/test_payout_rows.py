@@ -1,0 +1,166 @@
+"""The second lock, with rows: a payout goes the way of its lifecycle, by two
+people, never beyond its award, and is booked once."""
+
+import psycopg
+import pytest
+
+from tests.sql.migrated import (INNLANDET, NO_RIGHT, PORSGRUNN, SKIEN,
+                                VESTFOLD_TELEMARK, act_as, refused, rows)
+from tests.sql.test_award_rows import submit
+from tests.support.decided import decide
+
+REGISTRAR, ATTESTANT = "3" * 32, "4" * 32
+FIXED = psycopg.errors.RestrictViolation
+CHECKED = psycopg.errors.CheckViolation
+
+ADD = """
+    insert into fund_transfer (
+        kind, award_id, application_id, call_id, organisation_number,
+        administrator_number, state, amount_nok, made_by, instalment,
+        due_date, account_number, payment_reference)
+    select 'payout', id, application_id, call_id, organisation_number,
+           administrator_number, %s, %s, %s, 1, '2026-07-01', '99900100104',
+           payment_reference()
+    from award returning id"""
+
+ATTEST = ("update fund_transfer set state = 'attested', attested_at = now(), "
+          "attested_by = %s")
+SEND = "update fund_transfer set state = 'sent', sent_at = now()"
+PAY = "update fund_transfer set state = 'paid', paid_at = now()"
+
+
+def be(connection, person):
+    connection.execute("reset role")
+    act_as(connection, "staff", administrator=VESTFOLD_TELEMARK,
+           person=person)
+    return connection
+
+
+@pytest.fixture
+def awarded(world):
+    """Skien was told of 500; the registrar is at work."""
+    case = submit(world, SKIEN, ("Bachelor", 500))
+    decide(world, case, "notified", "full", {"Bachelor": 500})
+    world.execute("set constraints all immediate")
+    assert rows(world, "select amount_nok, state from award") == [
+        (500, "open")]
+    return be(world, REGISTRAR)
+
+
+@pytest.fixture
+def registered(awarded):
+    awarded.execute(ADD, ("registered", 400, REGISTRAR))
+    return awarded
+
+
+@pytest.fixture
+def attested(registered):
+    be(registered, ATTESTANT).execute(ATTEST, (ATTESTANT,))
+    return registered
+
+
+def test_it_begins_as_registered_and_in_ones_own_name(awarded):
+    refused(awarded, FIXED, ADD, "attested", 400, REGISTRAR)
+    refused(awarded, FIXED, ADD, "registered", 400, ATTESTANT)
+
+
+def test_payouts_are_never_more_than_the_award(registered):
+    assert refused(registered, CHECKED, ADD, "registered", 101,
+                   REGISTRAR) == "payouts_within_award"
+    assert registered.execute(
+        ADD, ("registered", 100, REGISTRAR)).rowcount == 1
+
+
+def test_whoever_registered_does_not_attest(registered):
+    assert refused(registered, CHECKED, ATTEST,
+                   REGISTRAR) == "payout_attested_by_another"
+    # Nor in a colleague's name.
+    refused(registered, FIXED, ATTEST, ATTESTANT)
+
+
+def test_whoever_registered_anew_does_not_attest(registered):
+    be(registered, ATTESTANT).execute(
+        "update fund_transfer set reregistered_by = %s", (ATTESTANT,))
+    assert refused(registered, CHECKED, ATTEST,
+                   ATTESTANT) == "payout_attested_by_another"
+
+
+@pytest.mark.parametrize("state, change", [
+    ("sent", "sent_at = now()"), ("paid", "paid_at = now()"),
+    ("failed", "sent_at = now(), failed_at = now()")])
+def test_nothing_leaves_that_nobody_attested(registered, state, change):
+    refused(registered, FIXED,
+            f"update fund_transfer set state = '{state}', {change}")
+    # Nor in two moves, with the attestation left out.
+    assert refused(be(registered, ATTESTANT), CHECKED,
+                   "update fund_transfer set state = 'attested'") \
+        == "payout_attested"
+
+
+def test_the_amount_and_who_registered_are_fixed(registered):
+    for change in ("amount_nok = 1", "made_by = repeat('9', 32)",
+                   "award_id = award_id", "due_date = due_date"):
+        refused(registered, NO_RIGHT, f"update fund_transfer set {change}")
+
+
+def test_the_account_is_fixed_once_it_is_attested(attested):
+    refused(attested, FIXED,
+            "update fund_transfer set account_number = '99900200206'")
+    refused(attested, FIXED,
+            "update fund_transfer set state = 'sent', sent_at = now(), "
+            "account_number = '99900200206'")
+
+
+def test_paid_is_booked_once_and_for_all(attested):
+    attested.execute(SEND)
+    attested.execute(PAY)
+    assert rows(attested, "select amount_nok from posting "
+                          "where kind = 'payout'") == [(400,)]
+    # Paid over again, it is the same; and it is never anything else.
+    attested.execute(PAY)
+    for state in ("registered", "attested", "sent", "failed", "cancelled"):
+        refused(attested, FIXED,
+                f"update fund_transfer set state = '{state}'")
+    assert rows(attested, "select count(*) from posting "
+                          "where kind = 'payout'") == [(1,)]
+    assert rows(attested, "select paid_nok, held_nok from award") == [
+        (400, 400)]
+
+
+def test_nobody_books_by_hand(attested):
+    refused(attested, NO_RIGHT, "insert into posting (id) values (uuid_v7())")
+    refused(attested, NO_RIGHT, "update award set paid_nok = 400")
+    refused(attested, NO_RIGHT, "select ledger_book(id, 'payout', 1, 'award', "
+                                "id) from award")
+
+
+def test_a_held_payout_goes_back_to_where_it_was(attested):
+    refused(attested, CHECKED, "update fund_transfer set state = 'held'")
+    assert refused(attested, CHECKED,
+                   "update fund_transfer set state = 'held', "
+                   "held_from = 'registered'") == "payout_held_attested"
+    attested.execute("update fund_transfer set state = 'held', "
+                     "held_from = 'attested'")
+    refused(attested, FIXED, "update fund_transfer set state = 'sent', "
+                             "held_from = null, sent_at = now()")
+
+
+def test_the_recipient_reads_it_and_writes_nothing(registered):
+    registered.execute("reset role")
+    act_as(registered, "applicant", organisation=SKIEN)
+    assert len(rows(registered, "select from fund_transfer")) == 1
+    refused(registered, NO_RIGHT, "update fund_transfer set state = 'paid'")
+    for table in ("payout_hold", "payout_batch"):
+        refused(registered, NO_RIGHT, f"select from {table}")
+    refused(registered, NO_RIGHT, "select payment_reference()")
+    registered.execute("reset role")
+    act_as(registered, "applicant", organisation=PORSGRUNN)
+    assert rows(registered, "select from fund_transfer") == []
+
+
+def test_another_administrator_sees_nothing_of_it(attested):
+    attested.execute("reset role")
+    act_as(attested, "staff", administrator=INNLANDET, person=ATTESTANT)
+    for table in ("fund_transfer", "award", "posting", "payout_batch"):
+        assert rows(attested, f"select from {table}") == []
+    assert attested.execute(SEND).rowcount == 0
