@@ -9,8 +9,10 @@
 #include "services/base/lifecycle_picture.h"
 #include "services/call/call_lifecycle.h"
 #include "services/decision/decision_lifecycle.h"
+#include "services/exclusion/exclusion.h"
 #include "services/impartiality/impartiality_lifecycle.h"
 #include "services/scenario/scenario_lifecycle.h"
+#include "services/transfer/transfer_lifecycle.h"
 
 const struct lifecycle *const lifecycles[] = {
     &call_lifecycle,
@@ -20,6 +22,10 @@ const struct lifecycle *const lifecycles[] = {
     &scenario_lifecycle,
     &decision_lifecycle,
     &appeal_lifecycle,
+    &carry_over_lifecycle,
+    &reallocation_lifecycle,
+    &repayment_lifecycle,
+    &exclusion_lifecycle,
     NULL,
 };
 

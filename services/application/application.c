@@ -14,6 +14,7 @@
 #include "services/base/merge_patch.h"
 #include "services/case/case.h"
 #include "services/journal/journal.h"
+#include "services/transfer/transfer.h"
 
 #define LOADED(macro, member, column)                                          \
     macro(struct application, member, NULL, column)
@@ -322,6 +323,25 @@ err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
     return application_finish(tx, &application, "sign-off", step->to);
 }
 
+/* 8.58: a transfer block asks for a carry-over; one that is gone does not. */
+static err_t carry_over_asked(struct tx *tx,
+                              const struct application *application)
+{
+    struct application_content content;
+    struct call_terms terms;
+
+    application_content_bind(application->content, tx->arena, &content);
+    call_terms_bind(application->call_content, application->rule_set,
+                    tx->arena, &terms);
+    struct carry_over_request request = {
+        .amount_nok = content.transfer.amount_nok,
+        .to_year = terms.year,
+        .reason = content.transfer.reason,
+    };
+    return carry_over_ask_in(tx, application->id, content.transfer.from_year,
+                             content.transfer_block == NULL ? NULL : &request);
+}
+
 /* Keeps the content that the row now says was submitted, for ever. */
 static err_t version_keep(struct tx *tx, const struct application *application,
                           bool is_supplement)
@@ -350,7 +370,8 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
         ARGS({ "id", id }, { "state", step->to },
              { "version", integer_text(tx->arena, application.version) })));
     TRY(version_keep(tx, &application, false));
-    return application_finish(tx, &application, "submit", step->to);
+    TRY(application_finish(tx, &application, "submit", step->to));
+    return carry_over_asked(tx, &application);
 }
 
 /* 8.27: an answer says something, or changes something. */
@@ -385,7 +406,8 @@ err_t application_supplement(struct tx *tx, const char *id, int64_t version,
                ARGS({ "id", id }, { "answer", answer })));
     if (application.is_changed)
         TRY(version_keep(tx, &application, true));
-    return application_finish(tx, &application, "supplement", step->to);
+    TRY(application_finish(tx, &application, "supplement", step->to));
+    return application.is_changed ? carry_over_asked(tx, &application) : OK;
 }
 
 err_t application_revise(struct tx *tx, const char *id, int64_t version)
@@ -416,7 +438,8 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
              { "version", integer_text(tx->arena, application.version) })));
     TRY(db_run(tx, &sql_frame_release, ARGS({ "application_id", id })));
     application.reason = reason;
-    return application_finish(tx, &application, "withdraw", step->to);
+    TRY(application_finish(tx, &application, "withdraw", step->to));
+    return carry_over_ask_in(tx, id, 0, NULL);
 }
 
 err_t application_receipt(struct tx *tx, const char *id, struct rows **out)

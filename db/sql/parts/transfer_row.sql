@@ -1,0 +1,56 @@
+-- What both sides see of a carry-over, a reallocation or a repayment `t` of the
+-- award `a`. The balance is the award's, as it stands now.
+    t.id,
+    t.award_id as "awardId",
+    t.application_id as "applicationId",
+    t.call_id as "callId",
+    t.asked_in_id as "askedInApplicationId",
+    p.reference,
+    jsonb_build_object('id', o.id,
+                       'organisationNumber', o.organisation_number,
+                       'name', o.name) as applicant,
+    a.year,
+    t.amount_nok as "amountNok",
+    t.granted_nok as "grantedNok",
+    t.reason,
+    t.parts,
+    t.ground,
+    t.answer_by_date as "answerByDate",
+    t.answer_by_at as "answerByAt",
+    'Europe/Oslo'::text as "timeZone",
+    t.answer,
+    t.answered_at as "answeredAt",
+    t.decided_at as "decidedAt",
+    t.decided_by_name as "decidedBy",
+    t.decision_reason as "decisionReason",
+    t.reasons,
+    t.due_date as "dueDate",
+    t.early_due_reason as "earlyDueReason",
+    t.appeal_deadline_date as "appealDeadlineDate",
+    t.appeal_deadline_at as "appealDeadlineAt",
+    t.late_appeal_limit_at as "lateAppealLimitAt",
+    t.repaid_on as "repaidOn",
+    t.waived_at as "waivedAt",
+    t.waive_reason as "waiveReason",
+    (select n.id from award n
+     where n.from_award_id = t.award_id and t.kind = 'carry_over'
+       and t.state = 'granted') as "carriedToAwardId",
+    jsonb_build_object(
+        'amountNok', a.amount_nok,
+        'committedNok', a.committed_nok,
+        'paidNok', a.paid_nok,
+        'carriedInNok', a.carried_in_nok,
+        'spentNok', a.spent_nok,
+        'carriedOverNok', a.carried_over_nok,
+        'claimedNok', a.claimed_nok,
+        'repaidNok', a.repaid_nok,
+        'writtenOffNok', a.written_off_nok,
+        'heldNok', a.held_nok) as balance,
+    t.version,
+    t.created_at as "createdAt",
+    t.updated_at as "updatedAt",
+    {transfer_facts}
+from fund_transfer t
+join award a on a.id = t.award_id
+join application p on p.id = t.application_id
+join applicant o on o.organisation_number = t.organisation_number

@@ -1,0 +1,12 @@
+-- A transfer of the acting side, held.
+select t.id,
+       t.version,
+       t.amount_nok,
+       t.granted_nok,
+       t.parts,
+       {transfer_facts}
+from fund_transfer t
+where t.id = :id::uuid
+  and (t.organisation_number = acting_organisation()
+       or t.administrator_number = acting_administrator())
+for update of t
