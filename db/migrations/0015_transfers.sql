@@ -62,10 +62,10 @@ alter table fund_transfer
 
 create index fund_transfer_asked_in on fund_transfer (asked_in_id);
 
--- An applicant begins with a request and decides nothing.
-create policy asked on fund_transfer as restrictive for insert
-    to tilskudd_applicant
-    with check (state = 'requested' and decided_by is null);
+-- An applicant asks and answers, and decides nothing.
+alter policy own on fund_transfer
+    with check (organisation_number = acting_organisation()
+                and state in ('requested', 'notified'));
 
 grant insert (kind, award_id, application_id, call_id, organisation_number,
               administrator_number, state, amount_nok, reason, parts, made_by,
@@ -97,21 +97,18 @@ as $$
 $$;
 
 -- A request that was made by an application which asks for it no longer, or
--- was withdrawn. Gives its id and version, or nothing.
-create function carry_over_lapse(of_application uuid)
-    returns table (id uuid, version integer)
+-- was withdrawn.
+create function carry_over_lapse(of_application uuid) returns void
 language sql volatile security definer
 set search_path = tilskudd, pg_temp
 as $$
-    update fund_transfer t
+    update fund_transfer
     set state = 'refused',
         decided_at = clock_now(),
-        decision_reason = 'no longer asked for',
-        version = t.version + 1,
+        version = version + 1,
         updated_at = clock_now()
-    where t.asked_in_id = of_application and t.state = 'requested'
-      and t.organisation_number = acting_organisation()
-    returning t.id, t.version
+    where asked_in_id = of_application and state = 'requested'
+      and organisation_number = acting_organisation()
 $$;
 
 -- What is moved between measures was theirs, whatever path leads there.
@@ -218,7 +215,7 @@ create trigger award_not_excluded after update of state on decision
     execute function award_not_excluded();
 
 create policy lapse on fund_transfer for update to tilskudd_ledger using (true);
-grant update (state, decided_at, decision_reason, version, updated_at)
+grant update (state, decided_at, version, updated_at)
     on fund_transfer to tilskudd_ledger;
 grant execute on function award_hold(uuid), is_excluded(text, uuid, integer)
     to tilskudd_applicant, tilskudd_staff;
