@@ -12,7 +12,7 @@
 
 static const struct list_order orders[] = {
     { "-createdAt", &sql_exclusion_page },
-    { NULL, &sql_exclusion_page_total },
+    { NULL, NULL },
 };
 
 static err_t reply_exclusion(struct rq *rq)

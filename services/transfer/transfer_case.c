@@ -68,6 +68,19 @@ static const void *transfer_from_row(const struct rows *rows,
     return &out->facts;
 }
 
+/* fvl. § 8: who prepares or decides has declared first. Who only attests has
+ * nothing to declare, but no conflict either. */
+static err_t is_impartial(struct tx *tx, const char *application_id)
+{
+    const struct actor *actor = tx->actor;
+
+    if (actor->capacity != CAPACITY_STAFF)
+        return OK;
+    if ((actor->roles & (ROLE_CASEWORKER | ROLE_APPROVER)) == 0)
+        return impartiality_person_allowed(tx, application_id, actor->person);
+    return impartiality_require(tx, application_id);
+}
+
 err_t transfer_begin(struct tx *tx, const char *id, int64_t version,
                      const char *action, struct transfer *out)
 {
@@ -87,9 +100,7 @@ err_t transfer_begin(struct tx *tx, const char *id, int64_t version,
     TRY(case_open(tx, &opening, id, version, action, out, &step));
     out->award = award;
     out->to = step->to;
-    if (tx->actor->capacity != CAPACITY_STAFF)
-        return OK;
-    return impartiality_require(tx, award.application_id);
+    return is_impartial(tx, award.application_id);
 }
 
 err_t transfer_settle(struct tx *tx, const struct transfer *transfer,

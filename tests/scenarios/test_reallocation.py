@@ -82,7 +82,7 @@ def test_what_is_asked_for_is_of_the_award(transferring, case):
 
 
 @pytest.mark.parametrize("verdict, faults", [
-    ([("b", 30_000, None)], {"#/parts": "PARTS_NOT_THOSE_ASKED"}),
+    ([("b", 80_000, None)], {"#/parts": "PARTS_NOT_THOSE_ASKED"}),
     ([("b", 80_000, None), ("c", 20_000, None)],
      {"#/parts": "GRANT_NOT_PARTIAL"}),
     ([("b", 0, "Nei."), ("c", 0, "Nei.")], {"#/parts": "GRANT_NOT_PARTIAL"}),

@@ -12,13 +12,12 @@ AWARD = (480_000, 190_000, 200_000)
 # The prior notice of NEXT_YEAR is answered by the fifteenth at the earliest.
 ANSWER_BY = "2027-03-15"
 LAST_INSTANT = "2027-03-15T22:59:59.999Z"
+LAST_MINUTE = "2027-03-15T22:59:00Z"
 AFTER = "2027-03-15T23:00:00Z"
 
 NOTICE = {"amountNok": 60_000, "ground": "unspent", "answerByDate": ANSWER_BY,
           "reason": "Midlene er ikke brukt."}
 CLAIM = {"amountNok": 60_000, "reasons": REASONS, "dueDate": "2027-05-03"}
-
-HANDLERS = ("attestant",)
 
 
 class Transferring(Deciding):
@@ -28,8 +27,6 @@ class Transferring(Deciding):
     def awarded(self, paid=870_000, spent=0):
         """An award of the call's year, in the year after."""
         application = self.application()
-        for person in HANDLERS:
-            self.declare(application, person)
         self.notified(application, content(application, *AWARD))
         award = self.ask("select id from award where application_id = "
                          f"'{application['id']}'")
@@ -40,10 +37,6 @@ class Transferring(Deciding):
             self.spend(application, award, spent)
         self.clock(NEXT_YEAR)
         return application, award
-
-    def declare(self, application, person):
-        self.caller(person).act("application", application["id"],
-                                "impartiality", {"declaration": "clear"})
 
     def pay(self, award, amount):
         self.run(f"""
