@@ -70,6 +70,7 @@ IN_HAND = {
         "state in ('draft', 'submitted', 'supplement_requested')",
     ("application", "staff"): "state <> 'withdrawn'",
     ("decision", "applicant"): "state = 'notified'",
+    ("fund_transfer", "applicant"): "state in ('requested', 'notified')",
     ("appeal", "applicant"): "state in ('received', 'under_review')",
     ("appeal", "staff"): "state not in ('upheld', 'changed', 'withdrawn', "
                          "'annulled_and_returned')",

@@ -54,6 +54,16 @@ STRANGERS = {
         ("draft_call", "applicant", "signatory", None),
         ("draft_call", "staff", "caseworker-innlandet", "caseworker"),
     ],
+    "awardId": [
+        ("award", "applicant", "signatory-porsgrunn", "signatory"),
+        ("award", "staff", "caseworker-innlandet", "caseworker")],
+    "fundTransferId": [
+        ("transfer", "applicant", "signatory-porsgrunn", "signatory"),
+        ("transfer", "applicant", "signatory-innlandet", "signatory"),
+        ("transfer", "staff", "approver-innlandet", "approver")],
+    "exclusionId": [
+        ("exclusion", "applicant", "signatory-porsgrunn", "signatory"),
+        ("exclusion", "staff", "approver-innlandet", "approver")],
     "assessmentId": [
         ("assessment", "staff", "caseworker-innlandet", "caseworker")],
     "grantId": [("grant", "staff", "caseworker-innlandet", "caseworker")],
@@ -370,7 +380,8 @@ def about(operation, world):
             "assessmentId": world.assessment, "grantId": world.grant,
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
-            "jobId": world.job}
+            "jobId": world.job, "awardId": world.award,
+            "fundTransferId": world.transfer, "exclusionId": world.exclusion}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 
