@@ -78,19 +78,18 @@ static err_t create_repayment(struct rq *rq)
 
 static err_t grant_fund_transfer(struct rq *rq)
 {
-    TRY(transfer_grant(
-        &rq->tx, transfer_id(rq), rq_match_version(rq),
-        json_integer_value(json_object_get(rq->json, "grantedNok")),
-        stated(rq, "reason")));
+    TRY(transfer_grant(&rq->tx, transfer_id(rq), rq_match_version(rq),
+                       json_integer_value(
+                           json_object_get(rq->json, "grantedNok")),
+                       stated(rq, "reason")));
     return reply_transfer(rq);
 }
 
 static err_t grant_reallocation_partly(struct rq *rq)
 {
-    TRY(reallocation_grant_partly(&rq->tx, transfer_id(rq),
-                                  rq_match_version(rq),
-                                  json_object_get(rq->json, "parts"),
-                                  stated(rq, "reason")));
+    TRY(reallocation_grant_partly(
+        &rq->tx, transfer_id(rq), rq_match_version(rq),
+        json_object_get(rq->json, "parts"), stated(rq, "reason")));
     return reply_transfer(rq);
 }
 

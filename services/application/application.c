@@ -331,8 +331,8 @@ static err_t carry_over_asked(struct tx *tx,
     struct call_terms terms;
 
     application_content_bind(application->content, tx->arena, &content);
-    call_terms_bind(application->call_content, application->rule_set,
-                    tx->arena, &terms);
+    call_terms_bind(application->call_content, application->rule_set, tx->arena,
+                    &terms);
     struct carry_over_request request = {
         .amount_nok = content.transfer.amount_nok,
         .to_year = terms.year,

@@ -21,12 +21,12 @@ static err_t make(struct tx *tx, const struct held_award *award,
 {
     struct rows *rows;
 
-    TRY(db_row(tx, &sql_carry_over_add,
-               ARGS({ "award_id", award->id },
-                    { "amount_nok",
-                      integer_text(tx->arena, request->amount_nok) },
-                    { "reason", request->reason }, { "asked_in", asked_in }),
-               ERR_INTERNAL_ERROR, &rows));
+    TRY(db_row(
+        tx, &sql_carry_over_add,
+        ARGS({ "award_id", award->id },
+             { "amount_nok", integer_text(tx->arena, request->amount_nok) },
+             { "reason", request->reason }, { "asked_in", asked_in }),
+        ERR_INTERNAL_ERROR, &rows));
     *id = rows_text(rows, 0, "id");
     return transfer_made(tx, award, "carry_over", *id, request->reason);
 }
@@ -59,11 +59,11 @@ static err_t ask_anew(struct tx *tx, const struct rows *found,
     };
 
     TRY(award_begin(tx, rows_text(found, 0, "award_id"), &transfer.award));
-    TRY(db_run(tx, &sql_carry_over_change,
-               ARGS({ "id", transfer.id },
-                    { "amount_nok",
-                      integer_text(tx->arena, request->amount_nok) },
-                    { "reason", request->reason })));
+    TRY(db_run(
+        tx, &sql_carry_over_change,
+        ARGS({ "id", transfer.id },
+             { "amount_nok", integer_text(tx->arena, request->amount_nok) },
+             { "reason", request->reason })));
     return transfer_journal(tx, &transfer, "change", request->reason);
 }
 

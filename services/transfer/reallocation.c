@@ -20,14 +20,13 @@ err_t reallocation_request(struct tx *tx, const char *award_id,
     if (faults->count > 0)
         return ERR_INVALID_BODY;
     TRY(reallocation_check(&award.terms, parts, "amountNok", tx->problem));
-    TRY(db_row(tx, &sql_reallocation_add,
-               ARGS({ "award_id", award_id },
-                    { "amount_nok",
-                      integer_text(tx->arena,
-                                   reallocation_total(parts, "amountNok")) },
-                    { "reason", reason },
-                    { "parts", json_text(tx->arena, parts) }),
-               ERR_INTERNAL_ERROR, &rows));
+    TRY(db_row(
+        tx, &sql_reallocation_add,
+        ARGS({ "award_id", award_id },
+             { "amount_nok", integer_text(tx->arena, reallocation_total(
+                                                         parts, "amountNok")) },
+             { "reason", reason }, { "parts", json_text(tx->arena, parts) }),
+        ERR_INTERNAL_ERROR, &rows));
     *id = rows_text(rows, 0, "id");
     return transfer_made(tx, &award, "reallocation", *id, reason);
 }
@@ -38,11 +37,13 @@ static err_t settle(struct tx *tx, const struct transfer *transfer,
 {
     TRY(reallocation_check(&transfer->award.terms, parts, "grantedNok",
                            tx->problem));
-    return transfer_settle(tx, transfer, &(struct transfer_verdict){
-        .action = action,
-        .granted_nok = reallocation_total(parts, "grantedNok"),
-        .parts = parts,
-        .reason = reason });
+    return transfer_settle(tx, transfer,
+                           &(struct transfer_verdict){
+                               .action = action,
+                               .granted_nok =
+                                   reallocation_total(parts, "grantedNok"),
+                               .parts = parts,
+                               .reason = reason });
 }
 
 err_t reallocation_grant(struct tx *tx, const struct transfer *transfer,
@@ -53,8 +54,7 @@ err_t reallocation_grant(struct tx *tx, const struct transfer *transfer,
     for (size_t i = 0; i < json_array_size(parts); i++) {
         json_t *part = json_array_get(parts, i);
 
-        json_object_set(part, "grantedNok",
-                        json_object_get(part, "amountNok"));
+        json_object_set(part, "grantedNok", json_object_get(part, "amountNok"));
     }
     return settle(tx, transfer, "grant", parts, reason);
 }
@@ -66,8 +66,7 @@ err_t reallocation_grant_partly(struct tx *tx, const char *id, int64_t version,
     json_t *decided;
 
     TRY(transfer_begin(tx, id, version, "grant-partly", &transfer));
-    decided =
-        reallocation_decide(transfer.parts, parts, &tx->problem->faults);
+    decided = reallocation_decide(transfer.parts, parts, &tx->problem->faults);
     if (decided == NULL)
         return ERR_INVALID_BODY;
     return settle(tx, &transfer, "grant-partly", decided, reason);

@@ -31,9 +31,9 @@ const struct record repayment_claim_record =
 static err_t noticed_long_enough(struct tx *tx, const struct held_award *award,
                                  const char *answer_by)
 {
-    const char *days = integer_text(
-        tx->arena, json_integer_value(json_object_get(award->rule_set,
-                                                      "priorNoticeDays")));
+    const char *days =
+        integer_text(tx->arena, json_integer_value(json_object_get(
+                                    award->rule_set, "priorNoticeDays")));
     struct rows *rows;
 
     TRY(db_row(tx, &sql_repayment_weigh_notice,
@@ -57,13 +57,13 @@ err_t repayment_notify(struct tx *tx, const char *award_id,
     TRY(impartiality_require(tx, award.application_id));
     TRY(noticed_long_enough(tx, &award, notice->answer_by));
     TRY(repayment_check(&award.terms, notice->amount_nok, tx->problem));
-    TRY(db_row(tx, &sql_repayment_add,
-               ARGS({ "award_id", award_id },
-                    { "amount_nok",
-                      integer_text(tx->arena, notice->amount_nok) },
-                    { "ground", notice->ground }, { "reason", notice->reason },
-                    { "answer_by", notice->answer_by }),
-               ERR_INTERNAL_ERROR, &rows));
+    TRY(db_row(
+        tx, &sql_repayment_add,
+        ARGS({ "award_id", award_id },
+             { "amount_nok", integer_text(tx->arena, notice->amount_nok) },
+             { "ground", notice->ground }, { "reason", notice->reason },
+             { "answer_by", notice->answer_by }),
+        ERR_INTERNAL_ERROR, &rows));
     *id = rows_text(rows, 0, "id");
     return transfer_made(tx, &award, "repayment", *id, notice->reason);
 }

@@ -48,6 +48,7 @@ err_t transfer_refuse(struct tx *tx, const char *id, int64_t version,
     struct transfer transfer;
 
     TRY(transfer_begin(tx, id, version, "refuse", &transfer));
-    return transfer_settle(tx, &transfer, &(struct transfer_verdict){
-        .action = "refuse", .reason = reason });
+    return transfer_settle(tx, &transfer,
+                           &(struct transfer_verdict){ .action = "refuse",
+                                                       .reason = reason });
 }

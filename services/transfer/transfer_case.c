@@ -53,8 +53,8 @@ err_t award_begin(struct tx *tx, const char *award_id, struct held_award *out)
     TRY(db_row(tx, &sql_transfer_ask, ARGS({ "award_id", award_id }),
                ERR_NOT_FOUND, &rows));
     rows_load(rows, 0, &award_record, tx->arena, out);
-    out->terms.carry_over_years = json_integer_value(
-        json_object_get(out->rule_set, "carryOverYears"));
+    out->terms.carry_over_years =
+        json_integer_value(json_object_get(out->rule_set, "carryOverYears"));
     return OK;
 }
 
@@ -108,13 +108,12 @@ err_t transfer_settle(struct tx *tx, const struct transfer *transfer,
 {
     const json_t *parts = verdict->parts;
 
-    TRY(db_run(tx, &sql_transfer_settle,
-               ARGS({ "id", transfer->id }, { "state", transfer->to },
-                    { "granted_nok",
-                      integer_text(tx->arena, verdict->granted_nok) },
-                    { "parts",
-                      parts == NULL ? NULL : json_text(tx->arena, parts) },
-                    { "reason", verdict->reason })));
+    TRY(db_run(
+        tx, &sql_transfer_settle,
+        ARGS({ "id", transfer->id }, { "state", transfer->to },
+             { "granted_nok", integer_text(tx->arena, verdict->granted_nok) },
+             { "parts", parts == NULL ? NULL : json_text(tx->arena, parts) },
+             { "reason", verdict->reason })));
     return transfer_journal(tx, transfer, verdict->action, verdict->reason);
 }
 

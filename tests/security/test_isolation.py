@@ -14,6 +14,9 @@ from tests.support.contract import Contract
 # A valid synthetic number that nobody has given a mandate or a role.
 NOBODY = "15813512308"
 
+MONEY = {"awardId": "award", "fundTransferId": "transfer",
+         "exclusionId": "exclusion"}
+
 # Whose request: what it is about, the side it is made from, by whom, and who
 # would have been let in.
 STRANGERS = {
@@ -54,16 +57,10 @@ STRANGERS = {
         ("draft_call", "applicant", "signatory", None),
         ("draft_call", "staff", "caseworker-innlandet", "caseworker"),
     ],
-    "awardId": [
-        ("award", "applicant", "signatory-porsgrunn", "signatory"),
-        ("award", "staff", "caseworker-innlandet", "caseworker")],
-    "fundTransferId": [
-        ("transfer", "applicant", "signatory-porsgrunn", "signatory"),
-        ("transfer", "applicant", "signatory-innlandet", "signatory"),
-        ("transfer", "staff", "approver-innlandet", "approver")],
-    "exclusionId": [
-        ("exclusion", "applicant", "signatory-porsgrunn", "signatory"),
-        ("exclusion", "staff", "approver-innlandet", "approver")],
+    **{name: [
+        (what, "applicant", "signatory-porsgrunn", "signatory"),
+        (what, "staff", "approver-innlandet", "approver")]
+       for name, what in MONEY.items()},
     "assessmentId": [
         ("assessment", "staff", "caseworker-innlandet", "caseworker")],
     "grantId": [("grant", "staff", "caseworker-innlandet", "caseworker")],
@@ -380,8 +377,8 @@ def about(operation, world):
             "assessmentId": world.assessment, "grantId": world.grant,
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
-            "jobId": world.job, "awardId": world.award,
-            "fundTransferId": world.transfer, "exclusionId": world.exclusion}
+            "jobId": world.job, **{name: getattr(world, of)
+                                   for name, of in MONEY.items()}}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 

@@ -15,9 +15,9 @@
 
 static const char *const kinds[] = { "carry_over", "reallocation",
                                      "repayment" };
-static const char *const actions[] = { "grant",  "grant-partly", "refuse",
-                                       "lapse",  "answer",       "decide",
-                                       "waive",  "register-repaid" };
+static const char *const actions[] = { "grant", "grant-partly",   "refuse",
+                                       "lapse", "answer",         "decide",
+                                       "waive", "register-repaid" };
 static const unsigned roles[] = {
     0,              ROLE_PUBLIC,         ROLE_APPLICANT, ROLE_SIGNATORY,
     ROLE_AUDITOR,   ROLE_CASEWORKER,     ROLE_APPROVER,  ROLE_ATTESTANT,

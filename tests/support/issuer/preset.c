@@ -15,11 +15,11 @@
 
 /* Each preset is granted what its side of the case has use for. */
 static const char applicant_scope[] =
-    SCOPE("hendelser.read") " " SCOPE("klager.read") " " SCOPE("klager.write") " " SCOPE("sokere.read") " " SCOPE("sokere.write") " " SCOPE(
-        "soknader.read") " " SCOPE("soknader.write") " " SCOPE("tilsagn.read") " " SCOPE("tilsagn.write") " " SCOPE("utlysninger.read") " " SCOPE("vedtak.read") " " SCOPE("vedtak.write");
+    SCOPE("hendelser.read") " " SCOPE("klager.read") " " SCOPE("klager.write") " " SCOPE("sokere.read") " " SCOPE("sokere.write") " " SCOPE("soknader.read") " " SCOPE(
+        "soknader.write") " " SCOPE("tilsagn.read") " " SCOPE("tilsagn.write") " " SCOPE("utlysninger.read") " " SCOPE("vedtak.read") " " SCOPE("vedtak.write");
 static const char staff_scope[] =
-    SCOPE("hendelser.read") " " SCOPE("klager.read") " " SCOPE("klager.write") " " SCOPE("saksbehandling.read") " " SCOPE("saksbehandling.write") " " SCOPE("sokere.read") " " SCOPE(
-        "sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write") " " SCOPE("tilsagn.read") " " SCOPE("tilsagn.write") " " SCOPE("utlysninger.read") " " SCOPE("utlysninger.write") " " SCOPE("vedtak.read") " " SCOPE("vedtak.write");
+    SCOPE("hendelser.read") " " SCOPE("klager.read") " " SCOPE("klager.write") " " SCOPE("saksbehandling.read") " " SCOPE("saksbehandling.write") " " SCOPE("sokere.read") " " SCOPE("sokere.write") " " SCOPE(
+        "soknader.read") " " SCOPE("soknader.write") " " SCOPE("tilsagn.read") " " SCOPE("tilsagn.write") " " SCOPE("utlysninger.read") " " SCOPE("utlysninger.write") " " SCOPE("vedtak.read") " " SCOPE("vedtak.write");
 
 static const char skien[] = "938759839";
 static const char vendor[] = "314242726"; /* synthetic: Tenor */
