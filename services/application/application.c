@@ -323,7 +323,8 @@ err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
     return application_finish(tx, &application, "sign-off", step->to);
 }
 
-/* 8.58: a transfer block asks for a carry-over; one that is gone does not. */
+/* 8.58: a transfer block asks for a carry-over; one that is gone does not. It
+ * is of an earlier case, and so journalled first (journal_write). */
 static err_t carry_over_asked(struct tx *tx,
                               const struct application *application)
 {
@@ -370,8 +371,8 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
         ARGS({ "id", id }, { "state", step->to },
              { "version", integer_text(tx->arena, application.version) })));
     TRY(version_keep(tx, &application, false));
-    TRY(application_finish(tx, &application, "submit", step->to));
-    return carry_over_asked(tx, &application);
+    TRY(carry_over_asked(tx, &application));
+    return application_finish(tx, &application, "submit", step->to);
 }
 
 /* 8.27: an answer says something, or changes something. */
@@ -406,8 +407,9 @@ err_t application_supplement(struct tx *tx, const char *id, int64_t version,
                ARGS({ "id", id }, { "answer", answer })));
     if (application.is_changed)
         TRY(version_keep(tx, &application, true));
-    TRY(application_finish(tx, &application, "supplement", step->to));
-    return application.is_changed ? carry_over_asked(tx, &application) : OK;
+    if (application.is_changed)
+        TRY(carry_over_asked(tx, &application));
+    return application_finish(tx, &application, "supplement", step->to);
 }
 
 err_t application_revise(struct tx *tx, const char *id, int64_t version)
@@ -438,8 +440,8 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
              { "version", integer_text(tx->arena, application.version) })));
     TRY(db_run(tx, &sql_frame_release, ARGS({ "application_id", id })));
     application.reason = reason;
-    TRY(application_finish(tx, &application, "withdraw", step->to));
-    return carry_over_ask_in(tx, id, 0, NULL);
+    TRY(carry_over_ask_in(tx, id, 0, NULL));
+    return application_finish(tx, &application, "withdraw", step->to);
 }
 
 err_t application_receipt(struct tx *tx, const char *id, struct rows **out)

@@ -14,11 +14,9 @@ from tests.support.contract import Contract
 # A valid synthetic number that nobody has given a mandate or a role.
 NOBODY = "15813512308"
 
-MONEY = {"awardId": "award", "fundTransferId": "transfer",
-         "exclusionId": "exclusion"}
-
-# Whose request: what it is about, the side it is made from, by whom, and who
-# would have been let in.
+MONEY = dict(awardId="award", fundTransferId="transfer", exclusionId="exclusion")
+# Whose request: what it is about, from which side, by whom, and who would
+# have been let in.
 STRANGERS = {
     "applicationId": [
         ("application", "applicant", "signatory-porsgrunn", "signatory"),
@@ -57,10 +55,9 @@ STRANGERS = {
         ("draft_call", "applicant", "signatory", None),
         ("draft_call", "staff", "caseworker-innlandet", "caseworker"),
     ],
-    **{name: [
-        (what, "applicant", "signatory-porsgrunn", "signatory"),
-        (what, "staff", "approver-innlandet", "approver")]
-       for name, what in MONEY.items()},
+    **{name: [(of, "applicant", "signatory-porsgrunn", "signatory"),
+              (of, "staff", "approver-innlandet", "approver")]
+       for name, of in MONEY.items()},
     "assessmentId": [
         ("assessment", "staff", "caseworker-innlandet", "caseworker")],
     "grantId": [("grant", "staff", "caseworker-innlandet", "caseworker")],
@@ -377,8 +374,8 @@ def about(operation, world):
             "assessmentId": world.assessment, "grantId": world.grant,
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
-            "jobId": world.job, **{name: getattr(world, of)
-                                   for name, of in MONEY.items()}}
+            "jobId": world.job,
+            **{name: getattr(world, of) for name, of in MONEY.items()}}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 
