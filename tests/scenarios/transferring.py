@@ -50,7 +50,8 @@ class Transferring(Deciding):
             where award_id = '{award}' and state = 'sent'""")
 
     def spend(self, application, award, amount):
-        """What a report says was spent of the first measure."""
+        """What a report says was spent of the first measure. The ledger has
+        it; the report is other stories', too, and is left as it was."""
         measure = application["content"]["measures"][0]["id"]
         self.run(f"""
             insert into report_spending (
@@ -64,7 +65,11 @@ class Transferring(Deciding):
             where a.id = '{award}';
             update report set state = 'approved' where id in (
                 select report_id from report_spending
-                where award_id = '{award}')""")
+                where award_id = '{award}');
+            update report set state = 'due' where id in (
+                select report_id from report_spending
+                where award_id = '{award}');
+            delete from report_spending where award_id = '{award}'""")
 
     def carry_over(self, award, amount=60_000, by="preparer", query="",
                    **more):
