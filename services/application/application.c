@@ -323,8 +323,7 @@ err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
     return application_finish(tx, &application, "sign-off", step->to);
 }
 
-/* 8.58: a transfer block asks for a carry-over; one that is gone does not. It
- * is of an earlier case, and so journalled first (journal_write). */
+/* 8.58. Of an earlier case, and so journalled first (journal_write). */
 static err_t carry_over_asked(struct tx *tx,
                               const struct application *application)
 {
