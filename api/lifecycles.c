@@ -10,9 +10,11 @@
 #include "services/base/lifecycle_picture.h"
 #include "services/call/call_lifecycle.h"
 #include "services/decision/decision_lifecycle.h"
+#include "services/exclusion/exclusion.h"
 #include "services/impartiality/impartiality_lifecycle.h"
 #include "services/payout/payout_lifecycle.h"
 #include "services/scenario/scenario_lifecycle.h"
+#include "services/transfer/transfer_lifecycle.h"
 
 const struct lifecycle *const lifecycles[] = {
     &call_lifecycle,
@@ -24,6 +26,10 @@ const struct lifecycle *const lifecycles[] = {
     &appeal_lifecycle,
     &award_lifecycle,
     &payout_lifecycle,
+    &carry_over_lifecycle,
+    &reallocation_lifecycle,
+    &repayment_lifecycle,
+    &exclusion_lifecycle,
     NULL,
 };
 

@@ -194,6 +194,7 @@ static const struct handler *handlers_all(struct arena *arena)
         scenario_handlers,    deadline_handlers,  statistics_handlers,
         grant_award_handlers,
         payout_handlers,      fund_transfer_handlers,
+        transfer_handlers,    exclusion_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;

@@ -22,6 +22,8 @@ extern const struct handler impartiality_handlers[];
 extern const struct handler award_handlers[];
 extern const struct handler event_handlers[];
 extern const struct handler appeal_handlers[];
+extern const struct handler transfer_handlers[];
+extern const struct handler exclusion_handlers[];
 extern const struct handler job_handlers[];
 extern const struct handler deadline_handlers[];
 extern const struct handler statistics_handlers[];

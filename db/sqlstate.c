@@ -16,6 +16,7 @@ static const struct {
 } constraints[] = {
     { "application_live_key",              ERR_APPLICATION_EXISTS },
     { "applicant_organisation_number_key", ERR_APPLICANT_EXISTS },
+    { "award_not_excluded",                ERR_APPLICANT_EXCLUDED },
     { "assessment_once",                   ERR_ASSESSMENT_EXISTS },
     { "idempotency_key_pkey",              ERR_IDEMPOTENCY_KEY_RUNNING },
     { "impartiality_once",                 ERR_IMPARTIALITY_DECLARED },

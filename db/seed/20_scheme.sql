@@ -28,6 +28,7 @@ on conflict do nothing;
 --                                        2023 (domain 1.9)
 --   auditorThresholdNok, comparison      domain 0.5, 1.8: "frå og over"
 --   carryOverYears                       2026 call: one year
+--   priorNoticeDays                      fvl. § 16: time enough to answer
 --   appealPeriodWeeks, late limit        fvl. §§ 29 and 31
 --   expectedHandlingMonths               domain 2.2: 3 to 4 months is normal
 --   preliminaryAnswerMonths              fvl. § 11 a second paragraph: one
@@ -161,9 +162,9 @@ select '019b76da-a800-7000-8000-000000000002',
            'auditorThresholdNok', 200000,
            'auditorComparison', 'gte',
            'carryOverYears', 1,
+           'priorNoticeDays', 14,
            'appealPeriodWeeks', 3,
            'lateAppealLimitMonths', 12,
-           'priorNoticeDays', 14,
            'expectedHandlingMonths', 4,
            'preliminaryAnswerMonths', 1,
            'reminderDays', '[60, 30, 7, 0, -1]'::jsonb,

@@ -15,6 +15,7 @@
 #include "services/case/case.h"
 #include "services/decision/frame.h"
 #include "services/journal/journal.h"
+#include "services/transfer/transfer.h"
 
 #define LOADED(macro, member, column)                                          \
     macro(struct application, member, NULL, column)
@@ -323,6 +324,25 @@ err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
     return application_finish(tx, &application, "sign-off", step->to);
 }
 
+/* 8.58. Of an earlier case, and so journalled first (journal_write). */
+static err_t carry_over_asked(struct tx *tx,
+                              const struct application *application)
+{
+    struct application_content content;
+    struct call_terms terms;
+
+    application_content_bind(application->content, tx->arena, &content);
+    call_terms_bind(application->call_content, application->rule_set, tx->arena,
+                    &terms);
+    struct carry_over_request request = {
+        .amount_nok = content.transfer.amount_nok,
+        .to_year = terms.year,
+        .reason = content.transfer.reason,
+    };
+    return carry_over_ask_in(tx, application->id, content.transfer.from_year,
+                             content.transfer_block == NULL ? NULL : &request);
+}
+
 /* Keeps the content that the row now says was submitted, for ever. */
 static err_t version_keep(struct tx *tx, const struct application *application,
                           bool is_supplement)
@@ -351,6 +371,7 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
         ARGS({ "id", id }, { "state", step->to },
              { "version", integer_text(tx->arena, application.version) })));
     TRY(version_keep(tx, &application, false));
+    TRY(carry_over_asked(tx, &application));
     return application_finish(tx, &application, "submit", step->to);
 }
 
@@ -386,6 +407,8 @@ err_t application_supplement(struct tx *tx, const char *id, int64_t version,
                ARGS({ "id", id }, { "answer", answer })));
     if (application.is_changed)
         TRY(version_keep(tx, &application, true));
+    if (application.is_changed)
+        TRY(carry_over_asked(tx, &application));
     return application_finish(tx, &application, "supplement", step->to);
 }
 
@@ -416,6 +439,7 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
         ARGS({ "id", id }, { "state", step->to }, { "reason", reason },
              { "version", integer_text(tx->arena, application.version) })));
     application.reason = reason;
+    TRY(carry_over_ask_in(tx, id, 0, NULL));
     TRY(application_finish(tx, &application, "withdraw", step->to));
     return frame_release(tx, id);
 }

@@ -78,6 +78,9 @@ static err_t revision_is_there(const void *subject, const struct actor *actor)
 /* 8.16: what is sent was signed off by the management as it stands. */
 static err_t signed_off(const struct application_facts *facts)
 {
+    /* 8.61: who is excluded sends nothing. */
+    if (facts->is_excluded)
+        return ERR_APPLICANT_EXCLUDED;
     return facts->has_sign_off ? OK : ERR_SIGN_OFF_MISSING;
 }
 
@@ -182,6 +185,7 @@ static const struct field facts_fields[] = {
     FACT(FIELD_TEXT, state, "state"),
     FACT(FIELD_TEXT, call_state, "_callState"),
     FACT(FIELD_BOOL, is_in_time, "_isInTime"),
+    FACT(FIELD_BOOL, is_excluded, "_isExcluded"),
     FACT(FIELD_BOOL, accepts_late, "_acceptsLate"),
     FACT(FIELD_BOOL, is_revision_open, "revisionOpen"),
     FACT(FIELD_BOOL, has_sign_off, "_hasSignOff"),

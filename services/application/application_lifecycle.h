@@ -21,6 +21,7 @@ struct application_facts {
     const char *state;
     const char *call_state;
     bool is_in_time;    /* by the deadline that holds for this applicant */
+    bool is_excluded;   /* the applicant, from this year of the scheme */
     bool accepts_late;  /* the call's late policy is accept_late */
     bool is_revision_open;
     bool has_sign_off;  /* of the content as it now stands */

@@ -22,6 +22,7 @@ err_t reminder_send_next(struct tx *tx, const char **said)
             .organisation = rows_text(rows, 0, "organisation"),
             .data = rows_text(rows, 0, "data"),
             .version = rows_int(rows, 0, "version"),
+            .after = "{}", /* nothing of it changes */
         };
 
         TRY(journal_write(tx, &entry));

@@ -3,10 +3,12 @@
  */
 #include "services/fund_transfer/fund_transfer.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "services/actor/actor.h"
 #include "services/payout/payout_lifecycle.h"
+#include "services/transfer/transfer_lifecycle.h"
 
 /* Each kind: its lifecycle, and what its guards look at. One more is one row. */
 static const struct kind {
@@ -15,6 +17,9 @@ static const struct kind {
     const struct record *facts;
 } kinds[] = {
     { "payout", &payout_lifecycle, &payout_facts_record },
+    { "carry_over", &carry_over_lifecycle, &transfer_facts_record },
+    { "reallocation", &reallocation_lifecycle, &transfer_facts_record },
+    { "repayment", &repayment_lifecycle, &transfer_facts_record },
 };
 
 static const struct kind *kind_find(const char *name)
@@ -50,8 +55,7 @@ void fund_transfer_decorate(struct text *out, const struct rows *rows,
 {
     const struct kind *kind = kind_find(rows_text(rows, row, "kind"));
 
-    if (kind == NULL)
-        return;
+    assert(kind != NULL);
     void *facts = arena_alloc(out->arena, kind->facts->size);
     rows_load(rows, row, kind->facts, out->arena, facts);
     lifecycle_write_actions(out, kind->lifecycle, rows_text(rows, row, "state"),

@@ -170,6 +170,7 @@ static err_t batch_add(struct tx *tx,
                                  .type = "payout_batch.made",
                                  .administrator = tx->actor->organisation,
                                  .version = 1,
+                                 .after = journal_standing(arena, "sent", 1),
                              });
 }
 

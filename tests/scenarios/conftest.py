@@ -5,6 +5,7 @@ import pytest
 from tests.scenarios.awarding import Awarding
 from tests.scenarios.deciding import Deciding
 from tests.scenarios.paying import Paying
+from tests.scenarios.transferring import Transferring
 
 
 @pytest.fixture
@@ -32,3 +33,9 @@ def offering(awarding):
 def paying(caller, stack, fresh_call, complete_content, clock):
     """The same, where the applicant has an account to be paid to."""
     return Paying(caller, stack, fresh_call, complete_content, clock)
+
+
+@pytest.fixture
+def transferring(caller, stack, fresh_call, complete_content, clock):
+    """The same, with an award and what becomes of its money."""
+    return Transferring(caller, stack, fresh_call, complete_content, clock)

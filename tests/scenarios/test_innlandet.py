@@ -4,6 +4,8 @@ another county, another year, another deadline, and the same service."""
 import pytest
 
 from tests.conftest import CALL_2025
+from tests.scenarios.deciding import content, under_review
+from tests.scenarios.test_main_story import submitted
 
 COMPANY = "313425126"  # synthetic
 
@@ -78,3 +80,50 @@ def test_the_frame_is_said_to_be_that_of_2024(call):
     assert "bevilgningen for 2024, cirka 30 millioner" in said["nb"]
     assert "løyvinga for 2024, om lag 30 millionar" in said["nn"]
     assert "Søknad sendes via Altinn" in said["nb"]
+
+
+def known(caller, transferring):
+    """The company, with an account, whoever registered it."""
+    staff = caller("caseworker-innlandet")
+    found = staff.get(f"/v1/applicants?organisationNumber={COMPANY}")
+    if not found.expect(200)["items"]:
+        registered(staff)
+    transferring.run(f"update applicant set account_number = '{ACCOUNT}' "
+                     f"where organisation_number = '{COMPANY}'")
+    return caller("signatory-innlandet")
+
+
+def test_what_was_not_used_in_2025_is_kept_for_2026_and_no_longer(
+        transferring, caller, call, clock, complete_content):
+    """Innlandet 2024: unused funds can be transferred for one year."""
+    case, decider = "caseworker-innlandet", "approver-innlandet"
+    company = known(caller, transferring)
+    copy = caller(case).act("call", call["id"], "copy", {
+        "year": 2025, "opensDate": "2025-02-01",
+        "deadlineDate": "2025-04-01", "reportDeadline": "2026-02-01"})
+    again = caller(case).act("call", copy.expect(201)["id"], "publish")
+    application = submitted(company, company, again.expect(200).json,
+                            complete_content)
+    clock("2025-05-05T08:00:00Z")
+    under_review(caller, application, [case, decider])
+    decision = transferring.proposed(application, content(application), case)
+    for action in ("approve", "notify"):
+        transferring.act(decision, action, by=decider).expect(200)
+    award = transferring.ask("select id from award where application_id = "
+                             f"'{application['id']}'")
+    transferring.pay(award, 1_320_000)
+    transferring.spend(application, award, 1_000_000)
+
+    clock("2026-02-10T09:00:00Z")
+    asked = transferring.carry_over(award, 320_000, "signatory-innlandet")
+    assert (asked.expect(201)["year"], asked["state"]) == (2025, "requested")
+    kept = transferring.on(asked, "grant", {}, by=decider).expect(200)
+    assert kept["balance"]["heldNok"] == 0
+    # 2026 has come and gone: what is left of it is paid back.
+    clock("2027-02-10T09:00:00Z")
+    transferring.carry_over(kept["carriedToAwardId"], 20_000,
+                            "signatory-innlandet").expect(
+        409, "CARRIED_OVER_ALREADY")
+    told = transferring.notice(kept["carriedToAwardId"], case,
+                               amountNok=20_000).expect(201)
+    assert (told["year"], told["balance"]["heldNok"]) == (2026, 320_000)

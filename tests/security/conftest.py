@@ -11,6 +11,7 @@ from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import JUNE, Deciding, under_review
 from tests.scenarios.deciding import content as decision_content
 from tests.scenarios.test_main_story import submitted
+from tests.scenarios.transferring import Transferring
 from tests.support.cases import APRIL, taken
 from tests.support.client import Client
 from tests.support.stack import OPEN
@@ -153,6 +154,22 @@ def paid(steps, appeal, case, attestant):
     return {"id": award}, sent, batch
 
 
+def moved(stack, appeal, party, approver, applicant):
+    """Of the award that is appealed: paid, and asked to be carried over; its
+    applicant is excluded from what is to come."""
+    steps = Transferring(approver, stack, None, None, stack.service.set_clock)
+    award = steps.ask("select id from award where application_id = "
+                      f"'{appeal['applicationId']}'")
+    steps.pay(award, 100_000)
+    transfer = party.post(f"/v1/awards/{award}/carry-overs", {
+        "amountNok": 1_000, "reason": "Utsatt."}).expect(201)
+    scheme = steps.ask(f"select scheme_id from award where id = '{award}'")
+    exclusion = approver.post(f"/v1/applicants/{applicant['id']}/exclusions", {
+        "schemeId": scheme, "fromYear": 2050, "years": 1, "reason": "Brudd.",
+        "decidedOn": "2026-01-01"}).expect(201)
+    return {"id": award}, transfer, exclusion
+
+
 def decided(stack, person, world, content):
     """What Skien was told, and what is on its way to it; what Innlandet has
     drafted for a company. Each administrator has asked for a job."""
@@ -199,7 +216,7 @@ def known_to_register(database):
                  f"where organisation_number = '{COMPANY}'")
 
 
-def moved(database):
+def reported(database):
     """What comes after an award, put in by hand."""
     database.run("""
         set search_path = tilskudd;
@@ -259,12 +276,16 @@ def world(stack, person, complete_content):
         for staff, administrator in ((here, VESTFOLD_TELEMARK),
                                      (there, INNLANDET)))
     world.appeal = appealed(own, "signatory", "caseworker", "approver")
-    other_appeal = appealed(foreign, "signatory-innlandet",
-                            "caseworker-innlandet", "approver-innlandet")
+    theirs = appealed(foreign, "signatory-innlandet", "caseworker-innlandet",
+                      "approver-innlandet")
     world.award, world.payout, world.batch = paid(
         own, world.appeal, "caseworker", "attestant")
-    paid(foreign, other_appeal, "caseworker-innlandet", "attestant-innlandet")
-    moved(stack.database)
+    paid(foreign, theirs, "caseworker-innlandet", "attestant-innlandet")
+    world.award, world.transfer, world.exclusion = moved(
+        stack, world.appeal, signatory, person("approver"), world.applicant)
+    moved(stack, theirs, other, person("approver-innlandet"),
+          world.other_applicant)
+    reported(stack.database)
     return world
 
 

@@ -75,6 +75,7 @@ IN_HAND = {
     ("application", "staff"): "state <> 'withdrawn'",
     ("decision", "applicant"): "state = 'notified'",
     ("prior_notice", "applicant"): "answered_at is null",
+    ("fund_transfer", "applicant"): "state in ('requested', 'notified')",
     ("appeal", "applicant"): "state in ('received', 'under_review')",
     ("appeal", "staff"): "state not in ('upheld', 'changed', 'withdrawn', "
                          "'annulled_and_returned')",

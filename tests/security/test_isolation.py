@@ -15,8 +15,9 @@ from tests.support.contract import Contract
 # A valid synthetic number that nobody has given a mandate or a role.
 NOBODY = "15813512308"
 
-# Whose request: what it is about, the side it is made from, by whom, and who
-# would have been let in.
+MONEY = dict(awardId="award", fundTransferId="transfer", exclusionId="exclusion")
+# Whose request: what it is about, from which side, by whom, and who would
+# have been let in.
 STRANGERS = {
     "applicationId": [
         ("application", "applicant", "signatory-porsgrunn", "signatory"),
@@ -48,22 +49,15 @@ STRANGERS = {
         ("appeal", "staff", "caseworker-innlandet", "caseworker"),
         ("appeal", "staff", "appeal-handler", "caseworker"),
     ],
-    "awardId": [
-        ("award", "applicant", "signatory-porsgrunn", "signatory"),
-        ("award", "applicant", "signatory-innlandet", "signatory"),
-        ("award", "staff", "caseworker-innlandet", "caseworker"),
-        ("award", "staff", "appeal-handler", "caseworker"),
-    ],
-    "fundTransferId": [
-        ("payout", "applicant", "signatory-porsgrunn", "signatory"),
-        ("payout", "staff", "attestant-innlandet", "attestant"),
-    ],
     "payoutBatchId": [("batch", "staff", "attestant-innlandet", "attestant")],
     "callId": [
         ("draft_call", "public", None, None),
         ("draft_call", "applicant", "signatory", None),
         ("draft_call", "staff", "caseworker-innlandet", "caseworker"),
     ],
+    **{name: [(of, "applicant", "signatory-porsgrunn", "signatory"),
+              (of, "staff", "approver-innlandet", "approver")]
+       for name, of in MONEY.items()},
     "assessmentId": [
         ("assessment", "staff", "caseworker-innlandet", "caseworker")],
     "grantId": [("grant", "staff", "caseworker-innlandet", "caseworker")],
@@ -362,8 +356,8 @@ def about(operation, world):
             "assessmentId": world.assessment, "grantId": world.grant,
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
-            "jobId": world.job, "awardId": world.award,
-            "fundTransferId": world.payout, "payoutBatchId": world.batch}
+            "jobId": world.job, "payoutBatchId": world.batch,
+            **{name: getattr(world, of) for name, of in MONEY.items()}}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 

@@ -1,13 +1,15 @@
 """What must hold of the audit rows of a subject, however it came so far."""
 
 # Each row begins where the one before it of the same subject ended, and only
-# the first may have no beginning: else a change left no row, or half a one.
+# the first may have no beginning: else a change left no row, or half a one. A
+# reminder changes nothing.
 GAPS = """
 select kind, operation, before, after, ended
 from (select case_id, subject_kind as kind, operation, before, after, seq,
              lag(after) over of_subject as ended,
              row_number() over of_subject as place
       from audit
+      where operation <> 'send-reminders'
       window of_subject as (partition by subject_kind, subject_id
                             order by seq)) as row
 where (place > 1

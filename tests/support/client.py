@@ -13,12 +13,13 @@ TRANSITIONS = set()
 UNCOUNTED = {"impartiality"}
 
 # Kinds of one resource, each with a lifecycle of its own.
-FUND_TRANSFERS = {"payout"}
+# The four kinds of one resource, each with a lifecycle of its own.
+KINDS = {kind: "fund-transfer" for kind in (
+    "payout", "carry_over", "reallocation", "repayment")}
 
 
 def address_of(resource, identifier):
-    if resource in FUND_TRANSFERS:
-        return f"/v1/fund-transfers/{identifier}"
+    resource = KINDS.get(resource, resource)
     plural = resource if resource in UNCOUNTED else f"{resource}s"
     return f"/v1/{plural}/{identifier}"
 

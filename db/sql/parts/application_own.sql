@@ -34,6 +34,7 @@
     a.version,
     c.state as "_callState",
     t.is_in_time as "_isInTime",
+    is_excluded(a.organisation_number, c.scheme_id, c.year) as "_isExcluded",
     t.accepts_late as "_acceptsLate",
     a.signed_off_at is not null as "_hasSignOff"
 from application a

@@ -2,6 +2,8 @@
 -- applicant `p`, and the deadline `d` that holds for it.
        c.state as "_callState",
        clock_now() <= d.deadline_at as "_isInTime",
+       is_excluded(p.organisation_number, c.scheme_id, c.year)
+           as "_isExcluded",
        coalesce(c.content ->> 'latePolicy' = 'accept_late', false)
            as "_acceptsLate",
        to_char(d.deadline_at at time zone 'Europe/Oslo',

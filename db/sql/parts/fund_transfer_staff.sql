@@ -20,5 +20,6 @@
                                  = h.administrator_number))
      from payout_hold h
      where h.fund_transfer_id = t.id and h.released_at is null) as hold,
-    {payout_facts}
+    {payout_facts},
+    {transfer_facts}
 {fund_transfer_joins}

@@ -1,0 +1,229 @@
+-- Carry-overs, reallocations and repayments: what the three kinds have beside
+-- what every fund transfer has; and exclusions from coming calls.
+
+set search_path = tilskudd;
+
+alter table fund_transfer
+    -- Null: a system of the applicant asked, which is nobody.
+    alter column made_by drop not null,
+    -- Of a carry-over: the application whose transfer block asked for it.
+    add column asked_in_id uuid,
+    -- Of a repayment: what the money is claimed back for, and by when the
+    -- recipient may answer (forvaltningsloven § 16).
+    add column ground text check (ground in (
+        'unspent', 'breach', 'wrong_information', 'excess_paid', 'other')),
+    add column answer_by_date date,
+    add column answer_by_at timestamptz
+        generated always as (end_of_day_oslo(answer_by_date)) stored,
+    add column answer text,
+    add column answered_at timestamptz,
+    -- What was decided, as the party is told (fvl. §§ 24, 25 and 27).
+    add column reasons jsonb,
+    add column decided_by_name text,
+    add column early_due_reason text,
+    add column appeal_deadline_date date,
+    add column appeal_deadline_at timestamptz
+        generated always as (end_of_day_oslo(appeal_deadline_date)) stored,
+    add column late_appeal_limit_at timestamptz,
+    add column repaid_on date,
+    add column repaid_by person_id,
+    add column waived_by person_id,
+    add column waived_at timestamptz,
+    add column waive_reason text,
+    add foreign key (asked_in_id, organisation_number, administrator_number)
+        references application (id, organisation_number, administrator_number),
+    add constraint transfer_is_made_by_a_person
+        check (made_by is not null or kind in ('carry_over', 'reallocation')),
+    add constraint transfer_decided_by_another check (decided_by <> made_by),
+    add constraint transfer_is_decided check (
+        state not in ('granted', 'partly_granted', 'decided', 'repaid')
+        or decided_by is not null and granted_nok is not null),
+    add constraint repayment_is_reasoned check (
+        kind <> 'repayment'
+        or ground is not null and reason is not null
+           and answer_by_date is not null
+           and (state <> 'decided' or reasons is not null
+                                      and due_date is not null)),
+    -- Whoever is to pay back has had the time to answer that it was given.
+    add constraint repayment_was_noticed check (
+        kind <> 'repayment' or decided_at is null or answered_at is not null
+        or decided_at > answer_by_at),
+    -- Booked as repaid, and let go, by others than those who claimed it.
+    add constraint repaid_by_another check (repaid_by <> decided_by),
+    add constraint waived_by_another
+        check (waived_by <> made_by and waived_by <> decided_by
+               or waived_by <> made_by and decided_by is null),
+    add constraint repayment_ends_by_a_person check (
+        (state = 'repaid' or repaid_by is null)
+        and (state <> 'repaid' or kind <> 'repayment'
+             or repaid_by is not null and repaid_on is not null)
+        and (state = 'waived') = (waived_by is not null));
+
+create index fund_transfer_asked_in on fund_transfer (asked_in_id);
+
+-- An applicant asks and answers, and decides nothing.
+alter policy own on fund_transfer
+    with check (organisation_number = acting_organisation()
+                and state in ('requested', 'notified'));
+
+grant insert (kind, award_id, application_id, call_id, organisation_number,
+              administrator_number, state, amount_nok, reason, parts, made_by,
+              asked_in_id),
+      update (amount_nok, reason, answer, answered_at, version, updated_at)
+    on fund_transfer to tilskudd_applicant;
+grant insert (kind, award_id, application_id, call_id, organisation_number,
+              administrator_number, state, amount_nok, reason, made_by, ground,
+              answer_by_date),
+      update (state, granted_nok, parts, decided_by, decided_at,
+              decided_by_name, decision_reason, reasons, due_date,
+              early_due_reason, appeal_deadline_date, late_appeal_limit_at,
+              repaid_on, repaid_by, waived_by, waived_at, waive_reason, version,
+              updated_at)
+    on fund_transfer to tilskudd_staff;
+
+-- Holds an award until the transaction ends: whoever asks what is left of it
+-- sees what the others have left.
+create function award_hold(of_award uuid) returns void
+language sql volatile security definer
+set search_path = tilskudd, pg_temp
+as $$
+    select
+    from award
+    where id = of_award
+      and (organisation_number = acting_organisation()
+           or administrator_number = acting_administrator())
+    for update
+$$;
+
+-- A request that was made by an application which asks for it no longer, or
+-- was withdrawn.
+create function carry_over_lapse(of_application uuid) returns void
+language sql volatile security definer
+set search_path = tilskudd, pg_temp
+as $$
+    update fund_transfer
+    set state = 'refused',
+        decided_at = clock_now(),
+        version = version + 1,
+        updated_at = clock_now()
+    where asked_in_id = of_application and state = 'requested'
+      and organisation_number = acting_organisation()
+$$;
+
+-- What is moved between measures was theirs, whatever path leads there.
+create function transfer_within_measures() returns trigger
+language plpgsql security definer
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if exists (select from award_committed(new.award_id) where nok < 0) then
+        raise exception 'a reallocation exceeds a measure'
+            using errcode = 'check_violation',
+                  constraint = 'transfer_within_measures';
+    end if;
+    return null;
+end
+$$;
+-- After transfer_book: triggers fire in the order of their names.
+create trigger transfer_within_measures
+    after update of state on fund_transfer
+    for each row when (new.kind = 'reallocation')
+    execute function transfer_within_measures();
+
+-- Exclusion from calls of a scheme for one or more years (domain 8.61, the
+-- standard terms: no tolerance of misuse).
+create table exclusion (
+    id                   uuid primary key default uuid_v7(),
+    organisation_number  organisation_number not null
+        references applicant (organisation_number),
+    administrator_number organisation_number not null references administrator,
+    scheme_id            uuid not null references scheme,
+    state                text not null default 'active'
+        check (state in ('active', 'lifted')),
+    from_year            integer not null check (from_year between 2000 and 2100),
+    years                integer not null check (years between 1 and 10),
+    reason               text not null,
+    decided_on           date not null,
+    repayment_id         uuid,
+    made_by              person_id not null,
+    lifted_by            person_id,
+    lifted_at            timestamptz,
+    lift_reason          text,
+    version              integer not null default 1,
+    created_at           timestamptz not null default clock_now(),
+    updated_at           timestamptz not null default clock_now(),
+    foreign key (repayment_id, organisation_number, administrator_number)
+        references fund_transfer (id, organisation_number,
+                                  administrator_number),
+    check ((state = 'lifted') = (lifted_by is not null)),
+    check ((lifted_by is null) = (lifted_at is null)),
+    check ((lifted_by is null) = (lift_reason is null))
+);
+
+create index exclusion_of_applicant
+    on exclusion (organisation_number, created_at, id);
+
+alter table exclusion enable row level security;
+alter table exclusion force row level security;
+
+create policy own on exclusion for select to tilskudd_applicant
+    using (organisation_number = acting_organisation());
+create policy ours on exclusion to tilskudd_staff
+    using (administrator_number = acting_administrator());
+create policy keep on exclusion for select to tilskudd_ledger using (true);
+
+grant select on exclusion to tilskudd_applicant, tilskudd_staff,
+    tilskudd_ledger;
+grant insert (organisation_number, administrator_number, scheme_id, from_year,
+              years, reason, decided_on, repayment_id, made_by),
+      update (state, lifted_by, lifted_at, lift_reason, version, updated_at)
+    on exclusion to tilskudd_staff;
+
+-- Whoever excluded it, it is excluded from the scheme.
+create function is_excluded(of_organisation text, of_scheme uuid,
+                            of_year integer) returns boolean
+language sql stable security definer
+set search_path = tilskudd, pg_temp
+as $$
+    select exists (
+        select from exclusion
+        where organisation_number = of_organisation
+          and scheme_id = of_scheme and state = 'active'
+          and of_year between from_year and from_year + years - 1)
+$$;
+
+-- Nothing is awarded for a year that is excluded, by an approval or otherwise.
+create function award_not_excluded() returns trigger
+language plpgsql security definer
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if exists (select from call c
+               where c.id = new.call_id
+                 and is_excluded(new.organisation_number, c.scheme_id, c.year))
+    then
+        raise exception 'the applicant is excluded'
+            using errcode = 'check_violation',
+                  constraint = 'award_not_excluded';
+    end if;
+    return null;
+end
+$$;
+create trigger award_not_excluded after update of state on decision
+    for each row when (new.state = 'approved' and new.amount_nok > 0)
+    execute function award_not_excluded();
+
+create policy lapse on fund_transfer for update to tilskudd_ledger using (true);
+grant update (state, decided_at, version, updated_at)
+    on fund_transfer to tilskudd_ledger;
+grant execute on function award_hold(uuid), is_excluded(text, uuid, integer)
+    to tilskudd_applicant, tilskudd_staff;
+grant execute on function is_excluded(text, uuid, integer) to tilskudd_ledger;
+grant execute on function carry_over_lapse(uuid) to tilskudd_applicant;
+grant create on schema tilskudd to tilskudd_ledger;
+alter function award_hold(uuid) owner to tilskudd_ledger;
+alter function carry_over_lapse(uuid) owner to tilskudd_ledger;
+alter function transfer_within_measures() owner to tilskudd_ledger;
+alter function is_excluded(text, uuid, integer) owner to tilskudd_ledger;
+alter function award_not_excluded() owner to tilskudd_ledger;
+revoke create on schema tilskudd from tilskudd_ledger;

@@ -1,0 +1,2 @@
+-- The application asks for it no longer.
+select carry_over_lapse(:application_id::uuid)

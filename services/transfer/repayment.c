@@ -1,0 +1,168 @@
+/*
+ * Money that is claimed back (domain 8.59 and 8.60): prior notice, answer,
+ * decision, and how it ends.
+ */
+#include "services/actor/actor.h"
+#include "services/base/json.h"
+#include "services/decision/decision_case.h"
+#include "services/impartiality/impartiality.h"
+#include "services/transfer/transfer_case.h"
+
+static const struct field notice_fields[] = {
+    FIELD_INT(struct repayment_notice, amount_nok, "amountNok", NULL),
+    FIELD_TEXT(struct repayment_notice, ground, "ground", NULL),
+    FIELD_TEXT(struct repayment_notice, reason, "reason", NULL),
+    FIELD_TEXT(struct repayment_notice, answer_by, "answerByDate", NULL),
+};
+const struct record repayment_notice_record =
+    RECORD("repaymentNotice", struct repayment_notice, notice_fields);
+
+static const struct field claim_fields[] = {
+    FIELD_INT(struct repayment_claim, amount_nok, "amountNok", NULL),
+    FIELD_JSON(struct repayment_claim, reasons, "reasons", NULL),
+    FIELD_TEXT(struct repayment_claim, due, "dueDate", NULL),
+    FIELD_TEXT(struct repayment_claim, early_due_reason, "earlyDueReason",
+               NULL),
+};
+const struct record repayment_claim_record =
+    RECORD("repaymentClaim", struct repayment_claim, claim_fields);
+
+/* fvl. § 16: time enough to answer, by the rule set. */
+static err_t noticed_long_enough(struct tx *tx, const struct held_award *award,
+                                 const char *answer_by)
+{
+    const char *days =
+        integer_text(tx->arena, json_integer_value(json_object_get(
+                                    award->rule_set, "priorNoticeDays")));
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_repayment_weigh_notice,
+               ARGS({ "answer_by", answer_by }, { "days", days }),
+               ERR_INTERNAL_ERROR, &rows));
+    if (!rows_bool(rows, 0, "is_too_soon"))
+        return OK;
+    fault_add(&tx->problem->faults, FAULT_ANSWER_TOO_SOON, "#/answerByDate",
+              days);
+    return ERR_INVALID_BODY;
+}
+
+err_t repayment_notify(struct tx *tx, const char *award_id,
+                       const struct repayment_notice *notice, const char **id)
+{
+    struct held_award award;
+    struct rows *rows;
+
+    TRY(award_begin(tx, award_id, &award));
+    TRY(actor_require(tx->actor, ROLE_CASEWORKER | ROLE_APPROVER, tx->problem));
+    TRY(impartiality_require(tx, award.application_id));
+    TRY(noticed_long_enough(tx, &award, notice->answer_by));
+    TRY(repayment_check(&award.terms, notice->amount_nok, tx->problem));
+    TRY(db_row(
+        tx, &sql_repayment_add,
+        ARGS({ "award_id", award_id },
+             { "amount_nok", integer_text(tx->arena, notice->amount_nok) },
+             { "ground", notice->ground }, { "reason", notice->reason },
+             { "answer_by", notice->answer_by }),
+        ERR_INTERNAL_ERROR, &rows));
+    *id = rows_text(rows, 0, "id");
+    return transfer_made(tx, &award, "repayment", *id, notice->reason);
+}
+
+err_t repayment_answer(struct tx *tx, const char *id, int64_t version,
+                       const char *text)
+{
+    struct transfer transfer;
+
+    TRY(transfer_begin(tx, id, version, "answer", &transfer));
+    TRY(db_run(tx, &sql_repayment_answer,
+               ARGS({ "id", id }, { "answer", text })));
+    return transfer_journal(tx, &transfer, "answer", NULL);
+}
+
+/* fvl. § 42: nobody has to pay while it can still appeal, unless it is said
+ * why. */
+static err_t due_or_told(struct tx *tx, const struct repayment_claim *claim,
+                         const struct appeal_period *period)
+{
+    struct faults *faults = &tx->problem->faults;
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_repayment_weigh_due,
+               ARGS({ "due", claim->due },
+                    { "appeal_deadline", period->deadline }),
+               ERR_INTERNAL_ERROR, &rows));
+    if (rows_bool(rows, 0, "is_past"))
+        fault_add(faults, FAULT_DATE_IN_PAST, "#/dueDate", NULL);
+    else if (rows_bool(rows, 0, "is_early") && claim->early_due_reason == NULL)
+        fault_add(faults, FAULT_DUE_BEFORE_APPEAL, "#/dueDate",
+                  period->deadline);
+    return faults->count == 0 ? OK : ERR_INVALID_BODY;
+}
+
+/* Not more than the recipient was told, and could answer to. */
+static err_t claim_or_told(struct tx *tx, const struct transfer *transfer,
+                           const struct repayment_claim *claim)
+{
+    if (claim->amount_nok > transfer->amount_nok) {
+        fault_add(&tx->problem->faults, FAULT_CLAIM_OVER_NOTICE, "#/amountNok",
+                  integer_text(tx->arena, transfer->amount_nok));
+        return ERR_INVALID_BODY;
+    }
+    return repayment_check(&transfer->award.terms, claim->amount_nok,
+                           tx->problem);
+}
+
+err_t repayment_decide(struct tx *tx, const char *id, int64_t version,
+                       const struct repayment_claim *claim)
+{
+    struct appeal_period period;
+    struct transfer transfer;
+
+    TRY(transfer_begin(tx, id, version, "decide", &transfer));
+    TRY(impartiality_person_allowed(tx, transfer.award.application_id,
+                                    transfer.facts.made_by));
+    TRY(appeal_period_begin(tx, transfer.award.rule_set, true, &period));
+    TRY(due_or_told(tx, claim, &period));
+    TRY(claim_or_told(tx, &transfer, claim));
+    TRY(db_run(
+        tx, &sql_repayment_decide,
+        ARGS({ "id", id }, { "state", transfer.to },
+             { "amount_nok", integer_text(tx->arena, claim->amount_nok) },
+             { "reasons", json_text(tx->arena, claim->reasons) },
+             { "due", claim->due },
+             { "early_due_reason", claim->early_due_reason },
+             { "appeal_deadline", period.deadline },
+             { "late_limit_at", period.late_limit_at })));
+    return transfer_journal(tx, &transfer, "decide", NULL);
+}
+
+err_t repayment_register(struct tx *tx, const char *id, int64_t version,
+                         const char *paid_on)
+{
+    struct transfer transfer;
+    struct rows *rows;
+
+    TRY(transfer_begin(tx, id, version, "register-repaid", &transfer));
+    TRY(db_query(tx, &sql_repayment_register,
+                 ARGS({ "id", id }, { "state", transfer.to },
+                      { "paid_on", paid_on }),
+                 &rows));
+    if (rows_count(rows) == 0) {
+        fault_add(&tx->problem->faults, FAULT_REPAID_OUT_OF_ORDER, "#/paidOn",
+                  NULL);
+        return ERR_INVALID_BODY;
+    }
+    return transfer_journal(tx, &transfer, "register-repaid", NULL);
+}
+
+err_t repayment_waive(struct tx *tx, const char *id, int64_t version,
+                      const char *reason)
+{
+    struct transfer transfer;
+
+    TRY(transfer_begin(tx, id, version, "waive", &transfer));
+    TRY(db_run(tx, &sql_repayment_waive,
+               ARGS({ "id", id }, { "state", transfer.to },
+                    { "reason", reason })));
+    return transfer_journal(tx, &transfer, "waive", reason);
+}
