@@ -10,6 +10,7 @@
 #include "services/call/call_lifecycle.h"
 #include "services/decision/decision_lifecycle.h"
 #include "services/impartiality/impartiality_lifecycle.h"
+#include "services/report/report_lifecycle.h"
 #include "services/scenario/scenario_lifecycle.h"
 
 const struct lifecycle *const lifecycles[] = {
@@ -20,6 +21,7 @@ const struct lifecycle *const lifecycles[] = {
     &scenario_lifecycle,
     &decision_lifecycle,
     &appeal_lifecycle,
+    &report_lifecycle,
     NULL,
 };
 

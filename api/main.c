@@ -191,7 +191,7 @@ static const struct handler *handlers_all(struct arena *arena)
         application_handlers, handling_handlers,  impartiality_handlers,
         award_handlers,       event_handlers,     decision_handlers,
         appeal_handlers,      job_handlers,       assessment_handlers,
-        scenario_handlers,
+        scenario_handlers,    report_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;

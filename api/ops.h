@@ -23,5 +23,6 @@ extern const struct handler award_handlers[];
 extern const struct handler event_handlers[];
 extern const struct handler appeal_handlers[];
 extern const struct handler job_handlers[];
+extern const struct handler report_handlers[];
 
 #endif

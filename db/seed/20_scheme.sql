@@ -23,6 +23,7 @@ on conflict do nothing;
 --   acceptanceRequired                   not stated for this scheme; the older
 --                                        process had it (domain 1.9)
 --   auditorThresholdNok, comparison      domain 0.5, 1.8: "frå og over"
+--   combinedAttestationAllowed           domain 0.5: one of two years (VT 2023)
 --   carryOverYears                       2026 call: one year
 --   appealPeriodWeeks, late limit        fvl. §§ 29 and 31
 --   expectedHandlingMonths               domain 2.2: 3 to 4 months is normal
@@ -150,6 +151,7 @@ select '019b76da-a800-7000-8000-000000000002',
            'acceptanceRequired', false,
            'auditorThresholdNok', 200000,
            'auditorComparison', 'gte',
+           'combinedAttestationAllowed', true,
            'carryOverYears', 1,
            'appealPeriodWeeks', 3,
            'lateAppealLimitMonths', 12,
