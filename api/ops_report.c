@@ -25,7 +25,7 @@ static const struct list_order version_orders[] = {
 };
 static const struct list_order goal_orders[] = {
     { "category", &sql_report_goal_page },
-    { NULL, NULL },
+    { NULL, &sql_report_goal_page_total },
 };
 
 static const char *report_id(const struct rq *rq)

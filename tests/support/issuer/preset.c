@@ -15,10 +15,10 @@
 
 /* Each preset is granted what its side of the case has use for. */
 static const char applicant_scope[] =
-    SCOPE("hendelser.read") " " SCOPE("klager.read") " " SCOPE("klager.write") " " SCOPE("sokere.read") " " SCOPE("sokere.write") " " SCOPE(
+    SCOPE("hendelser.read") " " SCOPE("klager.read") " " SCOPE("klager.write") " " SCOPE("rapporter.read") " " SCOPE("rapporter.write") " " SCOPE("sokere.read") " " SCOPE("sokere.write") " " SCOPE(
         "soknader.read") " " SCOPE("soknader.write") " " SCOPE("utlysninger.read") " " SCOPE("vedtak.read") " " SCOPE("vedtak.write");
 static const char staff_scope[] =
-    SCOPE("hendelser.read") " " SCOPE("klager.read") " " SCOPE("klager.write") " " SCOPE("saksbehandling.read") " " SCOPE("saksbehandling.write") " " SCOPE("sokere.read") " " SCOPE(
+    SCOPE("hendelser.read") " " SCOPE("klager.read") " " SCOPE("klager.write") " " SCOPE("rapporter.read") " " SCOPE("rapporter.write") " " SCOPE("saksbehandling.read") " " SCOPE("saksbehandling.write") " " SCOPE("sokere.read") " " SCOPE(
         "sokere.write") " " SCOPE("soknader.read") " " SCOPE("soknader.write") " " SCOPE("utlysninger.read") " " SCOPE("utlysninger.write") " " SCOPE("vedtak.read") " " SCOPE("vedtak.write");
 
 static const char skien[] = "938759839";
