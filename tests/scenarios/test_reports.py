@@ -510,8 +510,9 @@ def test_two_people_approve_who_are_impartial(reporting, small, stack):
     reporting.settled(small).expect(409, "CONTENT_NOT_APPROVED")
     reporting.on(small, "approve-content", by="approver").expect(
         403, "ROLE_REQUIRED")
-    reporting.on(small, "approve-content", by="caseworker-skien").expect(
-        409, "IMPARTIALITY_MISSING")
+    reporting.caller("caseworker-skien", "974762501").act(
+        "report", small["id"], "approve-content").expect(
+            409, "IMPARTIALITY_MISSING")
     reporting.run("""
         insert into staff (person, administrator_number, role)
         select person, administrator_number, 'approver' from staff
