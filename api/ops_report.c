@@ -166,11 +166,12 @@ static err_t extend_reports(struct rq *rq)
     struct text out = text_new(rq->arena, 1024);
 
     TRY(report_extend_many(&rq->tx, rq_param(rq, "callId"),
+                           rq_match_version(rq),
                            json_member_text(rq->json, "dueDate"),
                            json_member_text(rq->json, "reason"),
                            json_object_get(rq->json, "organisationNumbers"),
                            &out));
-    return reply_body(rq, 200, NULL, out.bytes, out.length);
+    return reply_document(rq, NULL, out.bytes, out.length);
 }
 
 static err_t list_report_goals(struct rq *rq)

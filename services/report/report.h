@@ -79,7 +79,7 @@ err_t report_extend(struct tx *tx, const char *id, int64_t version,
  * for those of the organisations named (NULL: all). Writes {"dueDate":..,
  * "extendedCount":..,"reportIds":[..]}. ERR_INVALID_BODY for an organisation
  * that has none. */
-err_t report_extend_many(struct tx *tx, const char *call_id,
+err_t report_extend_many(struct tx *tx, const char *call_id, int64_t version,
                          const char *due_date, const char *reason,
                          const json_t *organisations, struct text *out);
 

@@ -143,7 +143,7 @@ static err_t extend_one(struct tx *tx, const char *id, const char *due_date,
     return extend(tx, &report, due_date, reason);
 }
 
-err_t report_extend_many(struct tx *tx, const char *call_id,
+err_t report_extend_many(struct tx *tx, const char *call_id, int64_t version,
                          const char *due_date, const char *reason,
                          const json_t *organisations, struct text *out)
 {
@@ -153,6 +153,7 @@ err_t report_extend_many(struct tx *tx, const char *call_id,
                       tx->problem));
     TRY(db_row(tx, &sql_call_lock, ARGS({ "id", call_id }), ERR_NOT_FOUND,
                &rows));
+    TRY(version_check(version, rows_int(rows, 0, "version"), tx->problem));
     TRY(ahead_or_told(tx, due_date));
     TRY(db_query(tx, &sql_report_extend_open,
                  ARGS({ "call_id", call_id }, { "due_date", due_date },

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.scenarios.deciding import Deciding
-from tests.scenarios.reporting import Reporting
+from tests.scenarios.reporting import FEBRUARY, LARGE, SMALL, Reporting
 
 
 @pytest.fixture
@@ -17,3 +17,20 @@ def reporting(caller, stack, fresh_call, complete_content, clock):
     """A scheme and a call of one's own, and those who report under it."""
     return Reporting(caller, stack, fresh_call, complete_content,
                      clock).new_scheme()
+
+
+@pytest.fixture
+def small(reporting):
+    """An award below the auditor's threshold, paid; February."""
+    _, report = reporting.obliged(*SMALL)
+    reporting.pay(report)
+    reporting.clock(FEBRUARY)
+    return report
+
+
+@pytest.fixture
+def large(reporting):
+    _, report = reporting.obliged(*LARGE)
+    reporting.pay(report)
+    reporting.clock(FEBRUARY)
+    return report

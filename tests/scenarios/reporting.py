@@ -2,12 +2,14 @@
 share."""
 
 import itertools
+import json
 
-from tests.scenarios.deciding import Deciding, content, measures_of
-from tests.support.client import Client  # noqa: F401  (the shape of a caller)
+from tests.scenarios.deciding import Deciding, content
 
 # After the grant year, and before the report is due on 1 March 2027.
 FEBRUARY = "2027-02-10T08:00:00Z"
+# Below the threshold of the auditor, and above it.
+SMALL, LARGE = (150_000, 0, 0), (480_000, 190_000, 0)
 STATEMENT = {"statement": "Regnskapet er i samsvar med vilkårene.",
              "standard": "isa_805", "kind": "municipal_auditor"}
 PRINTOUT = {"reference": "Arkivsak 27/123"}
@@ -29,18 +31,13 @@ class Reporting(Deciding):
             rules as (
                 insert into rule_set (scheme_id, valid_from, content)
                 select made.id, r.valid_from, r.content
-                    || '{self.json(rules)}'::jsonb
+                    || '{json.dumps(rules)}'::jsonb
                 from made, call c join rule_set r on r.id = c.rule_set_id
                 where c.id = '{self.call["id"]}' returning id, scheme_id)
             update call c set scheme_id = rules.scheme_id,
                               rule_set_id = rules.id
             from rules where c.id = '{self.call["id"]}'""")
         return self
-
-    @staticmethod
-    def json(document):
-        import json
-        return json.dumps(document)
 
     def obliged(self, *amounts, preparer="preparer", signatory="signatory"):
         """A notified award and the report that it obliges to."""
@@ -65,10 +62,10 @@ class Reporting(Deciding):
         return self.caller(by).patch(f"/v1/reports/{report['id']}",
                                      {"content": content}, seen.etag)
 
-    def pay(self, report, amount=None):
+    def pay(self, report, amount=None, by="signatory"):
         """Paid to the recipient: until it can be by the API, as the ledger
         books it when a transfer comes into effect."""
-        for award in self.read(report).expect(200)["awards"]:
+        for award in self.read(report, by).expect(200)["awards"]:
             nok = award["amountNok"] if amount is None else amount
             self.run(f"""
                 with transfer as (

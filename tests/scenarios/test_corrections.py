@@ -225,7 +225,8 @@ def test_of_an_award_that_no_longer_holds_nobody_reports(
     application = deciding.application()
     told = deciding.notified(application, content(application, 480_000, 0))
     where = f"where decision_id = '{told['id']}'"
-    deciding.run(f"update report set year = 2025 {where}")
+    deciding.run(f"update report set year = 2025 {where}; "
+                 f"update award set year = 2025 {where}")
     next_year = Deciding(caller, stack, another_call,
                          deciding.application_content, deciding.clock)
     again = next_year.application()
