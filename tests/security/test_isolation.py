@@ -49,6 +49,12 @@ STRANGERS = {
         ("appeal", "staff", "caseworker-innlandet", "caseworker"),
         ("appeal", "staff", "appeal-handler", "caseworker"),
     ],
+    "reportId": [
+        ("report", "applicant", "signatory-porsgrunn", "signatory"),
+        ("report", "applicant", "signatory-innlandet", "signatory"),
+        ("report", "staff", "caseworker-innlandet", "caseworker"),
+        ("report", "staff", "owner", "caseworker"),
+    ],
     "callId": [
         ("draft_call", "public", None, None),
         ("draft_call", "applicant", "signatory", None),
@@ -370,6 +376,7 @@ def about(operation, world):
             "assessmentId": world.assessment, "grantId": world.grant,
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
+            "reportId": world.report,
             "jobId": world.job}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
