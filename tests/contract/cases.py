@@ -3,6 +3,7 @@ at. Each `make_<resource>` gives the same case again and again, a step further
 each time."""
 
 import contextlib
+import itertools
 import uuid
 
 import httpx
@@ -159,6 +160,16 @@ class Cases(Appeals):
                             ("signatory", "request-reasons")):
             self.act(who, f"/v1/decisions/{identifier}", action)
             yield identifier
+
+    def make_report(self):
+        """Of all awards of the year there is one: due, then a draft."""
+        list(itertools.islice(self.make_decision(), 4))
+        reports = self.http["signatory"].get("/v1/reports?limit=200").json()
+        identifier = reports["items"][0]["id"]
+        yield identifier
+        if reports["items"][0]["state"] == "due":
+            self.act("signatory", f"/v1/reports/{identifier}", "begin")
+        yield identifier
 
     def make_job(self):
         """Over one draft."""
