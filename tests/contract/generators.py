@@ -112,7 +112,7 @@ class World(Cases):
             if one["name"] == "Saksbehandler To")
         self.known = {"call": [], "application": [], "impartiality": [],
                       "assessment": [], "scenario": [], "grant": [],
-                      "decision": [], "job": [], "appeal": []}
+                      "decision": [], "job": [], "appeal": [], "report": []}
         self.decided = {}  # decision or application → what can be decided
         self.aimed = None  # the identifier last put into an address
         self.beyond = set()  # (resource, action) the caller never may

@@ -13,7 +13,8 @@ SMALL, LARGE = (150_000, 0, 0), (480_000, 190_000, 0)
 STATEMENT = {"statement": "Regnskapet er i samsvar med vilkårene.",
              "standard": "isa_805", "kind": "municipal_auditor"}
 PRINTOUT = {"reference": "Arkivsak 27/123"}
-CODES = map("".join, itertools.product("BCDEFGHIJKLMNOP", repeat=4))
+# After that of the scheme itself, which is the first in every list.
+CODES = map("".join, itertools.product("Z", *["ABCDEFGHIJ"] * 4))
 
 
 class Reporting(Deciding):

@@ -36,9 +36,7 @@ STRANGERS = {
         ("undecided", "applicant", "signatory", None),
         ("undecided", "staff", "caseworker-innlandet", "caseworker"),
     ],
-    "jobId": [
-        ("job", "staff", "caseworker-innlandet", "caseworker"),
-    ],
+    "jobId": [("job", "staff", "caseworker-innlandet", "caseworker")],
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
         ("declaration", "staff", "appeal-handler", "caseworker"),
@@ -63,8 +61,8 @@ STRANGERS = {
     "assessmentId": [
         ("assessment", "staff", "caseworker-innlandet", "caseworker")],
     "grantId": [("grant", "staff", "caseworker-innlandet", "caseworker")],
-    "scenarioId": [
-        ("scenario", "staff", "caseworker-innlandet", "caseworker")],
+    "scenarioId": [("scenario", "staff", "caseworker-innlandet",
+                    "caseworker")],
 }
 # Published calls are public, but only their own staff change them.
 STRANGERS_WHO_WRITE = {
@@ -376,8 +374,7 @@ def about(operation, world):
             "assessmentId": world.assessment, "grantId": world.grant,
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
-            "reportId": world.report,
-            "jobId": world.job}
+            "reportId": world.report, "jobId": world.job}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
 
