@@ -78,7 +78,7 @@ IN_HAND = {
 
 # Rows of a side's own whose every column it may write: others are fixed by a
 # trigger, which speaks before the policy does.
-UNFIXED = {**IN_HAND, ("decision", "staff"): "state = 'draft'"}
+UNFIXED = {**IN_HAND, ("decision", "staff"): "state in ('draft', 'proposed')"}
 
 # Written in the name of the client rather than of an organisation.
 OWN_BY_CLIENT = ("audit", "idempotency_key")
