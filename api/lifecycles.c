@@ -13,6 +13,7 @@
 #include "services/exclusion/exclusion.h"
 #include "services/impartiality/impartiality_lifecycle.h"
 #include "services/payout/payout_lifecycle.h"
+#include "services/report/report_lifecycle.h"
 #include "services/scenario/scenario_lifecycle.h"
 #include "services/transfer/transfer_lifecycle.h"
 
@@ -30,6 +31,7 @@ const struct lifecycle *const lifecycles[] = {
     &reallocation_lifecycle,
     &repayment_lifecycle,
     &exclusion_lifecycle,
+    &report_lifecycle,
     NULL,
 };
 

@@ -246,12 +246,16 @@ create table report (
     administrator_number organisation_number not null references administrator,
     scheme_id            uuid not null references scheme,
     year                 integer not null check (year between 2000 and 2100),
+    -- Of a merged municipality: the former one it reports for (domain 1.8).
+    predecessor_number   text,
     decision_id          uuid,
     due_on               date not null,
     state                text not null default 'due' check (state in (
-        'due', 'approved')),
+        'due', 'draft', 'submitted', 'returned', 'approved')),
     created_at           timestamptz not null default clock_now(),
-    unique (organisation_number, scheme_id, year, administrator_number),
+    constraint report_once unique nulls not distinct (
+        organisation_number, scheme_id, year, administrator_number,
+        predecessor_number),
     foreign key (decision_id, organisation_number, administrator_number)
         references decision (id, organisation_number, administrator_number)
 );
@@ -302,5 +306,7 @@ grant insert (application_id, content_version, call_id, organisation_number,
 grant select on decision_measure to tilskudd_applicant;
 grant select, insert, delete on decision_measure to tilskudd_staff;
 grant select on report to tilskudd_applicant;
-grant select, insert, update (decision_id) on report to tilskudd_staff;
+grant select (id, organisation_number, administrator_number, scheme_id, year,
+              predecessor_number, decision_id, due_on, state, created_at)
+    on report to tilskudd_staff;
 grant select, insert, update on report to tilskudd_operator;

@@ -27,6 +27,7 @@ on conflict do nothing;
 --                                        Helsedirektoratet as of 8 November
 --                                        2023 (domain 1.9)
 --   auditorThresholdNok, comparison      domain 0.5, 1.8: "frå og over"
+--   combinedAttestationAllowed           domain 0.5: one of two years (VT 2023)
 --   carryOverYears                       2026 call: one year
 --   priorNoticeDays                      fvl. § 16: time enough to answer
 --   appealPeriodWeeks, late limit        fvl. §§ 29 and 31
@@ -161,6 +162,7 @@ select '019b76da-a800-7000-8000-000000000002',
            'termsVersion', 'Helsedirektoratets standardvilkår 2023-11-08',
            'auditorThresholdNok', 200000,
            'auditorComparison', 'gte',
+           'combinedAttestationAllowed', true,
            'carryOverYears', 1,
            'priorNoticeDays', 14,
            'appealPeriodWeeks', 3,

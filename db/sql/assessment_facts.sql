@@ -43,13 +43,10 @@ select a.id,
                where o.organisation_number = a.organisation_number
                  and o.administrator_number = acting_administrator()
                  and o.scheme_id = c.scheme_id and o.year < c.year
-                 and o.state <> 'approved'
-                 and (o.decision_id is null
-                      or exists (select from decision h
-                                 where h.id = o.decision_id
-                                   and h.state = 'notified' and h.amount_nok > 0
-                                   and h.given_up_at is null)))))
-           as record,
+                 and o.state <> 'approved' and o.approved_version is null
+                 and report_stands(o.organisation_number,
+                                   o.administrator_number, o.scheme_id,
+                                   o.year)))) as record,
        {application_terms}
 from application a
 join application_version v

@@ -29,19 +29,16 @@ select d.id,
         from measure m
         where m.application_id = a.id
           and m.content_version = a.submitted_version) as applied,
-       -- The first year of which a report is still to be approved. Of an award
-       -- that no longer holds, nobody reports.
+       -- The first year of which no report has been approved. Of an award
+       -- that no longer holds, nobody reports; what is corrected was approved.
        (select min(e.year)
         from report e
         where e.organisation_number = d.organisation_number
           and e.scheme_id = c.scheme_id
           and e.year < c.year
-          and e.state <> 'approved'
-          and (e.decision_id is null
-               or exists (select from decision h
-                          where h.id = e.decision_id
-                            and h.state = 'notified' and h.amount_nok > 0
-                            and h.given_up_at is null)))
+          and e.state <> 'approved' and e.approved_version is null
+          and report_stands(e.organisation_number, e.administrator_number,
+                            e.scheme_id, e.year))
            as earlier_report_year,
        {decision_facts}
 from decision d

@@ -144,8 +144,6 @@ static err_t tell(struct tx *tx, const struct decision *decision,
                     { "appeal_deadline", period->deadline },
                     { "late_limit_at", period->late_limit_at },
                     { "notice", json_text(tx->arena, notice) })));
-    if (decision->amount_nok > 0)
-        TRY(db_run(tx, &sql_report_due_add, ARGS({ "id", decision->id })));
     if (decision->replaces_id == NULL)
         TRY(decide_application(tx, decision));
     TRY(decision_journal(tx, decision, "notify"));

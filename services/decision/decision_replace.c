@@ -172,8 +172,6 @@ err_t decision_replace(struct tx *tx,
     TRY(notice_or_told(tx, &appealed, replacement, &period, &notice));
     TRY(make_way(tx, replacement->decision_id, &appealed));
     TRY(add_replacement(tx, replacement, &period, notice, new_id));
-    if (amount > 0)
-        TRY(db_run(tx, &sql_report_due_add, ARGS({ "id", *new_id })));
     TRY(journal_replacement(tx, &appealed, *new_id));
     return frame_take(tx, appealed.call_id,
                       amount - replacement->over_frame_nok -

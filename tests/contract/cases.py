@@ -181,6 +181,16 @@ class Cases(Appeals):
                 f"/v1/decisions/{identifier}").json()["applicationId"]}
             ).json()["items"][0]["id"]
 
+    def make_report(self):
+        """Of all awards of the year there is one: due, then a draft."""
+        list(itertools.islice(self.make_decision(), 4))
+        reports = self.http["signatory"].get("/v1/reports?limit=200").json()
+        identifier = reports["items"][0]["id"]
+        yield identifier
+        if reports["items"][0]["state"] == "due":
+            self.act("signatory", f"/v1/reports/{identifier}", "begin")
+        yield identifier
+
     def make_job(self):
         """Over one draft."""
         identifier = next(self.make_decision())

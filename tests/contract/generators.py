@@ -113,7 +113,7 @@ class World(Cases):
         self.known = {"call": [], "application": [], "impartiality": [],
                       "assessment": [], "scenario": [], "grant": [],
                       "decision": [], "job": [], "appeal": [],
-                      "award": []}
+                      "award": [], "report": []}
         self.decided = {}  # decision or application → what can be decided
         self.aimed = None  # the identifier last put into an address
         self.beyond = set()  # (resource, action) the caller never may

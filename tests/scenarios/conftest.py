@@ -5,6 +5,7 @@ import pytest
 from tests.scenarios.awarding import Awarding
 from tests.scenarios.deciding import Deciding
 from tests.scenarios.paying import Paying
+from tests.scenarios.reporting import FEBRUARY, LARGE, SMALL, Reporting
 from tests.scenarios.transferring import Transferring
 
 
@@ -39,3 +40,27 @@ def paying(caller, stack, fresh_call, complete_content, clock):
 def transferring(caller, stack, fresh_call, complete_content, clock):
     """The same, with an award and what becomes of its money."""
     return Transferring(caller, stack, fresh_call, complete_content, clock)
+
+
+@pytest.fixture
+def reporting(caller, stack, fresh_call, complete_content, clock):
+    """A scheme and a call of one's own, and those who report under it."""
+    return Reporting(caller, stack, fresh_call, complete_content,
+                     clock).new_scheme()
+
+
+@pytest.fixture
+def small(reporting):
+    """An award below the auditor's threshold, paid; February."""
+    _, report = reporting.obliged(*SMALL)
+    reporting.pay(report)
+    reporting.clock(FEBRUARY)
+    return report
+
+
+@pytest.fixture
+def large(reporting):
+    _, report = reporting.obliged(*LARGE)
+    reporting.pay(report)
+    reporting.clock(FEBRUARY)
+    return report

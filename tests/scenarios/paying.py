@@ -13,7 +13,7 @@ def paid_out(caller, award, amount):
     """One payment that goes its whole way at once, in whatever month the story
     is: attested, and reported by the bank before it was sent."""
     [payout] = caller("caseworker").post(f"/v1/awards/{award['id']}/payouts", {
-        "instalments": [{"amountNok": amount, "dueDate": "2025-06-02"}]}
+        "instalments": [{"amountNok": amount, "dueDate": "2030-06-03"}]}
         ).expect(201)["items"]
     caller("attestant").act("payout", payout["id"], "attest").expect(200)
     caller("attestant").post("/v1/payout-results", {"items": [{

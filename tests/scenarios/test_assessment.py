@@ -324,7 +324,7 @@ def test_what_is_on_record_is_found_with_its_reason(
     assert seen.etag == grant.etag
     listed = person.get(grants_of(application)).expect(200)["items"]
     assert seen.json in listed
-    stack.database.run("delete from tilskudd.report where decision_id is null")
+    stack.database.run("delete from tilskudd.report where call_id is null")
 
 
 def test_findings_stay_as_they_were_found(caller, fresh_call, application):

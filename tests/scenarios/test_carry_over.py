@@ -18,7 +18,8 @@ def test_what_was_not_used_is_kept_for_the_next_year(transferring):
     assert (granted["state"], granted["grantedNok"]) == ("granted", 60_000)
     assert granted["decidedBy"] == "Godkjenner Ein"
     assert granted["balance"] == {
-        "amountNok": 870_000, "committedNok": 870_000, "paidNok": 870_000,
+        "committedNok": 870_000, "paidNok": 870_000, "underWayNok": 0,
+        "leftToPayNok": 0, "excessPaidNok": 0,
         "carriedInNok": 0, "spentNok": 400_000, "carriedOverNok": 60_000,
         "claimedNok": 0, "repaidNok": 0, "writtenOffNok": 0,
         "heldNok": 410_000}

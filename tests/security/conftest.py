@@ -209,22 +209,54 @@ def asked_for(staff, deciding, body):
     return staff.post(f"/v1/calls/{deciding.call['id']}/jobs", body).expect(202)
 
 
+def reported(database, caller):
+    """Skien's report and a company's, each submitted, attested and under
+    review; Skien's as it reads it."""
+    database.run(f"""
+        set search_path = tilskudd;
+        with chosen as (
+            select distinct on (r.organisation_number) r.*
+            from report r
+            where r.organisation_number in ('{SKIEN}', '{COMPANY}')
+              and r.call_id is not null
+            order by r.organisation_number, r.id),
+        version as (
+            insert into report_version (
+                report_id, report_version, organisation_number,
+                administrator_number, content, measures, content_sha256,
+                submitted_by, is_late)
+            select id, 1, organisation_number, administrator_number, '{{}}',
+                   '[]', repeat('0', 64), repeat('1', 32), false from chosen)
+        update report r set state = 'submitted', submitted_version = 1
+        from chosen c where r.id = c.id;
+        insert into report_attestation (
+            report_id, report_version, organisation_number,
+            administrator_number, submitted_by, statement, standard, kind,
+            attested_by)
+        select report_id, 1, organisation_number, administrator_number,
+               submitted_by, 'Ja', 'isa_805', 'registered', repeat('2', 32)
+        from report_version;
+        insert into report_review (
+            report_id, report_version, organisation_number,
+            administrator_number, content_approved_by, content_approved_at)
+        select report_id, 1, organisation_number, administrator_number,
+               repeat('3', 32), now() from report_version;
+        insert into report_spending (
+            report_id, award_id, measure_id, organisation_number,
+            administrator_number, spent_nok)
+        select distinct on (v.report_id) v.report_id, a.id, uuid_v7(),
+               v.organisation_number, v.administrator_number, 1
+        from report_version v
+        join award a using (organisation_number, administrator_number)
+        order by v.report_id""")
+    return caller.get("/v1/reports?state=submitted").expect(200)["items"][0]
+
+
 def known_to_register(database):
     """Whatever a worker was told of it before."""
     database.run("update tilskudd.applicant set register_status = 'active', "
                  "register_fetched_at = now(), register_snapshot = '{}' "
                  f"where organisation_number = '{COMPANY}'")
-
-
-def reported(database):
-    """What comes after an award, put in by hand."""
-    database.run("""
-        set search_path = tilskudd;
-        insert into report_spending
-        select distinct on (a.id) r.id, a.id, gen_random_uuid(),
-               a.organisation_number, a.administrator_number, 1
-        from award a
-        join report r using (organisation_number, administrator_number)""")
 
 
 @pytest.fixture(scope="session")
@@ -285,7 +317,7 @@ def world(stack, person, complete_content):
         stack, world.appeal, signatory, person("approver"), world.applicant)
     moved(stack, theirs, other, person("approver-innlandet"),
           world.other_applicant)
-    reported(stack.database)
+    world.report = reported(stack.database, signatory)
     return world
 
 

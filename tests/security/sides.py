@@ -62,11 +62,11 @@ OPEN_ROWS = {
 }
 
 # Tables that nothing fills yet.
-AWAITED = {"report_spending"}
+AWAITED = set()
 
 # Rows that stand for nothing until something is decided by them.
 REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft",
-             ("report_spending", "staff"): "what an unapproved report says"}
+             ("report_spending", "staff"): "what an earlier version said"}
 
 # Rows that a side may still change; every row of a table that is not here.
 IN_HAND = {

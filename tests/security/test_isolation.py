@@ -50,6 +50,12 @@ STRANGERS = {
         ("appeal", "staff", "appeal-handler", "caseworker"),
     ],
     "payoutBatchId": [("batch", "staff", "attestant-innlandet", "attestant")],
+    "reportId": [
+        ("report", "applicant", "signatory-porsgrunn", "signatory"),
+        ("report", "applicant", "signatory-innlandet", "signatory"),
+        ("report", "staff", "caseworker-innlandet", "caseworker"),
+        ("report", "staff", "owner", "caseworker"),
+    ],
     "callId": [
         ("draft_call", "public", None, None),
         ("draft_call", "applicant", "signatory", None),
@@ -61,8 +67,8 @@ STRANGERS = {
     "assessmentId": [
         ("assessment", "staff", "caseworker-innlandet", "caseworker")],
     "grantId": [("grant", "staff", "caseworker-innlandet", "caseworker")],
-    "scenarioId": [
-        ("scenario", "staff", "caseworker-innlandet", "caseworker")],
+    "scenarioId": [("scenario", "staff", "caseworker-innlandet",
+                    "caseworker")],
 }
 # Published calls are public, but only their own staff change them and have
 # their statistics.
@@ -357,6 +363,7 @@ def about(operation, world):
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
             "jobId": world.job, "payoutBatchId": world.batch,
+            "reportId": world.report,
             **{name: getattr(world, of) for name, of in MONEY.items()}}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""

@@ -71,7 +71,7 @@ grant execute on function deadline_for(uuid, text) to tilskudd_worker;
 -- What is due has few rows among many that are not.
 create index application_begun on application (call_id, id)
     where state = 'draft';
-create index report_due on report (due_on) where state <> 'approved';
+create index report_due_day on report (due_on) where state <> 'approved';
 create index appeal_to_correct on appeal (correction_deadline_at)
     where state = 'correction_requested';
 
@@ -266,25 +266,25 @@ as $$
 $$;
 
 grant usage on schema tilskudd to tilskudd_statistics;
-create policy count_on on scheme for select to tilskudd_statistics
+create policy count_up on scheme for select to tilskudd_statistics
     using (true);
-create policy count_on on call for select to tilskudd_statistics using (true);
-create policy count_on on call_extension for select to tilskudd_statistics
+create policy count_up on call for select to tilskudd_statistics using (true);
+create policy count_up on call_extension for select to tilskudd_statistics
     using (true);
-create policy count_on on applicant for select to tilskudd_statistics
+create policy count_up on applicant for select to tilskudd_statistics
     using (true);
-create policy count_on on application for select to tilskudd_statistics
+create policy count_up on application for select to tilskudd_statistics
     using (true);
-create policy count_on on measure for select to tilskudd_statistics
+create policy count_up on measure for select to tilskudd_statistics
     using (true);
-create policy count_on on decision for select to tilskudd_statistics
+create policy count_up on decision for select to tilskudd_statistics
     using (true);
-create policy count_on on appeal for select to tilskudd_statistics
+create policy count_up on appeal for select to tilskudd_statistics
     using (true);
-create policy count_on on report for select to tilskudd_statistics
+create policy count_up on report for select to tilskudd_statistics
     using (true);
-create policy count_on on award for select to tilskudd_statistics using (true);
-create policy count_on on posting for select to tilskudd_statistics
+create policy count_up on award for select to tilskudd_statistics using (true);
+create policy count_up on posting for select to tilskudd_statistics
     using (true);
 grant select (id, owner_number) on scheme to tilskudd_statistics;
 grant select (id, administrator_number, scheme_id, year, deadline_at,

@@ -1,0 +1,26 @@
+-- variants: read(lock=) write(lock=for update of r)
+-- An organisation's own report for a command.
+select r.id,
+       coalesce(r.application_id, r.id) as case_id,
+       r.organisation_number as organisation,
+       r.administrator_number as administrator,
+       r.year,
+       r.version,
+       r.submitted_version,
+       r.state,
+       r.draft,
+       r.correction_reason,
+       v.content,
+       b.measures,
+       t.is_large,
+       t.is_combined,
+       t.may_combine,
+       -- The part that was spent, by the same measure as what was granted.
+       coalesce(audit_is_required(
+           (r.draft -> 'accounts' ->> 'totalSpentNok')::bigint, t.rules),
+           false) as is_much_spent,
+       {report_facts}
+from report r
+{report_joins}
+where r.id = :id::uuid and r.organisation_number = acting_organisation()
+{lock}

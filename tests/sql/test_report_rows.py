@@ -1,0 +1,184 @@
+"""The second lock, with rows: what was reported is fixed, an approval is by two,
+the draft is the applicant's alone, and the duty comes with the award."""
+
+import psycopg
+import pytest
+
+from tests.sql.migrated import (NO_RIGHT, PORSGRUNN, SKIEN, STATEMENTS,
+                                VESTFOLD_TELEMARK, act_as, refused, rows)
+from tests.sql.test_award_rows import submit
+from tests.support.decided import decide
+
+FIXED = psycopg.errors.RestrictViolation
+BROKEN = psycopg.errors.CheckViolation
+WRITER, FIRST, SECOND = ("a" * 32, "b" * 32, "c" * 32)
+
+
+def obliged(connection, organisation=SKIEN, amount=500):
+    """A decision was told, and the transaction of it ended: the deferred
+    trigger has made award and duty."""
+    case = submit(connection, organisation, ("A", amount))
+    decide(connection, case, "notified", "full", {"A": amount})
+    connection.execute("set constraints all immediate")
+    connection.execute("set constraints all deferred")
+    return rows(connection, "select id from report where "
+                "organisation_number = %s order by predecessor_number",
+                organisation)[0][0]
+
+
+@pytest.fixture
+def reported(world):
+    """Skien's report, submitted once."""
+    report = obliged(world)
+    world.execute("""
+        insert into report_version (
+            report_id, report_version, organisation_number,
+            administrator_number, content, measures, content_sha256,
+            submitted_by, is_late)
+        select id, 1, organisation_number, administrator_number, '{}', '[]',
+               repeat('0', 64), %s, false
+        from report where id = %s""", (WRITER, report))
+    world.execute("update report set state = 'submitted', "
+                  "submitted_version = 1, draft = '{}' where id = %s",
+                  (report,))
+    return world
+
+
+def test_the_duty_comes_with_the_award(world):
+    report = obliged(world)
+    assert rows(world, "select year, due_on::text, state, predecessor_number "
+                "from report where id = %s", report) == [
+                    (2026, "2027-03-01", "due", None)]
+    # Nobody of either side makes or takes away a duty.
+    act_as(world, "staff", administrator=VESTFOLD_TELEMARK)
+    refused(world, NO_RIGHT, "delete from report")
+    refused(world, NO_RIGHT, "insert into report (organisation_number) "
+                             f"values ('{SKIEN}')")
+
+
+def test_there_is_one_duty_for_each_predecessor(world):
+    world.execute("""
+        insert into applicant_predecessor values
+        (%(who)s, '0805', 'Ein', '2026-01-01'),
+        (%(who)s, '0811', 'To', '2027-01-01'),
+        (%(who)s, '0899', 'For lengst', '2025-12-31')""",
+                  {"who": PORSGRUNN})
+    obliged(world, PORSGRUNN)
+    assert rows(world, "select predecessor_number from report "
+                "where organisation_number = %s order by 1", PORSGRUNN) == [
+                    ("0805",), ("0811",)]
+
+
+def test_an_award_of_nothing_obliges_to_nothing(world):
+    case = submit(world, SKIEN, ("A", 500))
+    decide(world, case, "notified", "rejected", {"A": 0})
+    world.execute("set constraints all immediate")
+    assert rows(world, "select from report") == []
+
+
+LAST = "2027-03-01 22:59:59.999Z"
+
+
+@pytest.mark.parametrize("moment, late", [
+    (LAST, False), ("2027-03-01 22:59:59.998Z", False),
+    ("2027-03-01 23:00:00.000Z", True)])
+def test_late_is_told_to_the_millisecond(world, moment, late):
+    report = obliged(world)
+    world.execute("update report set draft = '{}', state = 'draft'")
+    world.execute("select set_config('tilskudd.clock_shift', "
+                  "(date_trunc('milliseconds', %s::timestamptz) - "
+                  "date_trunc('milliseconds', transaction_timestamp()))::text,"
+                  " true)", (moment,))
+    act_as(world, "applicant", organisation=SKIEN, person=WRITER)
+    statement = STATEMENTS["report_add_version"]
+    values = {"id": str(report), "measures": "[]", "sha256": "0" * 64}
+    result = world.pgconn.exec_params(
+        statement.sql.encode(),
+        [values[name].encode() for name in statement.params])
+    assert not result.error_message, result.error_message
+    assert rows(world, "select is_late from report_version") == [(late,)]
+
+
+@pytest.mark.parametrize("side", ["postgres", "applicant", "staff"])
+@pytest.mark.parametrize("change", [
+    "update report_version set content = '{\"a\": 1}'",
+    "update report_version set is_late = true", "delete from report_version"])
+def test_a_version_is_fixed_for_everybody(reported, side, change):
+    if side != "postgres":
+        act_as(reported, side, organisation=SKIEN,
+               administrator=VESTFOLD_TELEMARK)
+    refused(reported, FIXED if side == "postgres" else NO_RIGHT, change)
+
+
+REVIEW = """
+    insert into report_review (
+        report_id, report_version, organisation_number, administrator_number,
+        content_approved_by, content_approved_at, accounts_approved_by,
+        approved_at)
+    select id, 1, organisation_number, administrator_number, %s, now(),
+           %s, case when %s::text is not null then now() end
+    from report where submitted_version = 1"""
+
+
+def test_an_approval_is_by_two(reported):
+    act_as(reported, "staff", administrator=VESTFOLD_TELEMARK)
+    assert refused(reported, BROKEN, REVIEW, FIRST, FIRST,
+                   FIRST) == "report_four_eyes"
+    refused(reported, BROKEN, "update report set state = 'approved'")
+    reported.execute(REVIEW, (FIRST, None, None))
+    refused(reported, BROKEN, "update report set state = 'approved'")
+    assert refused(reported, BROKEN,
+                   "update report_review set accounts_approved_by = "
+                   "content_approved_by, approved_at = now()"
+                   ) == "report_four_eyes"
+    reported.execute("update report_review set accounts_approved_by = %s, "
+                     "approved_at = now()", (SECOND,))
+    reported.execute("update report set state = 'approved'")
+    # What was approved was approved.
+    refused(reported, FIXED, "update report_review set approved_at = now()")
+    refused(reported, NO_RIGHT, "delete from report_review")
+
+
+def test_an_auditor_attests_what_another_sent(reported):
+    act_as(reported, "applicant", organisation=SKIEN, person=WRITER)
+    attest = """
+        insert into report_attestation (
+            report_id, report_version, organisation_number,
+            administrator_number, submitted_by, statement, standard, kind,
+            attested_by)
+        select report_id, 1, organisation_number, administrator_number, %s,
+               'Ja', 'isa_805', 'registered', %s from report_version"""
+    assert refused(reported, BROKEN, attest, WRITER,
+                   WRITER) == "report_attestation_four_eyes"
+    refused(reported, psycopg.errors.ForeignKeyViolation, attest, FIRST,
+            WRITER)
+    reported.execute(attest, (WRITER, SECOND))
+    refused(reported, NO_RIGHT, "update report_attestation set kind = ''")
+
+
+def test_the_draft_is_the_applicants_alone(reported):
+    act_as(reported, "staff", administrator=VESTFOLD_TELEMARK)
+    assert len(rows(reported, "select id from report")) == 1
+    for column in ("draft", "correction_reason"):
+        refused(reported, NO_RIGHT, f"select {column} from report")
+        refused(reported, NO_RIGHT, f"update report set {column} = null")
+    reported.execute("reset role")
+    act_as(reported, "applicant", organisation=SKIEN)
+    reported.execute("select draft from report")
+    refused(reported, NO_RIGHT, "update report set due_on = '2030-01-01'")
+    refused(reported, NO_RIGHT, "update report set approved_version = 1")
+    refused(reported, NO_RIGHT, "select content_approved_by "
+                                "from report_review")
+
+
+@pytest.mark.parametrize("sum_nok", [199_999, 200_000, 200_001])
+@pytest.mark.parametrize("comparison", ["gte", "gt"])
+def test_the_rule_set_says_how_the_threshold_is_compared(
+        world, comparison, sum_nok):
+    """Domain 0.5: sources disagree on exactly 200 000."""
+    [(needed,)] = rows(world, """
+        select audit_is_required(%s, jsonb_build_object(
+            'auditorThresholdNok', 200000, 'auditorComparison', %s::text))""",
+        sum_nok, comparison)
+    assert needed == {"gte": sum_nok >= 200_000,
+                      "gt": sum_nok > 200_000}[comparison]
