@@ -51,11 +51,10 @@ static err_t list_reports(struct rq *rq)
 {
     TRY(report_may_read(&rq->tx));
     if (rq->actor.capacity == CAPACITY_STAFF)
-        return reply_page(rq, staff_orders, ARGS(FILTERS(rq)),
-                          report_decorate);
+        return reply_page(rq, staff_orders, ARGS(FILTERS(rq)), report_decorate);
     return reply_page(rq, own_orders,
-                      ARGS(FILTERS(rq), { "is_auditor",
-                                          report_is_auditor(&rq->tx) }),
+                      ARGS(FILTERS(rq),
+                           { "is_auditor", report_is_auditor(&rq->tx) }),
                       report_decorate);
 }
 
@@ -165,12 +164,11 @@ static err_t extend_reports(struct rq *rq)
 {
     struct text out = text_new(rq->arena, 1024);
 
-    TRY(report_extend_many(&rq->tx, rq_param(rq, "callId"),
-                           rq_match_version(rq),
-                           json_member_text(rq->json, "dueDate"),
-                           json_member_text(rq->json, "reason"),
-                           json_object_get(rq->json, "organisationNumbers"),
-                           &out));
+    TRY(report_extend_many(
+        &rq->tx, rq_param(rq, "callId"), rq_match_version(rq),
+        json_member_text(rq->json, "dueDate"),
+        json_member_text(rq->json, "reason"),
+        json_object_get(rq->json, "organisationNumbers"), &out));
     return reply_document(rq, NULL, out.bytes, out.length);
 }
 

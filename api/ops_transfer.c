@@ -39,7 +39,8 @@ static err_t reply_new_transfer(struct rq *rq, const char *id)
     struct rows *rows;
 
     TRY(fund_transfer_get(&rq->tx, id, &rows));
-    return reply_created(rq, "/v1/fund-transfers/", rows, fund_transfer_decorate);
+    return reply_created(rq, "/v1/fund-transfers/", rows,
+                         fund_transfer_decorate);
 }
 
 static err_t create_carry_over(struct rq *rq)

@@ -33,7 +33,6 @@ create policy remind on call_extension for select to tilskudd_worker
 create policy remind on rule_set for select to tilskudd_worker using (true);
 create policy remind on supplement_request for select to tilskudd_worker
     using (true);
-create policy remind on decision for select to tilskudd_worker using (true);
 create policy remind on report for select to tilskudd_worker using (true);
 create policy remind on appeal for select to tilskudd_worker using (true);
 create policy remind on award for select to tilskudd_worker using (true);
@@ -54,9 +53,9 @@ grant select (id, application_id, organisation_number, administrator_number,
               deadline_date, deadline_at, requested_at, answered_at,
               resumed_at)
     on supplement_request to tilskudd_worker;
-grant select (id, application_id, call_id) on decision to tilskudd_worker;
 grant select (id, organisation_number, administrator_number, scheme_id, year,
-              decision_id, due_on, state, created_at)
+              call_id, application_id, due_on, extensions, state, version,
+              created_at)
     on report to tilskudd_worker;
 grant select (id, application_id, call_id, organisation_number,
               administrator_number, state, correction_deadline_date,

@@ -166,9 +166,8 @@ err_t award_decline(struct tx *tx, const char *id, int64_t version,
     struct rows *rows;
 
     TRY(begin(tx, id, version, "decline", &award));
-    TRY(db_row(tx, &sql_award_decline,
-               ARGS({ "id", id }, { "reason", reason }), ERR_INTERNAL_ERROR,
-               &rows));
+    TRY(db_row(tx, &sql_award_decline, ARGS({ "id", id }, { "reason", reason }),
+               ERR_INTERNAL_ERROR, &rows));
     TRY(done(rows));
     return changed(tx, &award, "award.declined", reason);
 }

@@ -173,17 +173,16 @@ err_t report_validate(struct tx *tx, const char *id, enum language language,
  * which measures as they were awarded. */
 static err_t keep_version(struct tx *tx, const struct report *report)
 {
-    json_t *whole = json_own(
-        tx->arena, json_pack("{s:O, s:O}", "content", report->draft, "measures",
-                             report->measures));
+    json_t *whole =
+        json_own(tx->arena, json_pack("{s:O, s:O}", "content", report->draft,
+                                      "measures", report->measures));
     const char *text = json_text(tx->arena, whole);
     char sha256[65];
 
     digest_hex(text, strlen(text), sha256);
     return db_run(tx, &sql_report_add_version,
                   ARGS({ "id", report->id }, { "sha256", sha256 },
-                       { "measures",
-                         json_text(tx->arena, report->measures) }));
+                       { "measures", json_text(tx->arena, report->measures) }));
 }
 
 err_t report_submit(struct tx *tx, const char *id, int64_t version)
@@ -204,9 +203,9 @@ err_t report_submit(struct tx *tx, const char *id, int64_t version)
 static err_t years_or_told(struct tx *tx, const struct report *report,
                            const json_t *years)
 {
-    json_t *wanted = json_own(
-        tx->arena, json_pack("[I, I]", (json_int_t)report->year - 1,
-                             (json_int_t)report->year));
+    json_t *wanted =
+        json_own(tx->arena, json_pack("[I, I]", (json_int_t)report->year - 1,
+                                      (json_int_t)report->year));
 
     if (report->is_combined ? json_equal(years, wanted) : years == NULL)
         return OK;
@@ -225,14 +224,14 @@ err_t report_attest(struct tx *tx, const char *id, int64_t version,
     TRY(report_get(tx, id, &seen));
     TRY(report_open_own(tx, id, version, "attest", &report));
     TRY(years_or_told(tx, &report, statement->combined_years));
-    TRY(db_run(tx, &sql_report_attest,
-               ARGS({ "id", id }, { "statement", statement->statement },
-                    { "standard", statement->standard },
-                    { "kind", statement->kind },
-                    { "combined_years",
-                      statement->combined_years == NULL
-                          ? NULL
-                          : json_text(tx->arena, statement->combined_years) })));
+    TRY(db_run(
+        tx, &sql_report_attest,
+        ARGS({ "id", id }, { "statement", statement->statement },
+             { "standard", statement->standard }, { "kind", statement->kind },
+             { "combined_years",
+               statement->combined_years == NULL
+                   ? NULL
+                   : json_text(tx->arena, statement->combined_years) })));
     TRY(db_run(tx, &sql_report_touch,
                ARGS({ "id", id }, { "state", report.to })));
     return report_tell(tx, &report, "attest", NULL);

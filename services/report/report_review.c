@@ -149,19 +149,18 @@ err_t report_extend_many(struct tx *tx, const char *call_id, int64_t version,
 {
     struct rows *rows;
 
-    TRY(actor_require(tx->actor, ROLE_CASEWORKER | ROLE_APPROVER,
-                      tx->problem));
+    TRY(actor_require(tx->actor, ROLE_CASEWORKER | ROLE_APPROVER, tx->problem));
     TRY(db_row(tx, &sql_call_lock, ARGS({ "id", call_id }), ERR_NOT_FOUND,
                &rows));
     TRY(version_check(version, rows_int(rows, 0, "version"), tx->problem));
     TRY(ahead_or_told(tx, due_date));
-    TRY(db_query(tx, &sql_report_extend_open,
-                 ARGS({ "call_id", call_id }, { "due_date", due_date },
-                      { "organisations",
-                        organisations == NULL
-                            ? NULL
-                            : json_text(tx->arena, organisations) }),
-                 &rows));
+    TRY(db_query(
+        tx, &sql_report_extend_open,
+        ARGS({ "call_id", call_id }, { "due_date", due_date },
+             { "organisations", organisations == NULL
+                                    ? NULL
+                                    : json_text(tx->arena, organisations) }),
+        &rows));
     TRY(named_or_told(tx, rows, organisations));
     text_addf(out, "{\"dueDate\":\"%s\",\"extendedCount\":%zu,\"reportIds\":[",
               due_date, rows_count(rows));
@@ -177,7 +176,6 @@ err_t report_extend_many(struct tx *tx, const char *call_id, int64_t version,
 
 err_t report_may_count(struct tx *tx)
 {
-    return actor_require(tx->actor,
-                         ROLE_CASEWORKER | ROLE_APPROVER | ROLE_OWNER,
-                         tx->problem);
+    return actor_require(
+        tx->actor, ROLE_CASEWORKER | ROLE_APPROVER | ROLE_OWNER, tx->problem);
 }

@@ -36,8 +36,8 @@ static bool is_said(const json_t *object, const char *member)
 {
     const json_t *value = json_object_get(object, member);
 
-    return value != NULL && (!json_is_string(value) ||
-                             !text_is_blank(json_string_value(value)));
+    return value != NULL &&
+           (!json_is_string(value) || !text_is_blank(json_string_value(value)));
 }
 
 static void check_measure(const json_t *measure, size_t index,
@@ -136,19 +136,16 @@ static bool may_postpone(const struct report_terms *terms)
 }
 
 /* 8.65: an auditor, or below the threshold a print-out of the accounts. */
-static void check_audit(const struct report_terms *terms,
-                        struct faults *faults)
+static void check_audit(const struct report_terms *terms, struct faults *faults)
 {
-    const json_t *postponed =
-        json_object_get(terms->content, "auditPostponed");
-    const json_t *printout =
-        json_object_get(terms->content, "accountPrintout");
+    const json_t *postponed = json_object_get(terms->content, "auditPostponed");
+    const json_t *printout = json_object_get(terms->content, "accountPrintout");
 
     if (json_is_true(postponed) && !may_postpone(terms))
         fault_add(faults, FAULT_AUDIT_NOT_POSTPONABLE,
                   "#/content/auditPostponed", NULL);
-    if (!terms->is_large && !terms->is_combined &&
-        !is_said(printout, "text") && !is_said(printout, "reference"))
+    if (!terms->is_large && !terms->is_combined && !is_said(printout, "text") &&
+        !is_said(printout, "reference"))
         fault_add(faults, FAULT_ACCOUNT_PRINTOUT_MISSING,
                   "#/content/accountPrintout", NULL);
 }
@@ -170,9 +167,9 @@ json_t *report_prefilled(const json_t *measures, struct arena *arena)
         const json_t *one = json_array_get(measures, i);
 
         json_array_append_new(
-            list, json_pack("{s:O, s:O}", "awardId",
-                            json_object_get(one, "awardId"), "measureId",
-                            json_object_get(one, "measureId")));
+            list,
+            json_pack("{s:O, s:O}", "awardId", json_object_get(one, "awardId"),
+                      "measureId", json_object_get(one, "measureId")));
     }
     return json_own(arena, json_pack("{s:o}", "measures", list));
 }

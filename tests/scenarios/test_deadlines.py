@@ -17,7 +17,12 @@ ALL = "/v1/deadlines?limit=200"
 
 def deadlines(client, query=""):
     """{(kind, subject id): item}"""
-    items = client.get(f"{ALL}{query}").expect(200)["items"]
+    page = client.get(f"{ALL}{query}").expect(200)
+    items = list(page["items"])
+    while "next" in page.json:
+        page = client.get(page["next"].removeprefix(
+            str(client.http.base_url).rstrip("/"))).expect(200)
+        items += page["items"]
     return {(i["kind"], i["subject"]["id"]): i for i in items}
 
 
@@ -147,15 +152,14 @@ def test_what_an_applicant_is_asked_for_goes_when_it_is_answered(
 
 def test_a_decision_brings_an_appeal_deadline_and_a_report(
         appealing, caller):
-    application, decision = appealing.decided()
+    _, decision = appealing.decided()
     own = caller("signatory")
     [appeal] = [i for i in of(own, "appeal")
                 if i["subject"]["id"] == decision["id"]]
     assert (appeal["date"], appeal["isPassed"]) == ("2026-06-29", False)
     own.get(appeal["subject"]["href"]).expect(200)
-    reports = [i for i in of(own, "report")
-               if i["applicationId"] == application["id"]]
-    assert [r["date"] for r in reports] == ["2027-03-01"]
+    # One duty a year, whatever stories it is of.
+    assert "2027-03-01" in [i["date"] for i in of(own, "report")]
     appealing.clock("2026-07-01T08:00:00Z")
     [passed] = [i for i in of(own, "appeal")
                 if i["subject"]["id"] == decision["id"]]
@@ -191,14 +195,21 @@ def test_what_is_offered_is_to_be_accepted(appealing, caller):
     appealing.run(f"""
         update award set state = 'offered', accept_by_date = '2026-10-25'
         where decision_id = '{decision['id']}'""")
-    [offer] = of(caller("signatory"), "acceptance")
+    award = appealing.ask("select id from award where decision_id = "
+                          f"'{decision['id']}'")
+
+    def offered(by):
+        return [i for i in of(caller(by), "acceptance")
+                if i["subject"]["id"] == award]
+
+    [offer] = offered("signatory")
     # The clocks go back that night.
     assert (offer["date"], offer["at"]) == (
         "2026-10-25", "2026-10-25T22:59:59.999Z")
-    assert [i["subject"] for i in of(caller("caseworker"), "acceptance")] \
-        == [offer["subject"]]
-    appealing.run("update award set state = 'open', accept_by_date = null")
-    assert of(caller("signatory"), "acceptance") == []
+    assert [i["subject"] for i in offered("caseworker")] == [offer["subject"]]
+    appealing.run("update award set state = 'open', accept_by_date = null "
+                  f"where id = '{award}'")
+    assert offered("signatory") == []
 
 
 def test_staff_see_when_their_applicants_expect_an_answer(deciding, caller):

@@ -236,11 +236,12 @@ def test_the_owner_counts_over_all_administrators(counting, caller):
     own = statistics(counting)
     total = groups(before, "total")["total"]
     assert total["awardedNok"] >= groups(own, "total")["total"]["awardedNok"]
-    booked = int(counting.ask("""
+    booked = int(counting.ask(f"""
         select coalesce(sum(case p.kind when 'commitment' then p.amount_nok
                                         else -p.amount_nok end), 0)
         from posting p join call c on c.id = p.call_id
-        where p.kind in ('commitment', 'decommitment') and c.year = 2026"""))
+        where p.kind in ('commitment', 'decommitment') and c.year = 2026
+          and c.scheme_id = '{counting.call['schemeId']}'"""))
     assert total["awardedNok"] == booked >= 480_000
     nothing = owner.get(scheme_path(counting.call, "?year=2031")).expect(200)
     assert nothing["calls"] == 0

@@ -106,10 +106,10 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
         ("supplement_request", "SELECT"): {
             *SIDES_OF_A_CASE, "application_id", "deadline_date",
             "deadline_at", "requested_at", "answered_at", "resumed_at"},
-        ("decision", "SELECT"): {"id", "application_id", "call_id"},
         ("report", "SELECT"): {
-            *SIDES_OF_A_CASE, "scheme_id", "year", "decision_id", "due_on",
-            "state", "created_at"},
+            *SIDES_OF_A_CASE, "scheme_id", "year", "call_id",
+            "application_id", "due_on", "extensions", "state", "version",
+            "created_at"},
         ("appeal", "SELECT"): {
             *SIDES_OF_A_CASE, "application_id", "call_id", "state",
             "correction_deadline_date", "correction_deadline_at", "version",

@@ -96,16 +96,15 @@ static void check_case(size_t rule, const struct report_facts *facts,
     err_t want = expected(rule, facts, actor);
 
     problem_init(&problem, arena);
-    err_t got = lifecycle_find(&report_lifecycle, facts->state,
-                               rules[rule].action, facts, actor, &problem,
-                               &step);
+    err_t got =
+        lifecycle_find(&report_lifecycle, facts->state, rules[rule].action,
+                       facts, actor, &problem, &step);
     if (got != want)
         fail_msg("%s %s by %s (%x): %d, not %d", rules[rule].action,
                  facts->state, actor->person, actor->roles, got, want);
     if (got == OK)
-        assert_string_equal(step->to, rules[rule].to != NULL
-                                          ? rules[rule].to
-                                          : facts->state);
+        assert_string_equal(step->to, rules[rule].to != NULL ? rules[rule].to
+                                                             : facts->state);
     arena_free(arena);
 }
 

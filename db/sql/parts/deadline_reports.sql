@@ -1,19 +1,19 @@
--- Reports on awards that are not sent or came back. One that is older than its
--- award's decision here is of the call of its year.
+-- Reports on awards that are not sent or came back. One that is older than the
+-- awards here is of the call of its year.
 select 'report'::text as kind, 'report'::text as subject_kind,
        r.id as subject_id, '/v1/reports/' || r.id as href,
-       coalesce(d.call_id, c.id) as call_id, d.application_id,
+       coalesce(r.call_id, c.id) as call_id, r.application_id,
        r.organisation_number::text as organisation_number,
        r.administrator_number::text as administrator_number,
-       r.due_on as date, end_of_day_oslo(r.due_on) as at, 1 as version,
-       r.created_at as set_at
+       r.due_on as date, end_of_day_oslo(r.due_on) as at, r.version,
+       coalesce((r.extensions -> -1 ->> 'at')::timestamptz, r.created_at)
+           as set_at
 from report r
-left join decision d on d.id = r.decision_id
 left join lateral (
     select o.id from call o
     where o.scheme_id = r.scheme_id and o.year = r.year
       and o.administrator_number = r.administrator_number
       and o.state = 'published'
     order by o.id
-    limit 1) as c on d.id is null
+    limit 1) as c on r.call_id is null
 where r.state not in ('submitted', 'approved')
