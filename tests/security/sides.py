@@ -85,6 +85,10 @@ IN_HAND = {
 # trigger, which speaks before the policy does.
 UNFIXED = {**IN_HAND, ("decision", "staff"): "state in ('draft', 'proposed')"}
 
+# As whose copy of a row begins: a trigger, or the policy, has it so.
+MADE_NEW = {("fund_transfer", "applicant"): "requested",
+            ("fund_transfer", "staff"): "registered"}
+
 # Written in the name of the client rather than of an organisation.
 OWN_BY_CLIENT = ("audit", "idempotency_key")
 

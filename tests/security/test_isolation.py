@@ -70,6 +70,8 @@ STRANGERS = {
     "scenarioId": [("scenario", "staff", "caseworker-innlandet",
                     "caseworker")],
 }
+# A payout is a fund transfer on which other actions are.
+PAYOUT_STRANGERS = [("payout", "staff", "attestant-innlandet", "attestant")]
 # Published calls are public, but only their own staff change them and have
 # their statistics.
 STRANGERS_WHO_WRITE = {
@@ -93,6 +95,8 @@ def cases_of(operation):
     strangers = STRANGERS.get(parameter, [])
     if operation.method != "GET" or operation.id == "getCallStatistics":
         strangers = strangers + STRANGERS_WHO_WRITE.get(parameter, [])
+    if parameter == "fundTransferId" and operation.spec["tags"] == ["Payouts"]:
+        strangers = PAYOUT_STRANGERS
     for what, side, stranger, owner in strangers:
         if (operation.id, what) in NOT_YET:
             owner = None
