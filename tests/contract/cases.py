@@ -3,18 +3,18 @@ at. Each `make_<resource>` gives the same case again and again, a step further
 each time."""
 
 import contextlib
-import itertools
 import uuid
 
 import httpx
 
 from tests.contract.appeals import Appeals
+from tests.contract.money import Money
 from tests.support.stack import OPEN
 
 
-class Cases(Appeals):
-    """Needs `url`, `service`, `http` (a client for each person), `template`,
-    `applicant`, `content` and `decided`."""
+class Cases(Appeals, Money):
+    """Needs `url`, `service`, `run` (of SQL), `http` (a client for each person),
+    `template`, `applicant`, `content`, `decided` and `parts`."""
 
     def client(self, token):
         return httpx.Client(base_url=self.url, timeout=30, headers={
@@ -170,25 +170,6 @@ class Cases(Appeals):
         self.act("caseworker", f"/v1/decisions/{identifier}",
                  "give-prior-notice", {"text": "Vi vurderer noe annet.",
                                        "answerBy": "2027-01-01T00:00:00Z"})
-        yield identifier
-
-    def make_award(self):
-        """Of a decision that was told: open at once, as the seed's rule set
-        asks for no acceptance."""
-        *_, identifier = itertools.islice(self.make_decision(), 4)
-        yield self.http["caseworker"].get("/v1/awards", params={
-            "applicationId": self.http["caseworker"].get(
-                f"/v1/decisions/{identifier}").json()["applicationId"]}
-            ).json()["items"][0]["id"]
-
-    def make_report(self):
-        """Of all awards of the year there is one: due, then a draft."""
-        list(itertools.islice(self.make_decision(), 4))
-        reports = self.http["signatory"].get("/v1/reports?limit=200").json()
-        identifier = reports["items"][0]["id"]
-        yield identifier
-        if reports["items"][0]["state"] == "due":
-            self.act("signatory", f"/v1/reports/{identifier}", "begin")
         yield identifier
 
     def make_job(self):

@@ -19,6 +19,7 @@ from schemathesis.generation.meta import TestPhase
 from tests.contract import contract
 from tests.contract.cases import Cases
 from tests.contract.formats import ORGNR_WEIGHTS, with_check_digit
+from tests.contract.money import LATER, TERMS, TODAY
 from tests.support.client import address_of
 
 
@@ -37,6 +38,8 @@ def action_of(operation):
         return None
     if name_of(operation) == "createJob":
         return None
+    if name_of(operation) == "validateReport":
+        return "update"
     last = operation.path.rpartition("/")[2]
     return last if operation.method == "post" and "{" not in last else None
 
@@ -90,14 +93,39 @@ def is_made_up(case):
 APPEALING = ("createAppeal", "createPaperAppeal")
 
 
+
+def identifier_at(path):
+    return path.rpartition("/")[2]
+
+
+# What an operation is tried on when the request is right: one on which it can
+# be done, and of which nobody else is in the way.
+AIMED = {
+    "createAssessment": lambda world: world.reviewed_application(),
+    "createDecision": lambda world: world.decidable_application()["id"],
+    "createAppeal": lambda world: world.told_decision()[0],
+    "createPaperAppeal": lambda world: world.told_decision()[0],
+    "createJob": lambda world: world.drafted_call(),
+    "createPayouts": lambda world: world.open_award["id"],
+    "createReallocation": lambda world: world.open_award["id"],
+    "createCarryOver": lambda world: world.paid_award["id"],
+    "createRepayment": lambda world: world.paid_award["id"],
+    "grantReallocationPartly":
+        lambda world: world.reallocation(world.open_award),
+    "submitReport": lambda world: identifier_at(world.whole_report()),
+}
+
+
 class World(Cases):
     """What the requests of one caller are aimed at."""
 
-    def __init__(self, service, tokens, preset, content):
-        self.service, self.url, self.content = service, service.url, content
+    def __init__(self, stack, tokens, preset, content):
+        self.service, self.run = stack.service, stack.database.run
+        self.url, self.content = stack.service.url, content
         self.http = {name: self.client(tokens(name)) for name in
                      ("signatory", "signatory2", "caseworker", "approver",
-                      "appeal-handler", "appeal-handler2")}
+                      "appeal-handler", "appeal-handler2", "attestant",
+                      "auditor")}
         self.caller = self.client(tokens(preset))
         self.me = self.caller.get("/v1/me").json()
         self.template = self.caller.get(
@@ -113,8 +141,10 @@ class World(Cases):
         self.known = {"call": [], "application": [], "impartiality": [],
                       "assessment": [], "scenario": [], "grant": [],
                       "decision": [], "job": [], "appeal": [],
-                      "award": [], "report": []}
+                      "award": [], "fundTransfer": [], "payoutBatch": [],
+                      "report": [], "exclusion": []}
         self.decided = {}  # decision or application → what can be decided
+        self.parts = {}  # reallocation → what can be granted of it
         self.aimed = None  # the identifier last put into an address
         self.beyond = set()  # (resource, action) the caller never may
         self.keys = set()
@@ -181,16 +211,8 @@ class World(Cases):
         is_right = case.meta.generation.mode.is_positive
         for name in case.path_parameters:
             resource = name.removesuffix("Id")
-            if name_of(case.operation) == "createAssessment" and is_right:
-                found = self.reviewed_application()
-            elif name_of(case.operation) == "createDecision" and is_right:
-                found = self.decidable_application()["id"]
-            elif name_of(case.operation) in APPEALING and is_right:
-                found, _ = self.told_decision()
-            elif name_of(case.operation) == "createJob" and is_right:
-                draft = next(self.make_decision())
-                found = self.http["caseworker"].get(
-                    f"/v1/decisions/{draft}").json()["callId"]
+            if name_of(case.operation) in AIMED and is_right:
+                found = AIMED[name_of(case.operation)](self)
             elif name == "applicantId":
                 found = self.find_applicant(action)
             elif name == "schemeId":
@@ -205,6 +227,11 @@ class World(Cases):
             else:
                 continue
             case.path_parameters[name] = self.aimed = found
+
+    def drafted_call(self):
+        """With one draft."""
+        draft = next(self.make_decision())
+        return self.read(f"/v1/decisions/{draft}")["callId"]
 
     def aim_cursor(self, case, cursor):
         """Two of three begin where the first page of one item ends, or at the
@@ -307,6 +334,52 @@ class World(Cases):
 
     def body_of_createJob(self, body):
         return {"action": "propose"} if self.is_turn(2) else body
+
+    def body_of_createPayouts(self, body):
+        """Small parts of a large award, mostly."""
+        return body if self.is_turn(3) else {**body, "instalments": [
+            {**one, "amountNok": 1, "dueDate": LATER}
+            for one in body["instalments"]]}
+
+    def body_of_createPayoutBatch(self, body):
+        return {"callId": self.due_call()}
+
+    def body_of_createCarryOver(self, body):
+        rest = {name: value for name, value in body.items()
+                if name != "toYear"}
+        return {**rest, "amountNok": 1}
+
+    def body_of_createReallocation(self, body):
+        first, second, *_ = self.measures(self.open_award)
+        return {**body, "parts": [{"fromMeasureId": first, "amountNok": 1,
+                                   "toMeasureId": second}]}
+
+    def body_of_createRepayment(self, body):
+        return {**body, "amountNok": 1, "answerByDate": LATER}
+
+    def body_of_grantReallocationPartly(self, body):
+        parts = self.parts.get(self.aimed)
+        return {**body, "parts": parts} if parts else body
+
+    def body_of_decideRepayment(self, body):
+        return {**body, "amountNok": 1, "dueDate": LATER}
+
+    def body_of_registerRepaid(self, body):
+        return {"paidOn": TODAY}
+
+    def body_of_acceptGrantAward(self, body):
+        self.confirm_account()
+        return {"termsVersion": TERMS, "accountNumber": self.account()}
+
+    def body_of_extendReport(self, body):
+        return {**body, "dueDate": "2028-01-01"}
+
+    def body_of_createExclusion(self, body):
+        """From calls of years that no other case is of."""
+        rest = {name: value for name, value in body.items()
+                if name != "repaymentId"}
+        return {**rest, "schemeId": self.template["schemeId"],
+                "fromYear": 2090, "decidedOn": TODAY}
 
     def body_of_createScenario(self, body):
         """Amounts and a base would be of another call."""

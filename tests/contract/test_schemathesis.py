@@ -30,12 +30,19 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 CALLERS = {"municipality": {"examples", "fuzzing", "stateful"},
            "signatory": set(PHASES), "caseworker": set(PHASES),
            "approver": {"examples"}, "appeal-handler": {"examples"},
-           "owner": {"examples"}}
+           "owner": {"examples"}, "attestant": {"examples"},
+           "auditor": {"examples"}}
 
 # The appeal body has appeals, and of anybody's nothing else that it can change;
 # the decisions that they are of are read by tests/scenarios. The owner of the
-# scheme has its statistics.
-BEYOND = {"owner": lambda spec: spec["operationId"] != "getSchemeStatistics",
+# scheme has its statistics. Who attests payments, or reports, does that.
+ATTESTING = ("attestPayout", "holdPayout", "releasePayout", "registerRepaid",
+             "createPayoutBatch", "createPayoutResults")
+BEYOND = {"attestant": lambda spec: spec["operationId"] not in ATTESTING
+          and "PayoutBatch" not in spec["operationId"],
+          "auditor": lambda spec: spec["operationId"] not in (
+              "attestReport", "getReport", "listReportVersions"),
+          "owner": lambda spec: spec["operationId"] != "getSchemeStatistics",
           "appeal-handler": lambda spec: spec["tags"] != ["Appeals"]
           or spec["operationId"] in ("listAppealsOfDecision",
                                      *generators.APPEALING)}
@@ -91,7 +98,8 @@ FAULTS = (reading.ROOT / "services/base/fault.def").read_text()
 FORM = set(re.findall(r"^FAULT\((\w+)", FAULTS.split("/* Applicants:")[0],
                       re.MULTILINE))
 MERGING = ("updateApplicant", "updateApplication", "updateCall", "amendCall",
-           "updateAssessment", "updateScenario", "updateDecision")
+           "updateAssessment", "updateScenario", "updateDecision",
+           "updateReport")
 
 EXCEPTIONS = [
     # failure, when, reason
@@ -249,7 +257,7 @@ def test_the_service_keeps_its_contract(
     configuration.set_hypothesis_home_dir(stack.folder / "hypothesis")
     formats.register()
     url = stack.service.url
-    world = generators.World(stack.service, tokens, preset,
+    world = generators.World(stack, tokens, preset,
                              complete_content)
     schema = generators.load(url, tokens(preset),
                              world.me["organisationNumber"],

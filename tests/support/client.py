@@ -2,6 +2,7 @@
 each transition remembered, so that the run can tell what was never hit."""
 
 import json
+import re
 import uuid
 
 import httpx
@@ -12,15 +13,17 @@ TRANSITIONS = set()
 # Resources whose name has no plural.
 UNCOUNTED = {"impartiality"}
 
-# Kinds of one resource, each with a lifecycle of its own.
 # The four kinds of one resource, each with a lifecycle of its own.
 KINDS = {kind: "fund-transfer" for kind in (
     "payout", "carry_over", "reallocation", "repayment")}
 
 
 def address_of(resource, identifier):
-    resource = KINDS.get(resource, resource)
-    plural = resource if resource in UNCOUNTED else f"{resource}s"
+    """Of a resource by the name of its lifecycle, or of its parameter."""
+    resource = re.sub("[A-Z]", lambda letter: f"-{letter[0].lower()}",
+                      KINDS.get(resource, resource))
+    plural = resource if resource in UNCOUNTED else (
+        f"{resource}es" if resource.endswith("ch") else f"{resource}s")
     return f"/v1/{plural}/{identifier}"
 
 
