@@ -134,87 +134,12 @@ create index posting_of_award on posting (award_id, number);
 create index posting_of_subject on posting (subject_id);
 create index posting_staff on posting (administrator_number, booked_at);
 
--- The four kinds of fund transfers (payout, carry-over, reallocation,
--- repayment): one case each, with the lifecycle of its kind.
-create table fund_transfer (
-    id                   uuid primary key default uuid_v7(),
-    kind                 text not null check (kind in (
-        'payout', 'carry_over', 'reallocation', 'repayment')),
-    award_id             uuid not null,
-    application_id       uuid not null,
-    call_id              uuid not null,
-    organisation_number  organisation_number not null,
-    administrator_number organisation_number not null,
-    state                text not null,
-    amount_nok           bigint not null check (amount_nok > 0),
-    -- What was granted of it, or decided to be claimed.
-    granted_nok          bigint
-        check (granted_nok between 0 and amount_nok),
-    reason               text,
-    -- Of a reallocation: [{fromMeasureId, toMeasureId, amountNok,
-    -- grantedNok}].
-    parts                jsonb,
-    made_by              person_id not null,
-    decided_by           person_id,
-    decided_at           timestamptz,
-    decision_reason      text,
-    version              integer not null default 1,
-    created_at           timestamptz not null default clock_now(),
-    updated_at           timestamptz not null default clock_now(),
-    constraint fund_transfer_of_both_sides
-        unique (id, organisation_number, administrator_number),
-    foreign key (award_id, organisation_number, administrator_number)
-        references award (id, organisation_number, administrator_number),
-    foreign key (application_id, organisation_number, administrator_number)
-        references application (id, organisation_number, administrator_number),
-    check (case kind
-           when 'payout' then state in (
-               'registered', 'attested', 'sent', 'paid', 'failed', 'held',
-               'cancelled')
-           when 'carry_over' then state in ('requested', 'granted', 'refused')
-           when 'reallocation' then state in (
-               'requested', 'granted', 'partly_granted', 'refused')
-           else state in ('notified', 'decided', 'repaid', 'waived')
-           end),
-    check ((kind = 'reallocation') = (parts is not null))
-);
-
-create index fund_transfer_of_award on fund_transfer (award_id, id);
-create index fund_transfer_own
-    on fund_transfer (organisation_number, created_at, id);
-create index fund_transfer_staff
-    on fund_transfer (administrator_number, created_at, id);
--- Once per grant year (domain 8.58).
-create unique index fund_transfer_carried_once on fund_transfer (award_id)
-    where kind = 'carry_over' and state in ('requested', 'granted');
-
--- What an approved report says was spent, of which award and measure.
-alter table report add constraint report_of_both_sides
-    unique (id, organisation_number, administrator_number);
-create table report_spending (
-    report_id            uuid not null,
-    award_id             uuid not null,
-    measure_id           uuid not null,
-    organisation_number  organisation_number not null,
-    administrator_number organisation_number not null,
-    spent_nok            bigint not null check (spent_nok >= 0),
-    primary key (report_id, award_id, measure_id),
-    foreign key (report_id, organisation_number, administrator_number)
-        references report (id, organisation_number, administrator_number),
-    foreign key (award_id, organisation_number, administrator_number)
-        references award (id, organisation_number, administrator_number)
-);
-
 alter table award enable row level security;
 alter table award force row level security;
 alter table posting_kind enable row level security;
 alter table posting_kind force row level security;
 alter table posting enable row level security;
 alter table posting force row level security;
-alter table fund_transfer enable row level security;
-alter table fund_transfer force row level security;
-alter table report_spending enable row level security;
-alter table report_spending force row level security;
 
 create policy own on award to tilskudd_applicant
     using (organisation_number = acting_organisation());
@@ -226,20 +151,11 @@ create policy own on posting for select to tilskudd_applicant
     using (organisation_number = acting_organisation());
 create policy ours on posting for select to tilskudd_staff
     using (administrator_number = acting_administrator());
-create policy own on fund_transfer to tilskudd_applicant
-    using (organisation_number = acting_organisation());
-create policy ours on fund_transfer to tilskudd_staff
-    using (administrator_number = acting_administrator());
-create policy own on report_spending for select to tilskudd_applicant
-    using (organisation_number = acting_organisation());
-create policy ours on report_spending to tilskudd_staff
-    using (administrator_number = acting_administrator());
 
-grant select on award, posting_kind, posting, fund_transfer, report_spending
+grant select on award, posting_kind, posting
     to tilskudd_applicant, tilskudd_staff;
 -- To hold the row while it acts: what an award says is the ledger's to write.
 grant update (updated_at) on award to tilskudd_applicant;
-grant insert, delete on report_spending to tilskudd_staff;
 grant select (given_up_at) on decision to tilskudd_applicant;
 
 -- The ledger's own role: no login, and nobody else writes an award's sums or a
@@ -247,17 +163,13 @@ grant select (given_up_at) on decision to tilskudd_applicant;
 grant usage on schema tilskudd to tilskudd_ledger;
 create policy keep on award to tilskudd_ledger using (true);
 create policy keep on posting to tilskudd_ledger using (true);
-create policy keep on fund_transfer for select to tilskudd_ledger using (true);
-create policy keep on report for select to tilskudd_ledger using (true);
-create policy keep on report_spending for select to tilskudd_ledger
-    using (true);
 create policy keep on decision for select to tilskudd_ledger using (true);
 create policy keep on decision_measure for select to tilskudd_ledger
     using (true);
 create policy keep on call for select to tilskudd_ledger using (true);
 create policy keep on rule_set for select to tilskudd_ledger using (true);
-grant select on posting_kind, fund_transfer, report, report_spending, decision,
-    decision_measure, call, rule_set to tilskudd_ledger;
+grant select on posting_kind, decision, decision_measure, call, rule_set
+    to tilskudd_ledger;
 grant select, insert, update on award to tilskudd_ledger;
 grant select, insert on posting to tilskudd_ledger;
 grant execute on function acting_administrator(), acting_organisation(),
@@ -466,129 +378,6 @@ begin
 end
 $$;
 
--- A transfer that comes into effect is booked.
-create function transfer_book() returns trigger
-language plpgsql security definer
-set search_path = tilskudd, pg_temp
-as $$
-declare
-    part jsonb;
-    next_award uuid;
-begin
-    if new.kind = 'payout' and new.state = 'paid' then
-        -- The award was reduced while the money was on its way: what left is
-        -- committed to no measure, until it is claimed.
-        perform ledger_book(new.award_id, 'commitment',
-                            greatest(0, a.paid_nok + new.amount_nok
-                                        - a.committed_nok),
-                            'fund_transfer', new.id)
-        from award a where a.id = new.award_id;
-        perform ledger_book(new.award_id, 'payout', new.amount_nok,
-                            'fund_transfer', new.id);
-    elsif new.kind = 'carry_over' and new.state = 'granted' then
-        perform ledger_book(new.award_id, 'carry_over', new.granted_nok,
-                            'fund_transfer', new.id);
-        insert into award (kind, application_id, call_id, scheme_id,
-                           organisation_number, administrator_number, year,
-                           from_award_id, state, amount_nok)
-        select 'carried_over', a.application_id, a.call_id, a.scheme_id,
-               a.organisation_number, a.administrator_number, a.year + 1, a.id,
-               'open', new.granted_nok
-        from award a
-        where a.id = new.award_id
-        returning id into next_award;
-        perform ledger_book(next_award, 'carry_in', new.granted_nok,
-                            'fund_transfer', new.id);
-    elsif new.kind = 'reallocation'
-          and new.state in ('granted', 'partly_granted') then
-        for part in select value from jsonb_array_elements(new.parts)
-        loop
-            perform ledger_book(new.award_id, 'reallocation',
-                                (part ->> 'grantedNok')::bigint,
-                                'fund_transfer', new.id,
-                                (part ->> 'toMeasureId')::uuid,
-                                (part ->> 'fromMeasureId')::uuid);
-        end loop;
-    elsif new.kind = 'repayment' and new.state = 'decided' then
-        perform ledger_book(new.award_id, 'claim', new.granted_nok,
-                            'fund_transfer', new.id);
-    elsif new.kind = 'repayment' and new.state = 'repaid' then
-        perform ledger_book(new.award_id, 'repayment', new.granted_nok,
-                            'fund_transfer', new.id);
-    elsif new.kind = 'repayment' and new.state = 'waived'
-          and old.state = 'decided' then
-        perform ledger_book(new.award_id, 'write_down', new.granted_nok,
-                            'fund_transfer', new.id);
-    end if;
-    return null;
-end
-$$;
-create trigger transfer_book after update of state on fund_transfer
-    for each row when (new.state <> old.state)
-    execute function transfer_book();
-
--- What is under way to be paid is never more than the award (domain 8.54). What
--- has left is paid or failed, whatever became of the award meanwhile.
-create function payouts_within_award() returns trigger
-language plpgsql security definer
-set search_path = tilskudd, pg_temp
-as $$
-begin
-    perform from award where id = new.award_id for update;
-    if (select sum(t.amount_nok) from fund_transfer t
-        where t.award_id = new.award_id and t.kind = 'payout'
-          and t.state <> 'cancelled')
-       > (select amount_nok from award where id = new.award_id) then
-        raise exception 'payouts exceed the award'
-            using errcode = 'check_violation',
-                  constraint = 'payouts_within_award';
-    end if;
-    return null;
-end
-$$;
-create trigger payouts_within_award
-    after insert or update of state, amount_nok on fund_transfer
-    for each row when (new.kind = 'payout'
-                       and new.state in ('registered', 'attested', 'sent'))
-    execute function payouts_within_award();
-
--- An approved report books what is new in it: a correction books the
--- difference.
-create function report_book() returns trigger
-language plpgsql security definer
-set search_path = tilskudd, pg_temp
-as $$
-declare
-    change record;
-begin
-    for change in
-        select coalesce(s.award_id, b.award_id) as award_id,
-               coalesce(s.measure_id, b.measure_id) as measure_id,
-               coalesce(s.spent_nok, 0) - coalesce(b.nok, 0) as nok
-        from (select * from report_spending where report_id = new.id) as s
-        full join (
-            select p.award_id, p.measure_id,
-                   sum(case p.kind when 'spending' then p.amount_nok
-                                   else -p.amount_nok end)::bigint as nok
-            from posting p
-            where p.subject_id = new.id
-            group by p.award_id, p.measure_id) as b
-            on (b.award_id, b.measure_id) = (s.award_id, s.measure_id)
-        order by 3, 1, 2
-    loop
-        perform ledger_book(
-            change.award_id,
-            case when change.nok > 0 then 'spending'
-                 else 'spending_reversed' end,
-            abs(change.nok), 'report', new.id, change.measure_id);
-    end loop;
-    return null;
-end
-$$;
-create trigger report_book after update of state on report
-    for each row when (new.state = 'approved')
-    execute function report_book();
-
 -- What a recipient has in all of a scheme's grants of a year, from any
 -- administrator: the auditor's threshold is of the sum (domain 0.5). Money that
 -- was carried in counts with the year it is used.
@@ -617,8 +406,5 @@ grant execute on function recipient_granted(text, uuid, integer)
 grant create on schema tilskudd to tilskudd_ledger;
 alter function award_follow() owner to tilskudd_ledger;
 alter function award_give_up(uuid, text, text) owner to tilskudd_ledger;
-alter function transfer_book() owner to tilskudd_ledger;
-alter function payouts_within_award() owner to tilskudd_ledger;
-alter function report_book() owner to tilskudd_ledger;
 alter function recipient_granted(text, uuid, integer) owner to tilskudd_ledger;
 revoke create on schema tilskudd from tilskudd_ledger;

@@ -96,8 +96,7 @@ static const struct opening application_opening = {
     .tell = time_told,
 };
 
-/* The one way out: the journal says what was done, and that it led to the
- * state `to`. */
+/* The one way out: the journal says what was done, and that it led `to`. */
 static err_t application_finish(struct tx *tx,
                                 const struct application *application,
                                 const char *action, const char *to)
