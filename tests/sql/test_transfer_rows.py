@@ -8,6 +8,7 @@ from tests.sql.migrated import (NO_RIGHT, PORSGRUNN, SKIEN, STATEMENTS,
                                 VESTFOLD_TELEMARK, act_as, refused, rows)
 from tests.sql.test_award_rows import submit
 from tests.sql.test_clock import set_clock
+from tests.sql.test_payout_rows import paid
 from tests.support.decided import decide
 
 ONE, OTHER, THIRD = "1" * 32, "2" * 32, "3" * 32
@@ -22,8 +23,7 @@ def award(world):
     decide(world, case, "notified", "full", {"Bachelor": 500, "Kurs": 300})
     world.execute("set constraints all immediate")
     [(award,)] = rows(world, "select id from award")
-    transfer(world, award, "payout", "sent", amount=800)
-    world.execute("update fund_transfer set state = 'paid'")
+    paid(world, 800)
     return award
 
 
