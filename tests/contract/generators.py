@@ -90,6 +90,9 @@ def is_made_up(case):
                if name.endswith("Id"))
 
 
+TRANSFERS = ("payout", "reallocation", "repayment")
+REPAYING = ("answerRepayment", "decideRepayment", "registerRepaid",
+            "waiveRepayment")
 APPEALING = ("createAppeal", "createPaperAppeal")
 
 
@@ -141,8 +144,8 @@ class World(Cases):
         self.known = {"call": [], "application": [], "impartiality": [],
                       "assessment": [], "scenario": [], "grant": [],
                       "decision": [], "job": [], "appeal": [],
-                      "award": [], "fundTransfer": [], "payoutBatch": [],
-                      "report": [], "exclusion": []}
+                      "award": [], "payout": [], "payoutBatch": [],
+                      "reallocation": [], "repayment": [], "report": [], "exclusion": []}
         self.decided = {}  # decision or application → what can be decided
         self.parts = {}  # reallocation → what can be granted of it
         self.aimed = None  # the identifier last put into an address
@@ -210,7 +213,7 @@ class World(Cases):
         action = action_of(case.operation)
         is_right = case.meta.generation.mode.is_positive
         for name in case.path_parameters:
-            resource = name.removesuffix("Id")
+            resource = self.kind(case, name.removesuffix("Id"))
             if name_of(case.operation) in AIMED and is_right:
                 found = AIMED[name_of(case.operation)](self)
             elif name == "applicantId":
@@ -227,6 +230,17 @@ class World(Cases):
             else:
                 continue
             case.path_parameters[name] = self.aimed = found
+
+    def kind(self, case, resource):
+        """Of fund transfers the one that has the action."""
+        if resource != "fundTransfer":
+            return resource
+        if name_of(case.operation) == "getFundTransfer":
+            return TRANSFERS[next(self.turn) % len(TRANSFERS)]
+        if case.operation.definition.raw["tags"] == ["Payouts"]:
+            return "payout"
+        return "repayment" if name_of(case.operation) in REPAYING \
+            else "reallocation"
 
     def drafted_call(self):
         """With one draft."""

@@ -118,26 +118,27 @@ class Money:
         """A call of which something is to be sent."""
         return self.attested(self.open_award)["callId"]
 
-    def make_payoutBatch(self):
-        yield self.send("attestant", "POST", "/v1/payout-batches",
-                        {"callId": self.due_call()}).json()["id"]
-
-    # Of every kind.
-
-    def make_fundTransfer(self):
-        """A payout, registered and held; a reallocation and a carry-over,
-        asked for; a repayment, told, answered and claimed."""
+    def make_payout(self):
+        """Registered, then held."""
         identifier = self.registered(self.open_award)["id"]
         yield identifier
         self.act("caseworker", f"/v1/fund-transfers/{identifier}", "hold",
                  {"reason": "Kontoen er meldt misbrukt."})
         yield identifier
+
+    def make_payoutBatch(self):
+        yield self.send("attestant", "POST", "/v1/payout-batches",
+                        {"callId": self.due_call()}).json()["id"]
+
+    # What is asked for, and what is claimed.
+
+    def make_reallocation(self):
+        """Asked for; and a carry-over, which is decided in the same way."""
         award = self.pay(self.told_award())
         yield self.reallocation(award)
         yield self.send("signatory", "POST",
                         f"/v1/awards/{award['id']}/carry-overs",
                         {"amountNok": 1, "reason": "Utsatt."}).json()["id"]
-        yield from self.make_repayment(award)
 
     def measures(self, award):
         return [m["id"] for m in self.read(
@@ -154,11 +155,12 @@ class Money:
         self.parts[identifier] = [{**part, "grantedNok": 1, "reason": "Nok."}]
         return identifier
 
-    def make_repayment(self, award):
-        identifier = self.send(
-            "caseworker", "POST", f"/v1/awards/{award['id']}/repayments", {
-                "amountNok": 1, "ground": "unspent", "answerByDate": LATER,
-                "reason": "Ikke brukt."}).json()["id"]
+    def make_repayment(self):
+        """Told, answered and claimed."""
+        path = f"/v1/awards/{self.paid_award['id']}/repayments"
+        identifier = self.send("caseworker", "POST", path, {
+            "amountNok": 1, "ground": "unspent", "answerByDate": LATER,
+            "reason": "Ikke brukt."}).json()["id"]
         path = f"/v1/fund-transfers/{identifier}"
         yield identifier
         self.act("signatory", path, "answer", {"text": "Greit."})
