@@ -3,7 +3,7 @@ sent in a batch, and paid once whatever the bank answers."""
 
 import pytest
 
-from tests.scenarios.deciding import content
+from tests.scenarios.deciding import content, heard_of
 from tests.scenarios.paying import ACCOUNT, DUE, SUSPICION
 
 
@@ -35,7 +35,7 @@ def test_an_award_is_paid_in_two_instalments(paying):
     paid = paying.read(first)
     assert (paid["state"], paid["allowedActions"]) == ("paid", [])
     assert paid["paidAt"] == "2026-06-08T07:30:00Z"
-    assert paid["balance"] == {
+    assert paid["balance"] == {**NOTHING,
         "committedNok": 480_000, "paidNok": 200_000, "underWayNok": 280_000,
         "leftToPayNok": 0, "heldNok": 200_000}
     assert paying.postings(award) == [200_000]
@@ -161,6 +161,7 @@ def test_a_deferred_enforcement_stops_the_money_until_it_is_lifted(paying):
 def test_an_award_that_was_reduced_is_not_overpaid(paying):
     application, decision, award = paying.awarded_case()
     first, second = paying.attested(award, 300_000, 180_000)
+    heard_of(paying, decision)
     replacement = paying.caller("caseworker").act(
         "decision", decision["id"], "reverse", {
             "reason": "Feil.", "ground": "invalid",

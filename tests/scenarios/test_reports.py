@@ -169,7 +169,8 @@ def test_what_was_not_spent_is_carried_over_or_claimed(reporting, small):
     assert reporting.settled(small).expect(
         409, "ACCOUNTS_DO_NOT_BALANCE")["differenceNok"] == 60_000
     reporting.run("update fund_transfer set state = 'decided' "
-                  "where kind = 'repayment' and state = 'notified'")
+                  "where kind = 'repayment' and state = 'notified' and "
+                  f"application_id = '{small['applicationId']}'")
     reporting.transfer(small, "carry_over", "granted", 40_000)
     done = reporting.settled(small).expect(200)
     [award] = done["awards"]
@@ -279,7 +280,8 @@ def test_innlandet_has_another_date(innlandet):
         "kind": "municipality", "municipalityNumber": "3403",
         "languageForm": "nb", "contact": {"name": "Postmottak"}})
     innlandet.run("update applicant set account_number = '99900100104', "
-                  "account_confirmed_at = now() "
+                  "account_confirmed_at = now(), register_status = 'active', "
+                  "register_fetched_at = now(), register_snapshot = '{}' "
                   f"where organisation_number = '{HAMAR}'")
     sent = submitted(hamar, hamar, innlandet.call,
                      innlandet.application_content)
