@@ -1,0 +1,402 @@
+"""The money of awards under any interleaving, from the decision to the last
+claim: three people with transactions open at the same time decide, raise,
+lower and annul, accept and decline, register, attest, send, report results
+twice or too early, hold and cancel, carry over, reallocate, claim back and
+report what was spent. Some of it is rolled back, and some of their connections
+are killed between two statements, as when the service dies.
+
+After every commit and every kill the books are right (money_world.py), no
+posting that was there has changed, and what is awarded of the call is what
+holds. What the service's guards let through is refused by nothing; where they
+are left out (`blind`), the constraints refuse it and the books stay right.
+
+MONEY_EXAMPLES=10000 runs it longer."""
+
+import itertools
+import os
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, settings, strategies as st
+from hypothesis.stateful import (RuleBasedStateMachine, initialize,
+                                 precondition, rule, run_state_machine_as_test)
+
+from tests.sql.frame_world import BALANCE
+from tests.sql.migrated import Database
+from tests.sql.money_moves import Mover
+from tests.sql.money_session import Killed
+from tests.sql.money_world import (ACCOUNTS, APPLIED, BOOKS, CALL, POSTED,
+                                   REFERENCE, check_balance, check_cases,
+                                   check_commitment)
+
+EXAMPLES = int(os.environ.get("MONEY_EXAMPLES", "100"))
+STEPS = 60
+
+REFUSALS = (psycopg.errors.CheckViolation, psycopg.errors.RestrictViolation,
+            psycopg.errors.UniqueViolation)
+# What the database says to a service without guards.
+HELD = {"payouts_within_award", "award_spent_within_paid",
+        "award_carried_from", "fund_transfer_carried_once",
+        "repayment_was_noticed", "transfer_within_measures",
+        "payout_attested_by_another", "payout_moves"}
+
+# What mostly comes next of a payout, a transfer or a report; anything else is
+# tried as well.
+NEXT = {"registered": ["attest", "attest", "attest", "hold", "cancel",
+                       "reregister"],
+        "attested": ["batch", "batch", "batch", "hold", "cancel",
+                     "reregister"],
+        "held": ["release", "release", "cancel"],
+        "failed": ["reregister", "reregister", "cancel"]}
+MOVES = ["attest", "hold", "release", "cancel", "reregister"]
+
+amounts = st.integers(1, 5).map(lambda n: 100 * n)
+grants = st.sampled_from([(300, 200), (300, 200), (300, 0), (200, 100),
+                          (100, 0), (0, 0)])
+turns = st.fixed_dictionaries({
+    "ending": st.sampled_from(["commit"] * 7 + ["open"] * 2
+                              + ["rollback", "kill"]),
+    "fuse": st.sampled_from([None] * 14 + [1, 2, 3, 4, 5, 6]),
+    "is_blind": st.sampled_from([False] * 5 + [True])})
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    with tempfile.TemporaryDirectory(prefix="tilskudd-money-") as folder:
+        database = Database(Path(folder, "cluster"))
+        with database.connect("postgres") as superuser:
+            superuser.execute(REFERENCE)
+        yield database
+        database.script("remove")
+
+
+def constraint_of(refusal):
+    if "does not move so" in str(refusal):
+        return "payout_moves"
+    return refusal.diag.constraint_name
+
+
+class Money(RuleBasedStateMachine):
+    @classmethod
+    def on(cls, database):
+        cls.monitor = database.connect("postgres")
+        cls.monitor.autocommit = True
+        cls.monitor.prepare_threshold = 0
+        conninfo = database.script("conninfo", "tilskudd_app", "tilskudd")
+        cls.sessions = [Mover(conninfo, cls.monitor) for _ in range(3)]
+        cls.counted, cls.refused = Counter(), Counter()
+        cls.names = map("".join, itertools.product(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ", repeat=5))
+        cls.stories = {}
+
+    @initialize(frame=st.sampled_from([650, 1100]), must_accept=st.booleans())
+    def publish(self, frame, must_accept):
+        self.call, self.applications = self.monitor.execute(CALL, {
+            "code": next(self.names), "frame": frame,
+            "must_accept": must_accept}).fetchone()
+        self.posted, self.payouts = {}, {}
+        self.count("stories")
+
+    def teardown(self):
+        for session in self.sessions:
+            session.end(commit=False)
+        self.check()
+        self.stories[self.call] = self.posted
+        # Awards lapse whatever their call: the next story has its own.
+        self.monitor.execute(
+            "update award set state = 'open' where state = 'offered'")
+
+    def count(self, what, by=1):
+        self.counted[what] += by
+
+    # ---- One step -----------------------------------------------------------
+
+    def free(self):
+        return [s for s in self.sessions if not s.is_open]
+
+    def ask(self, sql, *values):
+        return self.monitor.execute(sql, (self.call, *values)).fetchall()
+
+    def attempt(self, turn, name, *arguments):
+        """A use case of the session's, and how its transaction ends."""
+        self.count("steps")
+        session = self.free()[0]
+        session.fuse, session.is_blind = turn["fuse"], turn["is_blind"]
+        done = False
+        try:
+            done = getattr(session, name)(*arguments)
+        except Killed:
+            self.killed()
+            return False
+        except psycopg.errors.LockNotAvailable:
+            self.count("waits")
+        except REFUSALS as refusal:
+            self.take_refusal(session, refusal)
+        session.fuse = None
+        if not done:
+            session.end(commit=False)
+        elif turn["ending"] == "kill":
+            session.kill()
+            self.killed()
+        elif turn["ending"] != "open":
+            return self.finish(session, turn["ending"] == "commit", name)
+        return False
+
+    def take_refusal(self, session, refusal):
+        constraint = constraint_of(refusal)
+        if not session.is_blind or constraint not in HELD:
+            raise refusal
+        self.refused[constraint] += 1
+
+    def killed(self):
+        self.count("kills")
+        self.check()
+
+    def finish(self, session, commit, name="later"):
+        is_done = session.end(commit)
+        if not commit:
+            self.count("rollbacks")
+            return False
+        self.count("waits", not is_done)
+        self.counted["done: " + name] += is_done
+        self.check()
+        return is_done
+
+    # ---- Decisions ----------------------------------------------------------
+
+    def decision_of(self, application):
+        return self.ask(
+            "select id::text, state from decision where call_id = %s "
+            "and application_id = %s and state in ('proposed', 'approved', "
+            "'notified') order by state desc", application)
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), nok=grants, turn=turns, kind=st.sampled_from(
+        ["correction", "reversal"]))
+    def decide(self, data, nok, turn, kind):
+        """From the proposal to the notice; in the middle others come in."""
+        application = data.draw(st.sampled_from(self.applications))
+        steady = {**turn, "ending": "commit", "fuse": None}
+        for action in ("approve", "notify"):
+            found = self.decision_of(application)
+            if not found or found[0][1] == "notified":
+                if not self.attempt(steady, "propose", application, nok,
+                                    kind):
+                    return
+                found = self.decision_of(application)
+            if found[0][1] != {"approve": "proposed",
+                               "notify": "approved"}[action]:
+                continue
+            last = action == "notify"
+            if not self.attempt(turn if last else steady, "decision_step",
+                                self.call, found[0][0], action):
+                self.count("stuck")
+                return
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), turn=turns, sure=st.integers(0, 2))
+    def annul(self, data, turn, sure):
+        found = self.ask("select id::text from decision where call_id = %s "
+                         "and state = 'notified' order by id")
+        if found and not sure:
+            self.attempt(turn, "decision_step", self.call,
+                         data.draw(st.sampled_from(found))[0], "annul")
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), turn=turns, wanted=st.sampled_from(
+        [True, True, False]))
+    def answer(self, data, turn, wanted):
+        offered = self.ask(
+            "select id::text, organisation_number from award "
+            "where call_id = %s and state = 'offered' order by id")
+        if offered:
+            chosen = data.draw(st.sampled_from(offered))
+            self.attempt(turn, "answer_offer", *chosen, wanted)
+
+    @precondition(lambda self: self.free())
+    @rule(turn=turns, sure=st.integers(0, 3))
+    def lapse(self, turn, sure):
+        if not sure:
+            self.attempt(turn, "lapse")
+
+    # ---- Payouts ------------------------------------------------------------
+
+    def award(self, data):
+        """An award, mostly one that is open, and whose it is."""
+        found = self.ask("select id::text, organisation_number, held_nok "
+                         "from award where call_id = %s order by id")
+        return data.draw(st.sampled_from(found)) if found else None
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), turn=turns, plan=st.lists(amounts, min_size=1,
+                                                    max_size=3))
+    def register(self, data, turn, plan):
+        if award := self.award(data):
+            self.attempt(turn, "payout_register", award[0], plan)
+
+    def payout(self, data, *states):
+        found = self.ask(
+            "select id::text, state, payment_reference, earlier_references "
+            "from fund_transfer where call_id = %s and kind = 'payout' "
+            "and state = any (%s) order by id", list(states))
+        return data.draw(st.sampled_from(found)) if found else None
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), turn=turns, usual=st.integers(0, 5))
+    def move_payout(self, data, turn, usual):
+        states = (NEXT if usual else [*NEXT, "sent", "paid", "cancelled"])
+        if not (payout := self.payout(data, *states)):
+            return
+        action = data.draw(st.sampled_from(
+            NEXT[payout[1]] if usual else MOVES))
+        if action == "batch":
+            self.attempt(turn, "batch", self.call)
+        else:
+            self.attempt(turn, "payout_step", payout[0], action)
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), turn=turns, early=st.integers(0, 5),
+          outcome=st.sampled_from(["paid", "paid", "paid", "failed"]),
+          again=st.sampled_from([None, None, "paid", "failed"]),
+          confirmed=st.booleans())
+    def report_results(self, data, turn, early, outcome, again, confirmed):
+        """The bank's word on a payment: late, early, twice or of another."""
+        states = ["sent"] if early else [
+            "registered", "attested", "held", "paid", "failed", "cancelled"]
+        if payout := self.payout(data, *states):
+            reference = data.draw(st.sampled_from([payout[2], *payout[3]]))
+            told = [(reference, outcome, confirmed)]
+            if again:
+                told += [(reference, again, confirmed), ("0" * 11, again,
+                                                         False)]
+            self.attempt(turn, "results", told)
+
+    @precondition(lambda self: self.free())
+    @rule(account=st.sampled_from(ACCOUNTS), sure=st.integers(0, 4))
+    def change_account(self, account, sure):
+        if not sure:
+            self.monitor.execute("update applicant set account_number = %s",
+                                 (account,))
+
+    # ---- Transfers ----------------------------------------------------------
+
+    def part(self, data, held):
+        """Mostly what there is, or some of it; at times more."""
+        return data.draw(st.sampled_from(
+            [n for n in {held, held // 2, held + 100} if n > 0]))
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), turn=turns, nok=amounts, backwards=st.booleans(),
+          kind=st.sampled_from(["carry_over", "reallocation", "repayment"]))
+    def ask_transfer(self, data, turn, nok, backwards, kind):
+        if not (award := self.award(data)):
+            return
+        chosen, organisation, held = award
+        if kind == "reallocation":
+            self.attempt(turn, "ask_reallocation", chosen, organisation, nok,
+                         backwards)
+        elif kind == "carry_over":
+            self.attempt(turn, "ask_carry_over", chosen, organisation,
+                         self.part(data, held))
+        else:
+            self.attempt(turn, "notice", chosen, self.part(data, held))
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), turn=turns, nok=amounts, refuse=st.integers(0, 5),
+          usual=st.integers(0, 5), waive=st.integers(0, 3))
+    def move_transfer(self, data, turn, nok, refuse, usual, waive):
+        found = self.ask(
+            "select id::text, kind, state, organisation_number, answered_at "
+            "from fund_transfer where call_id = %s and kind <> 'payout' "
+            "and (state = any (%s)) order by id",
+            ["requested", "notified", "decided"] if usual else
+            ["granted", "partly_granted", "refused", "repaid", "waived"])
+        if not found:
+            return
+        chosen, kind, state, organisation, answered = data.draw(
+            st.sampled_from(found))
+        if kind != "repayment":
+            self.attempt(turn, "settle", chosen,
+                         "grant" if refuse else "refuse", nok)
+        elif state != "notified" or not waive:
+            self.attempt(turn, "end_claim", chosen,
+                         "repaid" if waive else "waive")
+        elif answered:
+            self.attempt(turn, "claim", chosen, nok)
+        else:
+            self.attempt(turn, "answer_notice", chosen, organisation)
+
+    # ---- Reports ------------------------------------------------------------
+
+    @precondition(lambda self: self.free())
+    @rule(data=st.data(), turn=turns, less=st.sampled_from([0, 0, 0, 50]),
+          usual=st.integers(0, 4))
+    def move_report(self, data, turn, less, usual):
+        found = self.ask(
+            "select r.id::text, r.state, r.organisation_number, "
+            "       v.content_approved_at is not null "
+            "from report r left join report_review v "
+            "on v.report_id = r.id and v.report_version = submitted_version "
+            "where r.call_id = %s order by r.id")
+        if not found:
+            return
+        report, state, organisation, is_begun = data.draw(
+            st.sampled_from(found))
+        if state != "submitted" or not usual:
+            self.attempt(turn, "report", report, organisation,
+                         lambda nok: max(0, nok - less))
+        else:
+            self.attempt(turn, "review", report, data.draw(st.sampled_from(
+                ["accounts"] * 4 + ["back"] if is_begun else ["content"])))
+
+    # ---- How transactions end -----------------------------------------------
+
+    @precondition(lambda self: len(self.free()) < 3)
+    @rule(data=st.data(), how=st.sampled_from(
+        ["commit", "commit", "commit", "rollback", "kill"]))
+    def end(self, data, how):
+        session = data.draw(st.sampled_from(
+            [s for s in self.sessions if s.is_open]))
+        if how == "kill":
+            session.kill()
+            self.killed()
+        else:
+            self.finish(session, how == "commit")
+
+    # ---- What always holds --------------------------------------------------
+
+    def check(self):
+        with self.monitor.cursor(row_factory=psycopg.rows.dict_row) as cursor:
+            awards = cursor.execute(BOOKS, (self.call,)).fetchall()
+        for award in awards:
+            check_balance(award)
+            check_cases(award)
+            check_commitment(award)
+            # More is on its way only within what holds.
+            assert (award["payouts"] <= self.payouts.get(award["id"], 0)
+                    or award["payouts"] <= award["amount_nok"]), award
+        self.payouts = {a["id"]: a["payouts"] for a in awards}
+        posted = dict(self.monitor.execute(POSTED, (self.call,)).fetchall())
+        assert self.posted.items() <= posted.items(), "a posting has changed"
+        self.posted = posted
+        awarded, frame, held = self.ask(BALANCE)[0]
+        assert 0 <= awarded == held <= frame
+        self.count("checks")
+
+
+def test_the_books_are_right_whatever_happens(ledger):
+    Money.on(ledger)
+    run_state_machine_as_test(Money, settings=settings(
+        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None,
+        database=None, print_blob=True, report_multiple_bugs=False,
+        phases=[Phase.generate],  # nobody waits for a shorter story
+        suppress_health_check=list(HealthCheck)))
+    print("", dict(Money.counted), dict(Money.refused), sep="\n")
+    assert {constraint for constraint in HELD
+            if not Money.refused[constraint]} == set(), "never in the way"
+    assert Money.counted["kills"] and Money.counted["rollbacks"]
+    for call, posted in Money.stories.items():
+        assert posted == dict(Money.monitor.execute(POSTED, (call,)))
