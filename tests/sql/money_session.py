@@ -97,11 +97,15 @@ class MoneySession(Session):
         states, person, state = {
             "approve": (["proposed"], APPROVER, None),
             "notify": (["approved"], APPROVER, None),
+            "take_back": (["proposed"], APPROVER, None),
+            "discard": (["returned"], PREPARER, None),
             "annul": (["notified"], APPROVER, "decided")}[action]
         row = self.open_decision(decision, states, person)
-        state = state or row and (
+        if not row:
+            return False
+        state = state or (
             "under_review" if row["kind"] == "original" else "decided")
-        if not row or row["_applicationState"] != state:
+        if row["_applicationState"] != state:
             return False
         return getattr(self, action + "_row")(call, row)
 
@@ -110,6 +114,14 @@ class MoneySession(Session):
 
     def notify_row(self, call, row):
         self.notify(call, row)
+        return True
+
+    def take_back_row(self, call, row):
+        self.take_back(call, row)
+        return True
+
+    def discard_row(self, _, row):
+        self.run("decision_discard", id=row["id"], state="lapsed")
         return True
 
     def annul_row(self, call, row):

@@ -39,9 +39,8 @@ REFUSALS = (psycopg.errors.CheckViolation, psycopg.errors.RestrictViolation,
             psycopg.errors.UniqueViolation)
 # What the database says to a service without guards.
 HELD = {"payouts_within_award", "award_spent_within_paid",
-        "award_carried_from", "fund_transfer_carried_once",
-        "repayment_was_noticed", "transfer_within_measures",
-        "payout_attested_by_another", "payout_moves"}
+        "fund_transfer_carried_once", "repayment_was_noticed",
+        "transfer_within_measures", "payout_moves"}
 
 # What mostly comes next of a payout, a transfer or a report; anything else is
 # tried as well.
@@ -57,10 +56,10 @@ amounts = st.integers(1, 5).map(lambda n: 100 * n)
 grants = st.sampled_from([(300, 200), (300, 200), (300, 0), (200, 100),
                           (100, 0), (0, 0)])
 turns = st.fixed_dictionaries({
-    "ending": st.sampled_from(["commit"] * 7 + ["open"] * 2
-                              + ["rollback", "kill"]),
+    "ending": st.sampled_from(["commit"] * 8 + ["open", "rollback", "kill"]),
     "fuse": st.sampled_from([None] * 14 + [1, 2, 3, 4, 5, 6]),
     "is_blind": st.sampled_from([False] * 5 + [True])})
+STEADY = {"ending": "commit", "fuse": None, "is_blind": False}
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +91,45 @@ class Money(RuleBasedStateMachine):
             "ABCDEFGHIJKLMNOPQRSTUVWXYZ", repeat=5))
         cls.stories = {}
 
-    @initialize(frame=st.sampled_from([650, 1100]), must_accept=st.booleans())
-    def publish(self, frame, must_accept):
+    @initialize(frame=st.sampled_from([650, 1100, 1100]),
+                must_accept=st.booleans(), begun=st.integers(0, 3))
+    def publish(self, frame, must_accept, begun):
         self.call, self.applications = self.monitor.execute(CALL, {
             "code": next(self.names), "frame": frame,
             "must_accept": must_accept}).fetchone()
         self.posted, self.payouts = {}, {}
         self.count("stories")
+        for application in self.applications if begun else []:
+            self.carry_through(application, begun)
+
+    def carry_through(self, application, begun):
+        """To an award, to a plan of payouts, or to what is paid of it."""
+        self.attempt(STEADY, "propose", application, APPLIED, None)
+        for action in ("approve", "notify"):
+            [(decision, _)] = self.decision_of(application)
+            if not self.attempt(STEADY, "decision_step", self.call, decision,
+                                action):
+                return
+        for offer in self.offers():
+            self.attempt(STEADY, "answer_offer", *offer, True)
+        self.attempt(STEADY, "payout_register", self.ask(
+            "select id::text from award where call_id = %s "
+            "and application_id = %s", application)[0][0], [300, 100])
+        for payout, in self.ask(
+                "select id::text from fund_transfer where call_id = %s "
+                "and state = 'registered'") if begun > 1 else []:
+            self.attempt(STEADY, "payout_step", payout, "attest")
+        if begun > 2:
+            self.attempt(STEADY, "batch", self.call)
+            self.attempt(STEADY, "results", [
+                (reference, "paid", False) for reference, in self.ask(
+                    "select payment_reference from fund_transfer "
+                    "where call_id = %s and state = 'sent'")])
+
+    def offers(self):
+        return self.ask(
+            "select id::text, organisation_number from award "
+            "where call_id = %s and state = 'offered' order by id")
 
     def teardown(self):
         for session in self.sessions:
@@ -137,6 +168,7 @@ class Money(RuleBasedStateMachine):
             self.take_refusal(session, refusal)
         session.fuse = None
         if not done:
+            self.count("not: " + name)
             session.end(commit=False)
         elif turn["ending"] == "kill":
             session.kill()
@@ -171,7 +203,7 @@ class Money(RuleBasedStateMachine):
         return self.ask(
             "select id::text, state from decision where call_id = %s "
             "and application_id = %s and state in ('proposed', 'approved', "
-            "'notified') order by state desc", application)
+            "'notified') order by state = 'notified'", application)
 
     @precondition(lambda self: self.free())
     @rule(data=st.data(), nok=grants, turn=turns, kind=st.sampled_from(
@@ -193,15 +225,25 @@ class Money(RuleBasedStateMachine):
             last = action == "notify"
             if not self.attempt(turn if last else steady, "decision_step",
                                 self.call, found[0][0], action):
-                self.count("stuck")
+                if not last:
+                    self.drop(found[0][0])
                 return
+
+    def drop(self, decision):
+        """What the frame does not hold comes to nothing."""
+        for action in ("take_back", "discard"):
+            if self.free():
+                self.attempt(STEADY, "decision_step", self.call, decision,
+                             action)
 
     @precondition(lambda self: self.free())
     @rule(data=st.data(), turn=turns, sure=st.integers(0, 2))
     def annul(self, data, turn, sure):
         found = self.ask("select id::text from decision where call_id = %s "
                          "and state = 'notified' order by id")
-        if found and not sure:
+        if not found or sure:
+            self.go_on(data, turn)
+        else:
             self.attempt(turn, "decision_step", self.call,
                          data.draw(st.sampled_from(found))[0], "annul")
 
@@ -209,18 +251,19 @@ class Money(RuleBasedStateMachine):
     @rule(data=st.data(), turn=turns, wanted=st.sampled_from(
         [True, True, False]))
     def answer(self, data, turn, wanted):
-        offered = self.ask(
-            "select id::text, organisation_number from award "
-            "where call_id = %s and state = 'offered' order by id")
-        if offered:
+        if offered := self.offers():
             chosen = data.draw(st.sampled_from(offered))
             self.attempt(turn, "answer_offer", *chosen, wanted)
+        else:
+            self.go_on(data, turn)
 
     @precondition(lambda self: self.free())
-    @rule(turn=turns, sure=st.integers(0, 3))
-    def lapse(self, turn, sure):
+    @rule(data=st.data(), turn=turns, sure=st.integers(0, 3))
+    def lapse(self, data, turn, sure):
         if not sure:
             self.attempt(turn, "lapse")
+        else:
+            self.go_on(data, turn)
 
     # ---- Payouts ------------------------------------------------------------
 
@@ -236,6 +279,8 @@ class Money(RuleBasedStateMachine):
     def register(self, data, turn, plan):
         if award := self.award(data):
             self.attempt(turn, "payout_register", award[0], plan)
+        else:
+            self.go_on(data, turn)
 
     def payout(self, data, *states):
         found = self.ask(
@@ -245,10 +290,11 @@ class Money(RuleBasedStateMachine):
         return data.draw(st.sampled_from(found)) if found else None
 
     @precondition(lambda self: self.free())
-    @rule(data=st.data(), turn=turns, usual=st.integers(0, 5))
+    @rule(data=st.data(), turn=turns, usual=st.integers(0, 3))
     def move_payout(self, data, turn, usual):
         states = (NEXT if usual else [*NEXT, "sent", "paid", "cancelled"])
         if not (payout := self.payout(data, *states)):
+            self.go_on(data, turn)
             return
         action = data.draw(st.sampled_from(
             NEXT[payout[1]] if usual else MOVES))
@@ -266,7 +312,9 @@ class Money(RuleBasedStateMachine):
         """The bank's word on a payment: late, early, twice or of another."""
         states = ["sent"] if early else [
             "registered", "attested", "held", "paid", "failed", "cancelled"]
-        if payout := self.payout(data, *states):
+        if not (payout := self.payout(data, *states)):
+            self.go_on(data, turn)
+        else:
             reference = data.draw(st.sampled_from([payout[2], *payout[3]]))
             told = [(reference, outcome, confirmed)]
             if again:
@@ -275,11 +323,31 @@ class Money(RuleBasedStateMachine):
             self.attempt(turn, "results", told)
 
     @precondition(lambda self: self.free())
-    @rule(account=st.sampled_from(ACCOUNTS), sure=st.integers(0, 4))
-    def change_account(self, account, sure):
-        if not sure:
+    @rule(data=st.data(), turn=turns, account=st.sampled_from(ACCOUNTS),
+          sure=st.integers(0, 4))
+    def change_account(self, data, turn, account, sure):
+        if sure:
+            self.go_on(data, turn)
+        else:
             self.monitor.execute("update applicant set account_number = %s",
                                  (account,))
+
+    def go_on(self, data, turn):
+        """There is nothing to do what was wanted with: more money flows."""
+        if payout := self.payout(data, "registered", "attested", "sent"):
+            if payout[1] == "registered":
+                self.attempt(turn, "payout_step", payout[0], "attest")
+            elif payout[1] == "attested":
+                if not self.attempt(turn, "batch", self.call) and self.free():
+                    self.attempt(STEADY, "payout_step", payout[0],
+                                 "reregister")  # its account has changed
+            else:
+                self.attempt(turn, "results", [(payout[2], "paid", False)])
+        elif award := self.award(data):
+            self.attempt(turn, "payout_register", award[0], [100])
+        else:
+            self.attempt(turn, "propose", data.draw(
+                st.sampled_from(self.applications)), APPLIED, "reversal")
 
     # ---- Transfers ----------------------------------------------------------
 
@@ -293,6 +361,7 @@ class Money(RuleBasedStateMachine):
           kind=st.sampled_from(["carry_over", "reallocation", "repayment"]))
     def ask_transfer(self, data, turn, nok, backwards, kind):
         if not (award := self.award(data)):
+            self.go_on(data, turn)
             return
         chosen, organisation, held = award
         if kind == "reallocation":
@@ -315,6 +384,7 @@ class Money(RuleBasedStateMachine):
             ["requested", "notified", "decided"] if usual else
             ["granted", "partly_granted", "refused", "repaid", "waived"])
         if not found:
+            self.go_on(data, turn)
             return
         chosen, kind, state, organisation, answered = data.draw(
             st.sampled_from(found))
@@ -324,7 +394,7 @@ class Money(RuleBasedStateMachine):
         elif state != "notified" or not waive:
             self.attempt(turn, "end_claim", chosen,
                          "repaid" if waive else "waive")
-        elif answered:
+        elif answered or turn["is_blind"]:
             self.attempt(turn, "claim", chosen, nok)
         else:
             self.attempt(turn, "answer_notice", chosen, organisation)
@@ -342,6 +412,7 @@ class Money(RuleBasedStateMachine):
             "on v.report_id = r.id and v.report_version = submitted_version "
             "where r.call_id = %s order by r.id")
         if not found:
+            self.go_on(data, turn)
             return
         report, state, organisation, is_begun = data.draw(
             st.sampled_from(found))
