@@ -528,7 +528,8 @@ create trigger transfer_book after update of state on fund_transfer
     execute function transfer_book();
 
 -- What is under way to be paid is never more than the award (domain 8.54). What
--- has left is paid or failed, whatever became of the award meanwhile.
+-- has left is paid or failed, whatever became of the award meanwhile. Money
+-- that was carried over was paid the year before.
 create function payouts_within_award() returns trigger
 language plpgsql security definer
 set search_path = tilskudd, pg_temp
@@ -538,7 +539,8 @@ begin
     if (select sum(t.amount_nok) from fund_transfer t
         where t.award_id = new.award_id and t.kind = 'payout'
           and t.state <> 'cancelled')
-       > (select amount_nok from award where id = new.award_id) then
+       > (select case kind when 'granted' then amount_nok else 0 end
+          from award where id = new.award_id) then
         raise exception 'payouts exceed the award'
             using errcode = 'check_violation',
                   constraint = 'payouts_within_award';
