@@ -142,6 +142,7 @@ begin
        and new.attested_by <> acting_person()
        or new.reregistered_by is distinct from old.reregistered_by
        and new.reregistered_by <> acting_person()
+       or new.due_date <> old.due_date
        or old.state <> 'registered' and new.state <> 'registered'
        and (new.account_number, new.payment_reference)
            <> (old.account_number, old.payment_reference)

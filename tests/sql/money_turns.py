@@ -32,3 +32,9 @@ turns = st.fixed_dictionaries({
     "fuse": st.sampled_from([None] * 14 + [1, 2, 3, 4, 5, 6]),
     "is_blind": st.sampled_from([False] * 5 + [True])})
 STEADY = {"ending": "commit", "fuse": None, "is_blind": False}
+
+
+def constraint_of(refusal):
+    if "does not move so" in str(refusal):
+        return "payout_moves"
+    return refusal.diag.constraint_name

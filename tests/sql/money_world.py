@@ -3,6 +3,8 @@ and what must hold of the money that is given to them."""
 
 import uuid
 
+import psycopg
+
 from tests.sql.frame_world import GOVERNOR, PREPARER
 
 APPLICANTS = ["964951284", "917151229"]
@@ -185,3 +187,13 @@ def check_commitment(award):
                                          award["paid_nok"])
     if award["state"] in ("declined", "lapsed"):
         assert not award["is_decided"]
+
+
+def check_books(connection, call):
+    with connection.cursor(row_factory=psycopg.rows.dict_row) as cursor:
+        awards = cursor.execute(BOOKS, (call,)).fetchall()
+    for award in awards:
+        check_balance(award)
+        check_cases(award)
+        check_commitment(award)
+    return awards

@@ -29,10 +29,9 @@ from tests.sql.migrated import Database
 from tests.sql.money_moves import Mover
 from tests.sql.money_session import Killed
 from tests.sql.money_turns import (HELD, MOVES, NEXT, REDUCED, REFUSALS, STEADY,
-                                   amounts, grants, turns)
-from tests.sql.money_world import (ACCOUNTS, APPLIED, BOOKS, CALL, POSTED,
-                                   REFERENCE, check_balance, check_cases,
-                                   check_commitment)
+                                   amounts, constraint_of, grants, turns)
+from tests.sql.money_world import (ACCOUNTS, APPLIED, CALL, POSTED,
+                                   REFERENCE, check_books)
 
 EXAMPLES = int(os.environ.get("MONEY_EXAMPLES", "60"))
 STEPS = 60
@@ -46,12 +45,6 @@ def ledger():
             superuser.execute(REFERENCE)
         yield database
         database.script("remove")
-
-
-def constraint_of(refusal):
-    if "does not move so" in str(refusal):
-        return "payout_moves"
-    return refusal.diag.constraint_name
 
 
 class Money(RuleBasedStateMachine):
@@ -144,8 +137,8 @@ class Money(RuleBasedStateMachine):
         except REFUSALS as refusal:
             self.take_refusal(session, refusal)
         session.fuse = None
+        self.count("not: " + name, not done)
         if not done:
-            self.count("not: " + name)
             session.end(commit=False)
         elif turn["ending"] == "kill":
             session.kill()
@@ -314,7 +307,7 @@ class Money(RuleBasedStateMachine):
                                  (account,))
 
     def go_on(self, data, turn):
-        """There is nothing to do what was wanted with: more money flows."""
+        """There is nothing to do what was wanted with: money flows."""
         if payout := self.payout(data, "registered", "attested", "sent"):
             if payout[1] == "registered":
                 self.attempt(turn, "payout_step", payout[0], "attest")
@@ -340,8 +333,10 @@ class Money(RuleBasedStateMachine):
 
     @precondition(lambda self: self.free())
     @rule(data=st.data(), turn=turns, nok=amounts, backwards=st.booleans(),
-          kind=st.sampled_from(["carry_over", "reallocation", "repayment"]))
-    def ask_transfer(self, data, turn, nok, backwards, kind):
+          kind=st.sampled_from(["carry_over", "reallocation", "repayment"]),
+          more=st.integers(0, 3))
+    def ask_transfer(self, data, turn, nok, backwards, kind, more):
+        """Asked for, and mostly some of what comes after that at once."""
         if not (award := self.award(data, kind != "reallocation")):
             self.go_on(data, turn)
             return
@@ -354,11 +349,16 @@ class Money(RuleBasedStateMachine):
                          self.part(data, held))
         else:
             self.attempt(turn, "notice", chosen, self.part(data, held))
+        for _ in range(more if self.free() else 0):
+            self.move_on(data, STEADY, nok, 1, 1, 1)
 
     @precondition(lambda self: self.free())
     @rule(data=st.data(), turn=turns, nok=amounts, refuse=st.integers(0, 5),
           usual=st.integers(0, 5), waive=st.integers(0, 3))
     def move_transfer(self, data, turn, nok, refuse, usual, waive):
+        self.move_on(data, turn, nok, refuse, usual, waive)
+
+    def move_on(self, data, turn, nok, refuse, usual, waive):
         found = self.ask(
             "select id::text, kind, state, organisation_number, answered_at "
             "from fund_transfer where call_id = %s and kind <> 'payout' "
@@ -422,15 +422,10 @@ class Money(RuleBasedStateMachine):
     # ---- What always holds --------------------------------------------------
 
     def check(self):
-        with self.monitor.cursor(row_factory=psycopg.rows.dict_row) as cursor:
-            awards = cursor.execute(BOOKS, (self.call,)).fetchall()
+        awards = check_books(self.monitor, self.call)
         for award in awards:
-            check_balance(award)
-            check_cases(award)
-            check_commitment(award)
-            # More is on its way only within what holds.
-            assert (award["payouts"] <= self.payouts.get(award["id"], 0)
-                    or award["payouts"] <= award["amount_nok"]), award
+            assert award["payouts"] <= max(  # more only within what holds
+                self.payouts.get(award["id"], 0), award["amount_nok"]), award
         self.payouts = {a["id"]: a["payouts"] for a in awards}
         posted = dict(self.monitor.execute(POSTED, (self.call,)).fetchall())
         assert self.posted.items() <= posted.items(), "a posting has changed"

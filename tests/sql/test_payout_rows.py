@@ -120,8 +120,11 @@ def test_nothing_leaves_that_nobody_attested(registered, state, change):
 
 def test_the_amount_and_who_registered_are_fixed(registered):
     for change in ("amount_nok = 1", "made_by = repeat('9', 32)",
-                   "award_id = award_id", "due_date = due_date"):
+                   "award_id = award_id"):
         refused(registered, NO_RIGHT, f"update fund_transfer set {change}")
+    # Only a claim is given its due date later.
+    refused(registered, FIXED,
+            "update fund_transfer set due_date = due_date + 1")
 
 
 def test_the_account_is_fixed_once_it_is_attested(attested):
