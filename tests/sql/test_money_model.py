@@ -419,8 +419,6 @@ class Money(RuleBasedStateMachine):
         else:
             self.finish(session, how == "commit")
 
-    # ---- What always holds --------------------------------------------------
-
     def check(self):
         awards = check_books(self.monitor, self.call)
         for award in awards:
