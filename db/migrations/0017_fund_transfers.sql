@@ -141,7 +141,8 @@ begin
     if (select sum(t.amount_nok) from fund_transfer t
         where t.award_id = new.award_id and t.kind = 'payout'
           and t.state <> 'cancelled')
-       > (select amount_nok from award where id = new.award_id) then
+       > (select case kind when 'granted' then amount_nok else 0 end
+          from award where id = new.award_id) then
         raise exception 'payouts exceed the award'
             using errcode = 'check_violation',
                   constraint = 'payouts_within_award';

@@ -81,6 +81,27 @@ def test_payouts_are_never_more_than_the_award(registered):
         ADD, ("registered", 100, REGISTRAR)).rowcount == 1
 
 
+def test_nothing_is_paid_again_of_what_was_carried_over(attested):
+    attested.execute(SEND)
+    attested.execute(PAY)
+    attested.execute("reset role")
+    attested.execute("""
+        insert into fund_transfer (
+            kind, award_id, application_id, call_id, organisation_number,
+            administrator_number, state, amount_nok, made_by)
+        select 'carry_over', id, application_id, call_id, organisation_number,
+               administrator_number, 'requested', 300, %s
+        from award""", (REGISTRAR,))
+    attested.execute("update fund_transfer set state = 'granted', "
+                     "granted_nok = 300, decided_by = %s "
+                     "where kind = 'carry_over'", (ATTESTANT,))
+    be(attested, REGISTRAR)
+    assert refused(attested, CHECKED,
+                   ADD.replace("from award",
+                               "from award where kind = 'carried_over'"),
+                   "registered", 1, REGISTRAR) == "payouts_within_award"
+
+
 def test_whoever_registered_does_not_attest(registered):
     assert refused(registered, CHECKED, ATTEST,
                    REGISTRAR) == "payout_attested_by_another"
