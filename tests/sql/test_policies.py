@@ -158,13 +158,15 @@ LENDING = {
     "give_reference": "the counter of references is nobody's to set",
     "audit_link": "who writes an audit row sees nothing of what it is hung on",
     "frame_move": "what is awarded of a call moves in one conditional update",
+    "call_stays": "who submits keeps a call as it is, and changes none of it",
     "appeal_hold": "an appeal body holds an application it does not see",
     "appeal_reopen": "annulled above, an application is open again below",
     "frame_release": "an applicant who withdraws and an appeal body that "
                      "answers see none of what lapses",
     "frame_is_balanced": "who moves a frame sees not all that draws on it",
 }
-CALLED = {("appeal_hold", "tilskudd_applicant"),
+CALLED = {("call_stays", "tilskudd_applicant"),
+          ("appeal_hold", "tilskudd_applicant"),
           ("appeal_hold", "tilskudd_staff"),
           ("appeal_reopen", "tilskudd_staff"),
           ("frame_move", "tilskudd_staff"),
