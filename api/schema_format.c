@@ -86,6 +86,14 @@ static bool seconds_accept(const char *text, const char **rest)
     return decimals >= 1 && decimals <= 6;
 }
 
+/* PostgreSQL takes offsets up to 15:59; those in use end at 14:00. */
+static bool offset_accepts(const char *text)
+{
+    const char *at;
+
+    return hours_accept(text, &at) && *at == '\0' && memcmp(text, "16", 2) < 0;
+}
+
 /* RFC 3339 § 5.6; an instant without an offset is no instant. */
 static bool date_time_accepts(const char *text)
 {
@@ -100,8 +108,7 @@ static bool date_time_accepts(const char *text)
         return false;
     if (strcmp(at, "Z") == 0)
         return true;
-    return (*at == '+' || *at == '-') && hours_accept(at + 1, &at) &&
-           *at == '\0';
+    return (*at == '+' || *at == '-') && offset_accepts(at + 1);
 }
 
 /* RFC 3986: unreserved, reserved, or an escape. */

@@ -18,7 +18,7 @@ grant select (call_id, application_id, decision_id, administrator_number,
     on appeal to tilskudd_frame;
 create policy keep_frame on application for select to tilskudd_frame
     using (true);
-grant select (id, organisation_number, state) on application
+grant select (id, call_id, organisation_number, state) on application
     to tilskudd_frame;
 grant select (id, application_id, call_id, organisation_number,
               administrator_number, replaces_id, state, amount_nok,
@@ -64,6 +64,20 @@ as $$
           and (amount <= 0 or cancelled_at is null)
         returning id)
     select exists (select from moved)
+$$;
+
+-- Holds the call of an own application against those who cancel or complete it,
+-- until the transaction ends; what is awarded of it moves all the same.
+create function call_stays(of_application uuid) returns void
+language sql volatile security definer
+set search_path = tilskudd, pg_temp
+as $$
+    select
+    from call
+    where id in (select p.call_id from application p
+                 where p.id = of_application
+                   and p.organisation_number = acting_organisation())
+    for key share
 $$;
 
 -- What of the frame a decision draws on: nothing once its award was given up.
@@ -227,6 +241,7 @@ create constraint trigger frame_is_balanced after update of awarded_nok on call
 grant execute on function decision_draws(uuid) to tilskudd_frame,
     tilskudd_staff;
 grant execute on function frame_move(uuid, bigint) to tilskudd_staff;
+grant execute on function call_stays(uuid) to tilskudd_applicant;
 grant execute on function frame_is_left(uuid) to tilskudd_frame;
 grant execute on function frame_release(uuid, text, text, text)
     to tilskudd_applicant, tilskudd_staff;
@@ -234,6 +249,7 @@ grant execute on function frame_release(uuid, text, text, text)
 grant create on schema tilskudd to tilskudd_frame;
 alter function frame_move(uuid, bigint) owner to tilskudd_frame;
 alter function frame_give_up(uuid) owner to tilskudd_frame;
+alter function call_stays(uuid) owner to tilskudd_frame;
 alter function frame_release(uuid, text, text, text) owner to tilskudd_frame;
 alter function frame_is_balanced() owner to tilskudd_frame;
 revoke create on schema tilskudd from tilskudd_frame;

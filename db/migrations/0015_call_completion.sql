@@ -38,14 +38,22 @@ begin
               and state in ('draft', 'proposed', 'returned', 'approved')
             union all
             -- Somebody may still appeal: also while reasons that were asked
-            -- for are not given (fvl. § 29).
+            -- for are not given (fvl. § 29), and that an appeal was dismissed.
             select 4, 'appealPeriods', count(*)
-            from decision
-            where call_id = of_call and state = 'notified'
-              and appeal_deadline_date is not null
-              and (clock_now() <= appeal_deadline_at
-                   or reasons_requested_at is not null
-                      and reasons_given_at is null)
+            from decision d
+            where d.call_id = of_call and d.state = 'notified'
+              and (d.appeal_deadline_date is not null
+                   and (clock_now() <= d.appeal_deadline_at
+                        or d.reasons_requested_at is not null
+                           and d.reasons_given_at is null)
+                   or exists (
+                       select from appeal a
+                       where a.decision_id = d.id and a.state = 'dismissed'
+                         and a.dismissed_appeal_id is null
+                         and clock_now() <= a.dismissal_deadline_at
+                         and not exists (
+                             select from appeal n
+                             where n.dismissed_appeal_id = a.id)))
             union all
             -- Also one whose dismissal was annulled: it is to be heard anew.
             select 5, 'appeals', count(*)

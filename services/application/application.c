@@ -362,6 +362,7 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
     struct application application;
     const struct transition *step;
 
+    TRY(db_run(tx, &sql_application_hold_call, ARGS({ "id", id })));
     TRY(case_open(tx, &application_opening, id, version, "submit", &application,
                   &step));
     TRY(complete_or_told(tx, &application));

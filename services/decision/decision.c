@@ -144,16 +144,6 @@ err_t decision_save(struct tx *tx, const struct decision *decision,
     return decision_journal(tx, decision, "update");
 }
 
-/* fvl. § 16: what is worse for the party than what it replaces, and nobody
- * asked for, the party was told of before. */
-static err_t told_before(struct tx *tx, const struct decision *decision)
-{
-    if (decision->replaced_content == NULL ||
-        !decision_is_detriment(decision->replaced_content, decision->content))
-        return OK;
-    return prior_notice_require(tx, decision->replaces_id);
-}
-
 /* fvl. § 35: to the party's detriment only where there is a ground. */
 static err_t ground_or_told(const json_t *before, const json_t *content,
                             const char *ground)
@@ -182,7 +172,7 @@ err_t decision_propose(struct tx *tx, const char *id, int64_t version)
 
     TRY(decision_begin(tx, id, version, "propose", &decision, &to));
     TRY(whole_or_told(tx, &decision));
-    TRY(told_before(tx, &decision));
+    TRY(decision_party_is_heard(tx, &decision));
     TRY(db_run(tx, &sql_decision_propose, ARGS({ "id", id }, { "state", to })));
     return decision_journal(tx, &decision, "propose");
 }
@@ -242,6 +232,7 @@ err_t decision_approve(struct tx *tx, const char *id, int64_t version,
 
     TRY(decision_begin(tx, id, version, "approve", &decision, &to));
     TRY(decision_hands_are_clean(tx, &decision));
+    TRY(decision_party_is_heard(tx, &decision));
     TRY(reported_or_told(tx, &decision, report_override));
     if (decision.earlier_report_year == 0 || decision.amount_nok == 0)
         report_override = NULL; /* nothing was overridden */

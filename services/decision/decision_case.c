@@ -9,6 +9,7 @@
 #include "services/base/json.h"
 #include "services/case/case.h"
 #include "services/decision/decision_rules.h"
+#include "services/decision/prior_notice.h"
 #include "services/decision/legal_basis.h"
 #include "services/impartiality/impartiality.h"
 #include "services/journal/journal.h"
@@ -109,6 +110,14 @@ err_t decision_hands_are_clean(struct tx *tx, const struct decision *decision)
         return OK;
     return impartiality_person_allowed(tx, decision->application_id,
                                        decision->approved_by);
+}
+
+err_t decision_party_is_heard(struct tx *tx, const struct decision *decision)
+{
+    if (decision->replaced_content == NULL ||
+        !decision_is_detriment(decision->replaced_content, decision->content))
+        return OK;
+    return prior_notice_require(tx, decision->replaces_id);
 }
 
 err_t decision_begin_own(struct tx *tx, const char *id, int64_t version,

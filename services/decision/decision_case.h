@@ -19,6 +19,11 @@ err_t decision_begin_own(struct tx *tx, const char *id, int64_t version,
 /* Whoever had a hand in it, or approved it, is impartial still. */
 err_t decision_hands_are_clean(struct tx *tx, const struct decision *decision);
 
+/* fvl. § 16: what is worse for the party than what it replaces, and nobody
+ * asked for, the party was told of before. Asked for at each step on the way: a
+ * notice may be given while it is under way. As prior_notice_require. */
+err_t decision_party_is_heard(struct tx *tx, const struct decision *decision);
+
 /* Journals an action on a decision. Whoever applied is told of it from when
  * the decision is notified, with a version counted from there. */
 err_t decision_journal(struct tx *tx, const struct decision *decision,

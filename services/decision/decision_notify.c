@@ -159,6 +159,7 @@ err_t decision_notify(struct tx *tx, const char *id, int64_t version)
 
     TRY(decision_begin(tx, id, version, "notify", &decision, &to));
     TRY(decision_hands_are_clean(tx, &decision));
+    TRY(decision_party_is_heard(tx, &decision));
     TRY(appeal_period_begin(tx, decision.rule_set, true, &period));
     TRY(notice_or_told(tx, &decision, &period, &notice));
     return tell(tx, &decision, to, &period, notice);

@@ -69,6 +69,29 @@ def test_fifty_equal_submits_give_one_submission_and_one_receipt(
     caller("preparer").get(f"{path}/receipt").expect(200)
 
 
+WAITING = """select count(*) from pg_stat_activity
+    where usename = 'tilskudd_app' and wait_event_type = 'Lock'"""
+
+
+def test_a_call_that_ends_meanwhile_takes_nothing_more(
+        caller, stack, fresh_call, complete_content):
+    """Who submits waits for those who end the call, and then sees it."""
+    application = signed(caller, fresh_call, complete_content)
+    conninfo = stack.database.conninfo("postgres")
+    with psycopg.connect(conninfo) as ending, ThreadPoolExecutor(1) as pool:
+        ending.execute("select from tilskudd.call where id = %s for update",
+                       (fresh_call["id"],))
+        ending.execute("update tilskudd.call set state = 'cancelled', "
+                       "cancelled_at = now(), cancel_reason = 'Avlyst.' "
+                       "where id = %s", (fresh_call["id"],))
+        submitted = pool.submit(caller("signatory").act, "application",
+                                application["id"], "submit")
+        while ending.execute(WAITING).fetchone() == (0,):
+            assert not submitted.done(), submitted.result().text
+        ending.commit()
+        submitted.result().expect(409, "CALL_NOT_OPEN")
+
+
 def test_a_hundred_patches_with_one_etag_give_one_success(
         caller, query, fresh_call):
     application = draft(caller("preparer"), fresh_call)

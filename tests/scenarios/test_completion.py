@@ -52,6 +52,19 @@ def test_what_remains_is_told_until_nothing_does(appealing):
     assert done["allowedActions"] == ["copy"]
 
 
+def test_a_dismissal_can_be_appealed_before_it_is_completed(appealing):
+    _, _, appeal = appealing.taken()
+    appealing.clock("2026-06-29T08:00:00Z")
+    appealing.prepared(appeal, outcome="dismiss",
+                       reasons="Klageren er ikke part.").expect(200)
+    dismissed = appealing.on(appeal, "dismiss", by="approver").expect(200)
+    assert dismissed["state"] == "dismissed"
+    appealing.clock(LATE)
+    assert remains(appealing) == {"appealPeriods": 1}
+    appealing.clock(AUTUMN)
+    complete(appealing).expect(200)
+
+
 def test_each_extension_counts_as_a_deadline(appealing):
     staff = appealing.caller("caseworker")
     applicant = appealing.caller("preparer").get("/v1/applicants")["items"][0]

@@ -161,6 +161,26 @@ def test_a_new_condition_is_to_the_detriment_too(deciding):
     deciding.act(draft, "propose").expect(200)
 
 
+def test_a_notice_that_is_given_on_the_way_is_waited_for_too(deciding):
+    application = deciding.application()
+    first = deciding.notified(application, content(application, 480_000, 0))
+    heard_of(deciding, first)
+    less = deciding.act(first, "reverse", {
+        "reason": "Feil grunnlag.", "ground": "invalid",
+        "content": content(application, 300_000, 0)}).expect(201)
+    deciding.act(less, "propose").expect(200)
+    give(deciding, first).expect(200)
+    deciding.act(less, "approve", by="approver").expect(
+        409, "PRIOR_NOTICE_RUNS")
+    answer(deciding, first).expect(200)
+    deciding.act(less, "approve", by="approver").expect(200)
+    give(deciding, first).expect(200)
+    deciding.act(less, "notify", by="approver").expect(
+        409, "PRIOR_NOTICE_RUNS")
+    answer(deciding, first).expect(200)
+    deciding.act(less, "notify", by="approver").expect(200)
+
+
 def test_while_it_is_appealed_or_decided_above_none_is_given(
         caller, stack, fresh_call, complete_content, clock):
     appealing = Appealing(caller, stack, fresh_call, complete_content, clock)
