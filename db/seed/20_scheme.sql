@@ -24,6 +24,8 @@ on conflict do nothing;
 --                                        process had it (domain 1.9)
 --   auditorThresholdNok, comparison      domain 0.5, 1.8: "frå og over"
 --   carryOverYears                       2026 call: one year
+--   priorNoticeDays                      not stated: fvl. § 16 asks for time
+--                                        enough to answer
 --   appealPeriodWeeks, late limit        fvl. §§ 29 and 31
 --   expectedHandlingMonths               domain 2.2: 3 to 4 months is normal
 --   maximumScore                         not stated by the scheme: the
