@@ -8,9 +8,9 @@
  * catastrophic backtracking), minLength, maxLength (code points), minimum,
  * maximum, minItems, maxItems, uniqueItems, format (uuid, date, date-time,
  * uri, email, orgnr, account, impersonal), oneOf with discriminator
- * (propertyName, mapping), $ref; and the annotations title, description, examples, default,
- * readOnly, deprecated, x-*. Examples and defaults must be what their schema
- * demands. Two extensions mean something:
+ * (propertyName, mapping), $ref; and the annotations title, description,
+ * examples, default, readOnly, deprecated, x-*. Examples and defaults must be
+ * what their schema demands. Two extensions mean something:
  *   x-free: true         any further JSON goes here;
  *   x-merge-patch: true  from here down through objects, not into lists, null
  *                        takes an optional member away and nothing is required

@@ -11,7 +11,8 @@
 --   tilskudd_worker     no side of a case: `tilskudd-api worker`, which keeps
 --                       what the register says of applicants, and the state of
 --                       jobs; their items it does as the person who asked
---   tilskudd_frame      owns the functions that move what is awarded of a call
+--   tilskudd_frame      owns the functions that move what is awarded of a call,
+--                       and that hold it against its end
 --   tilskudd_appeal     owns the functions that hold and reopen the application
 --                       of an appeal
 --   tilskudd_ledger     owns the functions that keep awards and their ledger

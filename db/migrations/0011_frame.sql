@@ -46,8 +46,8 @@ grant insert (case_id, operation, subject_kind, subject_id, subject_version,
     on audit to tilskudd_frame;
 
 -- Moves what is awarded by `amount` (negative: gives back); false when the
--- frame does not hold it, or its call was cancelled. For staff of the call's administrator, and for an
--- appeal body with a forwarded appeal under that call.
+-- frame does not hold it, or its call was cancelled. For staff of the call's
+-- administrator, and for an appeal body with a forwarded appeal under that call.
 create function frame_move(of_call uuid, amount bigint) returns boolean
 language sql volatile security definer
 set search_path = tilskudd, pg_temp

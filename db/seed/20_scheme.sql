@@ -29,7 +29,8 @@ on conflict do nothing;
 --   auditorThresholdNok, comparison      domain 0.5, 1.8: "frå og over"
 --   combinedAttestationAllowed           domain 0.5: one of two years (VT 2023)
 --   carryOverYears                       2026 call: one year
---   priorNoticeDays                      fvl. § 16: time enough to answer
+--   priorNoticeDays                      not stated: fvl. § 16 asks for time
+--                                        enough to answer
 --   appealPeriodWeeks, late limit        fvl. §§ 29 and 31
 --   expectedHandlingMonths               domain 2.2: 3 to 4 months is normal
 --   preliminaryAnswerMonths              fvl. § 11 a second paragraph: one

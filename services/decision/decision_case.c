@@ -9,8 +9,8 @@
 #include "services/base/json.h"
 #include "services/case/case.h"
 #include "services/decision/decision_rules.h"
-#include "services/decision/prior_notice.h"
 #include "services/decision/legal_basis.h"
+#include "services/decision/prior_notice.h"
 #include "services/impartiality/impartiality.h"
 #include "services/journal/journal.h"
 

@@ -65,6 +65,20 @@ class Appealing(Deciding):
         application, decision, appeal = self.taken(*amounts)
         return application, decision, self.sent_on(application, appeal)
 
+    def dismissed_and_annulled(self):
+        """The appeal body annuls the dismissal: the appeal is to be heard."""
+        application, decision, appeal = self.taken()
+        self.prepared(appeal, outcome="dismiss",
+                      reasons="Ikke klagerett.").expect(200)
+        self.on(appeal, "dismiss", by="approver").expect(200)
+        second = self.appealed(decision).expect(201)
+        self.on(second, "take").expect(200)
+        forwarded = self.sent_on(application, second)
+        self.answered(forwarded, "annul-and-return",
+                      outcome="annul_and_return",
+                      reasons="Klagen skal realitetsbehandles.").expect(200)
+        return application, decision
+
     def sent_on(self, application, appeal):
         self.prepared(appeal, outcome="forward",
                       opinion="Klagen gir ikke grunn til endring.").expect(200)

@@ -89,16 +89,7 @@ def test_reasons_that_are_awaited_keep_the_period_open(appealing):
 
 
 def test_a_dismissal_that_was_annulled_is_an_appeal_to_settle(appealing):
-    application, decision, appeal = appealing.taken()
-    appealing.prepared(appeal, outcome="dismiss",
-                       reasons="Ikke klagerett.").expect(200)
-    appealing.on(appeal, "dismiss", by="approver").expect(200)
-    second = appealing.appealed(decision).expect(201)
-    appealing.on(second, "take").expect(200)
-    forwarded = appealing.sent_on(application, second)
-    appealing.answered(forwarded, "annul-and-return",
-                       outcome="annul_and_return",
-                       reasons="Klagen skal realitetsbehandles.").expect(200)
+    appealing.dismissed_and_annulled()
     appealing.clock(AUTUMN)
     assert remains(appealing) == {"appeals": 1}
 

@@ -198,16 +198,7 @@ def test_what_the_appeal_body_decided_is_not_the_countys_to_change(appealing):
 
 
 def test_an_appeal_to_be_heard_anew_is_what_changes_the_decision(appealing):
-    application, decision, appeal = appealing.taken()
-    appealing.prepared(appeal, outcome="dismiss",
-                       reasons="Ikke klagerett.").expect(200)
-    appealing.on(appeal, "dismiss", by="approver").expect(200)
-    second = appealing.appealed(decision).expect(201)
-    appealing.on(second, "take").expect(200)
-    forwarded = appealing.sent_on(application, second)
-    appealing.answered(forwarded, "annul-and-return",
-                       outcome="annul_and_return",
-                       reasons="Klagen skal realitetsbehandles.").expect(200)
+    application, decision = appealing.dismissed_and_annulled()
     appealing.act(decision, "correct", {
         "what": "Tiltak 3.", "content": content(application, *MORE)}).expect(
         409, "APPEAL_LIVE")
