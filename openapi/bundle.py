@@ -28,7 +28,7 @@ class ContractError(Exception):
 
 # ---- Reading ---------------------------------------------------------------
 
-class StrictLoader(yaml.SafeLoader):
+class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML 1.2's idea of scalars, and no key twice."""
 
     def construct_mapping(self, node, deep=False):
@@ -40,7 +40,7 @@ class StrictLoader(yaml.SafeLoader):
                 raise ContractError(f"{key.start_mark}: key {key.value!r} "
                                     "stands twice or is no text")
             # An unquoted comma inside {} ends a text and begins a key.
-            if value.value == "" and value.style is None:
+            if value.value == "" and not value.style:
                 raise ContractError(f"{key.start_mark}: key {key.value!r} "
                                     "has no value")
             seen.add(key.value)

@@ -1,8 +1,11 @@
 """Values of the contract's formats that a generator does not know."""
 from datetime import date
+from functools import lru_cache
 
 import schemathesis
 from hypothesis import strategies as st
+from schemathesis.core import media_types
+from schemathesis.core.deserialization import deserialize_yaml
 
 ORGNR_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 ACCOUNT_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -23,6 +26,10 @@ def checked_numbers(weights):
             .filter(bool))
 
 
+# The contract is large, and asked for often: the same bytes are read once.
+read_yaml = lru_cache(maxsize=2)(deserialize_yaml)
+
+
 def register():
     """The formats that generators do not know, or know without the bounds
     that the contract sets in its description."""
@@ -32,3 +39,5 @@ def register():
         "{}T{}Z".format, st.dates(**years), st.times()))
     schemathesis.openapi.format("orgnr", checked_numbers(ORGNR_WEIGHTS))
     schemathesis.openapi.format("account", checked_numbers(ACCOUNT_WEIGHTS))
+    schemathesis.deserializer(*media_types.YAML_MEDIA_TYPES)(
+        lambda _context, response: read_yaml(response.content))
