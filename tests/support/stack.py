@@ -11,9 +11,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import httpx
+import psycopg
+from psycopg.pq import ExecStatus
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # each client it makes. Keeps no connection, which a drain would wait for.
 WIRE = httpx.Client(verify=False,
                     limits=httpx.Limits(max_keepalive_connections=0))
+DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 POSTGRES = ROOT / "tests/support/postgres.sh"
 AUDIENCE = "http://localhost/tilskudd"
 
@@ -97,6 +101,7 @@ class Database:
                               check=True, capture_output=True, text=True)
         return done.stdout.strip()
 
+    @cache
     def conninfo(self, role):
         return self.script("conninfo", role, "tilskudd")
 
@@ -119,17 +124,18 @@ class Database:
                  self.conninfo("tilskudd_owner"), "-f", file],
                 input=people, check=True, text=True, stdout=subprocess.DEVNULL)
 
-    def run(self, sql):
-        """As the superuser, who sees all rows."""
-        subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d",
-                        self.conninfo("postgres"), "-c", sql], check=True)
-
     def ask(self, sql):
-        """What psql prints of a query's rows, as the superuser."""
-        return subprocess.run(
-            ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d",
-             self.conninfo("postgres"), "-c", sql], check=True, text=True,
-            capture_output=True).stdout.strip()
+        """What a query gives to the superuser, who sees all rows: a line for
+        each, its columns with | between them, as text."""
+        with psycopg.connect(self.conninfo("postgres")) as connection:
+            done = connection.pgconn.exec_(sql.encode())
+            assert done.status in DONE, done.error_message.decode()
+            return "\n".join(
+                "|".join((done.get_value(row, column) or b"").decode()
+                         for column in range(done.nfields))
+                for row in range(done.ntuples)).strip()
+
+    run = ask
 
     def remove(self):
         self.script("remove")
