@@ -2,6 +2,7 @@
 
 import importlib.util
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -47,10 +48,13 @@ class Database:
                               text=True)
         return done.stdout.strip()
 
+    @cache
+    def conninfo(self, role):
+        return self.script("conninfo", role, "tilskudd")
+
     def connect(self, role="tilskudd_app"):
-        conninfo = self.script("conninfo", role, "tilskudd")
         return psycopg.connect(
-            conninfo, options="-c timezone=UTC -c search_path=tilskudd,public")
+            self.conninfo(role), options="-c timezone=UTC -c search_path=tilskudd,public")
 
 
 def act_as(connection, side, **settings):
