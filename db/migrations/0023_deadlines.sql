@@ -9,7 +9,8 @@ set search_path = tilskudd;
 create table deadline_reminder (
     kind        text not null check (kind in (
         'application', 'supplement', 'report', 'appeal_correction',
-        'acceptance')),
+        'acceptance', 'prior_notice_answer', 'repayment_answer',
+        'repayment')),
     subject_id  uuid not null,
     due_date    date not null,
     days_before integer not null check (days_before between -365 and 365),
@@ -36,6 +37,11 @@ create policy remind on supplement_request for select to tilskudd_worker
 create policy remind on report for select to tilskudd_worker using (true);
 create policy remind on appeal for select to tilskudd_worker using (true);
 create policy remind on award for select to tilskudd_worker using (true);
+create policy remind on decision for select to tilskudd_worker using (true);
+create policy remind on prior_notice for select to tilskudd_worker
+    using (true);
+create policy remind on fund_transfer for select to tilskudd_worker
+    using (kind = 'repayment');
 create policy add_reminder on event for insert to tilskudd_worker
     with check (type = 'deadline.reminder' and not is_public
                 and administrator_number is null);
@@ -65,12 +71,29 @@ grant select (id, application_id, call_id, organisation_number,
               administrator_number, state, accept_by_date, accept_by_at,
               version, updated_at)
     on award to tilskudd_worker;
+grant select (id, application_id, call_id, organisation_number,
+              administrator_number, state)
+    on decision to tilskudd_worker;
+grant select (id, decision_id, given_at, answer_by, answered_at)
+    on prior_notice to tilskudd_worker;
+grant select (id, kind, application_id, call_id, organisation_number,
+              administrator_number, state, answer_by_date, answer_by_at,
+              answered_at, due_date, decided_at, version, created_at)
+    on fund_transfer to tilskudd_worker;
 grant execute on function deadline_for(uuid, text) to tilskudd_worker;
 
 -- What is due has few rows among many that are not.
 create index application_begun on application (call_id, id)
     where state = 'draft';
 create index report_due_day on report (due_on) where state <> 'approved';
+create index fund_transfer_to_answer on fund_transfer (answer_by_at)
+    where kind = 'repayment' and state = 'notified';
+create index fund_transfer_to_repay on fund_transfer (due_date)
+    where kind = 'repayment' and state = 'decided';
+create index fund_transfer_to_pay on fund_transfer (administrator_number,
+                                                    due_date)
+    where kind = 'payout'
+      and state in ('registered', 'attested', 'held', 'failed');
 create index appeal_to_correct on appeal (correction_deadline_at)
     where state = 'correction_requested';
 
