@@ -203,7 +203,7 @@ def test_a_dismissal_can_be_appealed_until_its_own_deadline(
         [told] = [i for i in of(caller(person), "appeal")
                   if i["subject"]["id"] == appeal["id"]]
         assert told["subject"]["kind"] == "appeal"
-        assert told["at"] == dismissed["dismissal"]["appealDeadlineAt"]
+        assert told["at"] == dismissed["outcome"]["appealDeadlineAt"]
     assert appeal["id"] not in [
         i["subject"]["id"] for i in of(caller("signatory-porsgrunn"),
                                        "appeal")]
