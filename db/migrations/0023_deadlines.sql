@@ -94,6 +94,9 @@ create index fund_transfer_to_pay on fund_transfer (administrator_number,
                                                     due_date)
     where kind = 'payout'
       and state in ('registered', 'attested', 'held', 'failed');
+create index fund_transfer_undone on fund_transfer (call_id, kind, state)
+    where state in ('registered', 'attested', 'sent', 'failed', 'held',
+                    'requested', 'notified', 'decided', 'repaid');
 create index appeal_to_correct on appeal (correction_deadline_at)
     where state = 'correction_requested';
 
@@ -307,11 +310,10 @@ as $$
                    and r.approved_version is null
                    and r.due_on < day_in_oslo(clock_now()) as is_overdue
         from report r
-        join cases c on c.id = r.application_id
         left join report_version v
             on v.report_id = r.id and v.report_version = r.submitted_version
-        where r.call_id in (select id from own)
-          and report_stands(c.organisation_number, r.administrator_number,
+        where r.id in (select report_of_call(o.id) from own o)
+          and report_stands(r.organisation_number, r.administrator_number,
                             r.scheme_id, r.year))
     select (select count(*) from own),
            (select jsonb_build_object(
@@ -393,8 +395,8 @@ grant select (application_id, content_version, id, category, persons,
 grant select (id, application_id, call_id, kind, state, outcome, notified_at)
     on decision to tilskudd_statistics;
 grant select (call_id, state) on appeal to tilskudd_statistics;
-grant select (id, call_id, application_id, administrator_number, scheme_id,
-              year, state, due_on, submitted_version, approved_version)
+grant select (id, call_id, application_id, organisation_number,
+              administrator_number, scheme_id, year, state, due_on, submitted_version, approved_version)
     on report to tilskudd_statistics;
 grant select (report_id, report_version, is_late)
     on report_version to tilskudd_statistics;
@@ -409,6 +411,7 @@ grant select (award_id, kind, amount_nok, measure_id, from_measure_id)
 grant execute on function acting_administrator(), clock_now(),
     day_in_oslo(timestamptz), deadline_for(uuid, text),
     statistics_calls(uuid, uuid, integer), report_results(uuid[]),
+    report_of_call(uuid),
     report_stands(text, text, uuid, integer), recommended_nok(jsonb, uuid),
     assessment_counted(uuid, integer)
     to tilskudd_statistics;
