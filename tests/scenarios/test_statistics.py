@@ -8,29 +8,18 @@ import json
 import pytest
 
 from tests.scenarios.appealing import Appealing
-from tests.scenarios.deciding import content
+from tests.scenarios.counting import (SUMS, figures, groups, line, path_of,
+                                      scheme_path, statistics)
+from tests.scenarios.deciding import JUNE, content
+from tests.scenarios.reporting import PRINTOUT
+from tests.scenarios.test_assessment import begun_by, whole, write
 from tests.scenarios.test_main_story import draft, submitted
-
-SUMS = ("applications", "personsApplied", "appliedNok", "awardedNok",
-        "paidNok", "spentNok", "carriedOverNok", "repaidNok")
+from tests.support.stack import OPEN
 
 
 @pytest.fixture
 def counting(caller, stack, fresh_call, complete_content, clock):
     return Appealing(caller, stack, fresh_call, complete_content, clock)
-
-
-def path_of(call):
-    return f"/v1/calls/{call['id']}/statistics"
-
-
-def statistics(counting, by="caseworker"):
-    return counting.caller(by).get(path_of(counting.call)).expect(200)
-
-
-def groups(answer, dimension):
-    return {g["key"]: g for g in answer["items"]
-            if g["dimension"] == dimension}
 
 
 def persons(*cases):
@@ -66,7 +55,8 @@ def test_a_call_nobody_has_applied_for_counts_nothing(counting):
         "submitted": 0, "withdrawn": 0, "neverSubmitted": 0}
     assert (answer["decisions"], answer["appeals"]) == ([], [])
     assert answer["handlingDays"] == {"decided": 0}
-    assert answer["reports"] == {"expected": 0, "late": 0, "approved": 0}
+    assert answer["reports"] == {"expected": 0, "overdue": 0, "submitted": 0,
+                                 "late": 0, "approved": 0}
     assert answer["items"] == [{
         "dimension": "total", "key": "total", "name": "total",
         **dict.fromkeys(SUMS, 0)}]
@@ -83,9 +73,10 @@ def test_what_was_applied_for_awarded_paid_and_spent(counting):
     assert groups(answer, "total")["total"] == {
         "dimension": "total", "key": "total", "name": "total",
         "applications": 2, "personsApplied": persons(first, second),
-        "appliedNok": applied(first, second), "awardedNok": 870_000,
-        "paidNok": 600_000, "spentNok": 400_000, "carriedOverNok": 50_000,
-        "repaidNok": 20_000}
+        "appliedNok": applied(first, second), "recommendedNok": 0,
+        "awardedNok": 870_000, "paidNok": 600_000, "spentNok": 400_000,
+        "carriedOverNok": 50_000, "repaidNok": 20_000,
+        "personsCompleted": 0, "personYearsHundredths": 0}
     county = groups(answer, "county")
     assert county.keys() == {"40"} and county["40"]["name"] == "Telemark"
     kind = groups(answer, "applicantKind")
@@ -175,13 +166,75 @@ def test_what_was_begun_is_counted_when_it_is_too_late(counting, caller):
     assert groups(counted, "total")["total"]["appliedNok"] == 0
 
 
-def test_a_report_that_is_not_there_in_time_is_late(counting):
-    application = counting.application()
-    counting.notified(application, content(application, 480_000, 0, 0))
-    assert statistics(counting)["reports"] == {
-        "expected": 1, "late": 0, "approved": 0}
-    counting.clock("2027-03-02T08:00:00Z")
-    assert statistics(counting)["reports"]["late"] == 1
+def test_a_report_that_is_not_there_in_time_is_overdue_and_then_late(
+        reporting, small):
+    """By the millisecond after the last of 1 March 2027 in Oslo."""
+    def counted():
+        return statistics(reporting)["reports"]
+
+    nothing = dict.fromkeys(("overdue", "submitted", "late", "approved"), 0)
+    reporting.clock("2027-03-01T22:59:00Z")
+    assert counted() == {"expected": 1, **nothing}
+    reporting.clock("2027-03-01T23:00:00Z")
+    assert counted() == {"expected": 1, **nothing, "overdue": 1}
+    reporting.submitted(small, 90_000, accounts={
+        "totalSpentNok": 90_000, "unspentNok": 60_000},
+        accountPrintout=PRINTOUT)
+    assert counted() == {"expected": 1, **nothing, "submitted": 1, "late": 1}
+    # Sent back it is awaited again, and late it stays.
+    reporting.on(small, "return", {"remarks": "Se på punkt 2."},
+                 by="caseworker").expect(200)
+    assert counted() == {"expected": 1, **nothing, "overdue": 1,
+                         "submitted": 1, "late": 1}
+
+
+def test_what_was_reversed_to_nothing_is_not_to_be_reported_on(reporting):
+    application, _ = reporting.obliged(480_000, 0, 0)
+    assert statistics(reporting)["reports"]["expected"] == 1
+    reporting.run(f"""
+        update award set amount_nok = 0
+        where application_id = '{application['id']}'""")
+    assert statistics(reporting)["reports"]["expected"] == 0
+
+
+# ---- What the owner reads ------------------------------------------------------
+
+def test_of_five_applications_the_owner_reads_the_sum_alone(
+        reporting, caller):
+    application = reporting.application()
+    person = caller("caseworker")
+    assessment = begun_by(person, application).expect(201)
+    write(person, assessment, whole(reporting.call, application)).expect(200)
+    person.act("assessment", assessment["id"], "complete").expect(200)
+    others = reporting.to_all(application)
+    call = caller().get(f"/v1/calls/{reporting.call['id']}").expect(200)
+
+    def told():
+        return {g["key"]: g["recommendedNok"] for g in caller("owner").get(
+            scheme_path(call)).expect(200)["items"] if "recommendedNok" in g}
+
+    assert told() == {"total": 1_320_000}
+    for count, seen in ((5, {"total": 1_320_000}), (4, {})):
+        listed = "', '".join(others[:count - 1])
+        reporting.run(f"""
+            update application set state = 'withdrawn', withdrawn_at = now()
+            where call_id = '{reporting.call['id']}'
+              and id not in ('{application['id']}', '{listed}')""")
+        assert told() == seen
+
+
+def test_a_call_with_drafts_alone_counts_none_until_it_is_over(
+        reporting, caller):
+    reporting.clock(OPEN)
+    for person in ("preparer", "signatory-vinje"):
+        draft(caller(person), reporting.call)
+    for clock, count in ((OPEN, 0), (JUNE, 2)):
+        reporting.clock(clock)
+        answer = statistics(reporting)
+        assert answer["applications"] == {
+            "submitted": 0, "withdrawn": 0, "neverSubmitted": count}
+        assert figures(answer["items"]) == {
+            ("total", "total"): line(*[0] * len(SUMS))}
 
 
 def test_the_sums_are_loaded_as_a_table(counting):
@@ -218,10 +271,6 @@ def test_a_draft_of_a_call_has_no_statistics(counting, caller):
         "year": 2027, "opensDate": "2027-02-01", "deadlineDate": "2027-03-16",
         "reportDeadline": "2028-03-01"}).expect(201)
     caller("caseworker").get(path_of(copy)).expect(404, "NOT_FOUND")
-
-
-def scheme_path(call, query="?year=2026"):
-    return f"/v1/schemes/{call['schemeId']}/statistics{query}"
 
 
 def test_the_owner_counts_over_all_administrators(counting, caller):
