@@ -68,6 +68,28 @@ begin
                             and n.state = 'annulled_and_returned'
                             and (a.decided_at is null
                                  or n.body_decided_at >= a.decided_at)))
+            union all
+            -- An award that is neither accepted, declined nor lapsed.
+            select 6, 'acceptances', count(*)
+            from award
+            where call_id = of_call and state = 'offered'
+            union all
+            -- A payout on its way, a request that nobody has answered, and a
+            -- claim that is neither repaid nor let go.
+            select 7, 'fundTransfers', count(*)
+            from fund_transfer
+            where call_id = of_call
+              and state not in ('paid', 'cancelled', 'granted',
+                                'partly_granted', 'refused', 'repaid',
+                                'waived')
+            union all
+            -- A report that was never approved.
+            select 8, 'reports', count(*)
+            from report r
+            where r.call_id = of_call and r.state <> 'approved'
+              and r.approved_version is null
+              and report_stands(r.organisation_number, r.administrator_number,
+                                r.scheme_id, r.year)
         ) as r
         where r.count > 0);
 end

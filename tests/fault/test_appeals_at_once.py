@@ -116,7 +116,7 @@ WAITING = """select count(*) from pg_stat_activity
 def test_a_call_is_not_completed_past_an_appeal_that_comes_meanwhile(
         appealing, stack):
     """It waits for the appeal that is being written, and then sees it."""
-    _, decision = appealing.decided()
+    _, decision = appealing.decided(0)
     appealing.clock(LATE)
     conninfo = stack.database.conninfo("postgres")
     with psycopg.connect(conninfo) as writing, ThreadPoolExecutor(1) as pool:

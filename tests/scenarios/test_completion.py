@@ -1,4 +1,5 @@
-"""A call is completed when nothing remains to be done under it."""
+"""A call is completed when nothing remains to be done under it. What remains
+after an award is counted in tests/scenarios/test_life_of_vt.py."""
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_what_remains_is_told_until_nothing_does(appealing):
     application = appealing.application()
     assert remains(appealing) == {"applications": 1}
     decision = appealing.proposed(application,
-                                  content(application, 480_000, 0))
+                                  content(application, 0))
     assert remains(appealing) == {"applications": 1, "decisions": 1}
     for action in ("approve", "notify"):
         appealing.act(decision, action, by="approver").expect(200)
@@ -53,7 +54,7 @@ def test_what_remains_is_told_until_nothing_does(appealing):
 
 
 def test_a_dismissal_can_be_appealed_before_it_is_completed(appealing):
-    _, _, appeal = appealing.taken()
+    _, _, appeal = appealing.taken(0)
     appealing.clock("2026-06-29T08:00:00Z")
     appealing.prepared(appeal, outcome="dismiss",
                        reasons="Klageren er ikke part.").expect(200)
@@ -85,13 +86,22 @@ def test_reasons_that_are_awaited_keep_the_period_open(appealing):
     appealing.caller("preparer").act(
         "decision", told["id"], "request-reasons").expect(200)
     appealing.clock(LATE)
-    assert remains(appealing) == {"appealPeriods": 1}
+    assert remains(appealing)["appealPeriods"] == 1
 
 
 def test_a_dismissal_that_was_annulled_is_an_appeal_to_settle(appealing):
     appealing.dismissed_and_annulled()
     appealing.clock(AUTUMN)
-    assert remains(appealing) == {"appeals": 1}
+    assert remains(appealing)["appeals"] == 1
+
+
+def test_an_award_to_be_answered_remains(offering):
+    """Declined, there is nothing to report on."""
+    _, award, _ = offering.told()
+    offering.clock(LATE)
+    assert remains(offering)["acceptances"] == 1
+    offering.decline(award).expect(200)
+    complete(offering).expect(200)
 
 
 def test_a_completed_call_takes_nothing_more(appealing):
@@ -125,7 +135,7 @@ def test_a_completed_call_takes_nothing_more(appealing):
 
 def test_a_late_appeal_is_heard_also_after_it(appealing):
     """fvl. § 31: within a year of the decision."""
-    _, decision = appealing.decided()
+    _, decision = appealing.decided(0)
     appealing.clock(LATE)
     complete(appealing).expect(200)
     appeal = appealing.appealed(decision).expect(201)
