@@ -90,6 +90,19 @@ begin
               and r.approved_version is null
               and report_stands(r.organisation_number, r.administrator_number,
                                 r.scheme_id, r.year)
+            union all
+            -- Money that the recipient has and that no approved report,
+            -- carry-over or claim accounts for: paid after the report, or
+            -- reported as spent and then not.
+            select 9, 'unaccounted', count(*)
+            from award a
+            where a.call_id = of_call and a.held_nok > 0
+              and not exists (
+                  select from report r
+                  where r.organisation_number = a.organisation_number
+                    and r.administrator_number = a.administrator_number
+                    and r.scheme_id = a.scheme_id and r.year = a.year
+                    and r.approved_version is null)
         ) as r
         where r.count > 0);
 end
