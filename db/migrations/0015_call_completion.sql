@@ -103,6 +103,22 @@ begin
                     and r.administrator_number = a.administrator_number
                     and r.scheme_id = a.scheme_id and r.year = a.year
                     and r.approved_version is null)
+            union all
+            -- An audit that was left to the next year, and not made there. Where
+            -- no grant follows, the report is corrected and attested itself.
+            select 10, 'audits', count(*)
+            from report r
+            where r.call_id = of_call and r.audit_postponed
+              and r.approved_version is not null
+              and not exists (
+                  select from report n
+                  join report_attestation x
+                      on x.report_id = n.id
+                     and x.report_version = n.approved_version
+                  where n.organisation_number = r.organisation_number
+                    and n.administrator_number = r.administrator_number
+                    and n.scheme_id = r.scheme_id and n.year = r.year + 1
+                    and x.combined_years is not null)
         ) as r
         where r.count > 0);
 end

@@ -76,6 +76,32 @@ def test_parts_of_a_municipality_that_spent_much_together_are_audited(
                       f"where organisation_number = '{PORSGRUNN}'")
 
 
+def test_an_audit_that_was_left_to_a_year_without_a_grant_remains(
+        reporting, large):
+    """Nobody was to attest it then: it is corrected, and attested itself."""
+    reporting.submitted(large, 150_000, 0, auditPostponed=True)
+    reporting.transfer(large, "repayment", "decided", 520_000)
+    reporting.content_approved(large)
+    reporting.settled(large).expect(200)
+
+    def audits():
+        refused = reporting.caller("caseworker").act(
+            "call", reporting.call["id"], "complete").expect(
+            409, "CALL_UNFINISHED")
+        return {r["what"]: r["count"] for r in refused["remaining"]}.get(
+            "audits", 0)
+
+    assert audits() == 1
+    reporting.on(large, "correct", {"reason": "Det kom ingen nye midler."},
+                 by="preparer").expect(200)
+    reporting.patch(large, {"auditPostponed": None}).expect(200)
+    reporting.on(large, "submit").expect(200)
+    reporting.attested(large).expect(200)
+    reporting.content_approved(large)
+    reporting.settled(large).expect(200)
+    assert audits() == 0
+
+
 def test_one_attestation_is_of_two_years_and_never_of_three(
         reporting, large):
     """A correction does not leave to the next year what that one has itself
