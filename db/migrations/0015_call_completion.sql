@@ -4,6 +4,26 @@ set search_path = tilskudd;
 
 create index appeal_of_call on appeal (call_id, state);
 
+-- Reports that are due by a call, or on what was awarded under it: of several
+-- calls of a year there is one report.
+create function report_of_call(of_call uuid) returns setof uuid
+language plpgsql stable
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    return query
+    select id from report where call_id = of_call
+    union
+    select r.id
+    from award a
+    join report r
+        on r.organisation_number = a.organisation_number
+       and r.scheme_id = a.scheme_id and r.year = a.year
+       and r.administrator_number = a.administrator_number
+    where a.call_id = of_call and a.kind = 'granted';
+end
+$$;
+
 -- What remains under a call, and how many of each: [{what, count}], or null
 -- when nothing does. Whatever comes to be done under a call is one more
 -- `select` here. Only its staff may look at that: in plpgsql, as
@@ -16,7 +36,7 @@ begin
     return (
         select jsonb_agg(jsonb_build_object('what', r.what, 'count', r.count)
                          order by r.place)
-        from (
+        from (select place, what, sum(count) as count from (
             -- Somebody may still apply.
             select 1 as place, 'deadlines' as what, count(*) as count
             from (select c.deadline_at from call c where c.id = of_call
@@ -55,6 +75,13 @@ begin
                              select from appeal n
                              where n.dismissed_appeal_id = a.id)))
             union all
+            -- Of a claim as well.
+            select 4, 'appealPeriods', count(*)
+            from fund_transfer t
+            where t.call_id = of_call and t.kind = 'repayment'
+              and t.state in ('decided', 'repaid')
+              and clock_now() <= t.appeal_deadline_at
+            union all
             -- Also one whose dismissal was annulled: it is to be heard anew.
             select 5, 'appeals', count(*)
             from appeal a
@@ -69,32 +96,45 @@ begin
                             and (a.decided_at is null
                                  or n.body_decided_at >= a.decided_at)))
             union all
-            -- An award that is neither accepted, declined nor lapsed.
+            -- Somebody is to accept what it was offered.
             select 6, 'acceptances', count(*)
             from award
             where call_id = of_call and state = 'offered'
             union all
-            -- A payout on its way, a request that nobody has answered, and a
-            -- claim that is neither repaid nor let go.
-            select 7, 'fundTransfers', count(*)
+            -- Money is on its way, or was stopped.
+            select 7, 'payouts', count(*)
+            from fund_transfer
+            where call_id = of_call and kind = 'payout'
+              and state in ('registered', 'attested', 'sent', 'failed',
+                            'held')
+            union all
+            -- Somebody asked to carry over or move money.
+            select 8, 'requests', count(*)
             from fund_transfer
             where call_id = of_call
-              and state not in ('paid', 'cancelled', 'granted',
-                                'partly_granted', 'refused', 'repaid',
-                                'waived')
+              and kind in ('carry_over', 'reallocation')
+              and state = 'requested'
             union all
-            -- A report that was never approved.
-            select 8, 'reports', count(*)
+            -- Told of and not decided, or claimed and not paid back.
+            select 9, 'repayments', count(*)
+            from fund_transfer
+            where call_id = of_call and kind = 'repayment'
+              and state in ('notified', 'decided')
+            union all
+            -- What was awarded is accounted for; a correction that was begun
+            -- and not sent is its author's alone.
+            select 10, 'reports', count(*)
             from report r
-            where r.call_id = of_call and r.state <> 'approved'
-              and r.approved_version is null
+            where r.id in (select report_of_call(of_call))
+              and (r.approved_version is null and r.state <> 'approved'
+                   or r.state = 'submitted')
               and report_stands(r.organisation_number, r.administrator_number,
                                 r.scheme_id, r.year)
             union all
             -- Money that the recipient has and that no approved report,
             -- carry-over or claim accounts for: paid after the report, or
             -- reported as spent and then not.
-            select 9, 'unaccounted', count(*)
+            select 11, 'unaccounted', count(*)
             from award a
             where a.call_id = of_call and a.held_nok > 0
               and not exists (
@@ -102,14 +142,14 @@ begin
                   where r.organisation_number = a.organisation_number
                     and r.administrator_number = a.administrator_number
                     and r.scheme_id = a.scheme_id and r.year = a.year
-                    and r.approved_version is null)
+                    and (r.approved_version is null or r.state <> 'approved'))
             union all
             -- An audit that was left to the next year, and not made there. Where
             -- no grant follows, the report is corrected and attested itself.
-            select 10, 'audits', count(*)
+            select 12, 'audits', count(*)
             from report r
-            where r.call_id = of_call and r.audit_postponed
-              and r.approved_version is not null
+            where r.id in (select report_of_call(of_call))
+              and r.audit_postponed and r.state = 'approved'
               and not exists (
                   select from report n
                   join report_attestation x
@@ -119,10 +159,11 @@ begin
                     and n.administrator_number = r.administrator_number
                     and n.scheme_id = r.scheme_id and n.year = r.year + 1
                     and x.combined_years is not null)
-        ) as r
+        ) as each group by place, what) as r
         where r.count > 0);
 end
 $$;
 
 grant execute on function call_remains(uuid) to
     tilskudd_public, tilskudd_applicant, tilskudd_staff;
+grant execute on function report_of_call(uuid) to tilskudd_staff;

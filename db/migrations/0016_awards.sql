@@ -173,7 +173,8 @@ grant select on posting_kind, decision, decision_measure, call, rule_set
 grant select, insert, update on award to tilskudd_ledger;
 grant select, insert on posting to tilskudd_ledger;
 grant execute on function acting_administrator(), acting_organisation(),
-    acting_person(), clock_now(), end_of_day_oslo(date), uuid_v7()
+    acting_person(), clock_now(), day_in_oslo(timestamptz),
+    end_of_day_oslo(date), uuid_v7()
     to tilskudd_ledger;
 
 -- One posting and its sums. Amount 0 is none.
@@ -279,6 +280,23 @@ begin
 end
 $$;
 
+-- The last day to accept what somebody is told of today; null when the rule set
+-- asks for no acceptance (domain 1.9).
+create function acceptance_due(rules jsonb) returns date
+language sql stable
+return case when (rules ->> 'acceptanceRequired')::boolean then
+    day_in_oslo(clock_now()) + (rules ->> 'acceptanceWeeks')::integer * 7 end;
+
+-- Whether what was accepted stays so: a correction that leaves the amount as it
+-- was asks for nothing anew. `accepted_nok`: null when nothing was accepted.
+create function acceptance_stands(accepted_nok bigint, decision_kind text,
+                                  decision_nok bigint) returns boolean
+language sql immutable
+return coalesce(decision_kind = 'correction' and decision_nok = accepted_nok,
+                false);
+grant execute on function acceptance_due(jsonb),
+    acceptance_stands(bigint, text, bigint) to tilskudd_staff, tilskudd_ledger;
+
 -- The award of an application, as the decision that holds has it; made with the
 -- first that gives something.
 create function award_follow() returns trigger
@@ -289,7 +307,7 @@ declare
     holds decision;
     followed award;
     terms jsonb;
-    must_accept boolean;
+    accept_by date;
 begin
     select * into holds from decision
     where application_id = new.application_id and state = 'notified';
@@ -311,12 +329,12 @@ begin
     select r.content into terms from call c
     join rule_set r on r.id = c.rule_set_id
     where c.id = followed.call_id;
-    must_accept := coalesce(holds.amount_nok, 0) > 0
-        and (terms ->> 'acceptanceRequired')::boolean;
-    -- A correction that leaves the amount as it was asks for nothing anew.
-    if must_accept and followed.accepted_at is not null
-       and holds.kind = 'correction'
-       and holds.amount_nok = followed.amount_nok then
+    if holds.amount_nok > 0 then
+        accept_by := acceptance_due(terms);
+    end if;
+    if acceptance_stands(case when followed.accepted_at is not null
+                              then followed.amount_nok end,
+                         holds.kind, holds.amount_nok) then
         update award
         set decision_id = holds.id, version = version + 1,
             updated_at = clock_now()
@@ -325,10 +343,9 @@ begin
         update award
         set decision_id = holds.id,
             amount_nok = coalesce(holds.amount_nok, 0),
-            state = case when must_accept then 'offered' else 'open' end,
-            accept_by_date = case when must_accept then
-                (clock_now() at time zone 'Europe/Oslo')::date
-                    + (terms ->> 'acceptanceWeeks')::integer * 7 end,
+            state = case when accept_by is null then 'open'
+                         else 'offered' end,
+            accept_by_date = accept_by,
             accepted_by = null, accepted_at = null, terms_version = null,
             account_number = null, declined_by = null, decline_reason = null,
             ended_at = null, version = version + 1, updated_at = clock_now()

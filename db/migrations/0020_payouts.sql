@@ -164,6 +164,44 @@ $$;
 create trigger payout_moves before insert or update on fund_transfer
     for each row when (new.kind = 'payout') execute function payout_moves();
 
+-- Whether somebody has decided what is paid, in any version, where the rule set
+-- keeps that apart from attestation (domain 8.32).
+create function attestant_decided(of_application uuid, by text)
+    returns boolean
+language sql stable
+set search_path = tilskudd, pg_temp
+as $$
+    select exists (
+        select from decision d
+        join call c on c.id = d.call_id
+        join rule_set r on r.id = c.rule_set_id
+        where d.application_id = of_application and d.approved_by = by
+          and d.notified_at is not null
+          and (r.content ->> 'attestantNotDecider')::boolean)
+$$;
+grant execute on function attestant_decided(uuid, text) to tilskudd_staff;
+
+create function payout_attested_by_undecided() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if attestant_decided(new.application_id, new.attested_by) then
+        raise exception 'who decided does not attest'
+            using errcode = 'check_violation',
+                  constraint = 'payout_attested_by_undecided';
+    end if;
+    return new;
+end
+$$;
+create trigger payout_attested_by_undecided
+    before update of attested_by on fund_transfer
+    for each row
+    when (new.kind = 'payout'
+          and new.attested_by is distinct from old.attested_by
+          and new.attested_by is not null)
+    execute function payout_attested_by_undecided();
+
 alter table payout_batch enable row level security;
 alter table payout_batch force row level security;
 alter table payout_hold enable row level security;

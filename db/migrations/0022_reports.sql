@@ -233,9 +233,9 @@ $$;
 grant execute on function audit_is_required(bigint, jsonb),
     report_stands(text, text, uuid, integer)
     to tilskudd_applicant, tilskudd_staff;
--- Nobody is reminded of what there is nothing to report on.
+-- Nobody is reminded of what there is nothing to report on, nor counted.
 grant execute on function report_stands(text, text, uuid, integer)
-    to tilskudd_worker;
+    to tilskudd_worker, tilskudd_statistics;
 grant select (approved_version) on report to tilskudd_worker;
 
 -- The duty comes with the award: of the year that its money is of, by the

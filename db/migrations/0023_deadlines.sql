@@ -9,7 +9,8 @@ set search_path = tilskudd;
 create table deadline_reminder (
     kind        text not null check (kind in (
         'application', 'supplement', 'report', 'appeal_correction',
-        'acceptance')),
+        'acceptance', 'prior_notice_answer', 'repayment_answer',
+        'repayment')),
     subject_id  uuid not null,
     due_date    date not null,
     days_before integer not null check (days_before between -365 and 365),
@@ -36,6 +37,11 @@ create policy remind on supplement_request for select to tilskudd_worker
 create policy remind on report for select to tilskudd_worker using (true);
 create policy remind on appeal for select to tilskudd_worker using (true);
 create policy remind on award for select to tilskudd_worker using (true);
+create policy remind on decision for select to tilskudd_worker using (true);
+create policy remind on prior_notice for select to tilskudd_worker
+    using (true);
+create policy remind on fund_transfer for select to tilskudd_worker
+    using (kind = 'repayment');
 create policy add_reminder on event for insert to tilskudd_worker
     with check (type = 'deadline.reminder' and not is_public
                 and administrator_number is null);
@@ -65,12 +71,32 @@ grant select (id, application_id, call_id, organisation_number,
               administrator_number, state, accept_by_date, accept_by_at,
               version, updated_at)
     on award to tilskudd_worker;
+grant select (id, application_id, call_id, organisation_number,
+              administrator_number, state)
+    on decision to tilskudd_worker;
+grant select (id, decision_id, given_at, answer_by, answered_at)
+    on prior_notice to tilskudd_worker;
+grant select (id, kind, application_id, call_id, organisation_number,
+              administrator_number, state, answer_by_date, answer_by_at,
+              answered_at, due_date, decided_at, version, created_at)
+    on fund_transfer to tilskudd_worker;
 grant execute on function deadline_for(uuid, text) to tilskudd_worker;
 
 -- What is due has few rows among many that are not.
 create index application_begun on application (call_id, id)
     where state = 'draft';
 create index report_due_day on report (due_on) where state <> 'approved';
+create index fund_transfer_to_answer on fund_transfer (answer_by_at)
+    where kind = 'repayment' and state = 'notified';
+create index fund_transfer_to_repay on fund_transfer (due_date)
+    where kind = 'repayment' and state = 'decided';
+create index fund_transfer_to_pay on fund_transfer (administrator_number,
+                                                    due_date)
+    where kind = 'payout'
+      and state in ('registered', 'attested', 'held', 'failed');
+create index fund_transfer_undone on fund_transfer (call_id, kind, state)
+    where state in ('registered', 'attested', 'sent', 'failed', 'held',
+                    'requested', 'notified', 'decided', 'repaid');
 create index appeal_to_correct on appeal (correction_deadline_at)
     where state = 'correction_requested';
 
@@ -96,6 +122,29 @@ as $$
               and s.owner_number = acting_administrator())
 $$;
 
+-- What approved reports say that came of awards, measure by measure. A merged
+-- applicant reports once for each predecessor.
+create function report_results(of_awards uuid[])
+    returns table (award_id uuid, measure_id uuid, persons bigint,
+                   person_years_hundredths bigint)
+language sql stable security definer
+set search_path = tilskudd, pg_temp
+as $$
+    select a.id, (d ->> 'measureId')::uuid,
+           sum((d ->> 'personsCompleted')::bigint)::bigint,
+           sum((d ->> 'personYearsHundredths')::bigint)::bigint
+    from award a
+    join report r
+        on r.organisation_number = a.organisation_number
+       and r.administrator_number = a.administrator_number
+       and r.scheme_id = a.scheme_id and r.year = a.year
+    join report_version v
+        on v.report_id = r.id and v.report_version = r.approved_version
+    cross join jsonb_array_elements(v.content -> 'measures') as d
+    where a.id = any (of_awards) and d ->> 'awardId' = a.id::text
+    group by 1, 2
+$$;
+
 -- What was applied for and what became of it: in all, and by county, kind of
 -- applicant and category of measure. Only what the ledger has of each measure
 -- is known by category. Money of an award that was carried over counts with
@@ -104,41 +153,55 @@ create function statistics_groups(of_call uuid, of_scheme uuid,
                                   of_year integer)
     returns table (dimension text, key text, applications bigint,
                    persons_applied bigint, applied_nok bigint,
-                   awarded_nok bigint, paid_nok bigint, spent_nok bigint,
-                   carried_over_nok bigint, repaid_nok bigint)
+                   recommended_nok bigint, awarded_nok bigint, paid_nok bigint, spent_nok bigint,
+                   carried_over_nok bigint, repaid_nok bigint,
+                   persons_completed bigint,
+                   person_years_hundredths bigint)
 language sql stable security definer
 set search_path = tilskudd, pg_temp
 as $$
     with calls as materialized (
         select id from statistics_calls(of_call, of_scheme, of_year)),
     sent as materialized (
-        select a.id, a.organisation_number, a.submitted_version
+        select a.id, a.organisation_number, a.submitted_version,
+               assessment_counted(a.id, a.submitted_version) as assessed
         from application a
         where a.call_id in (select id from calls)
           and a.submitted_version is not null and a.state <> 'withdrawn'),
     asked as (
         select s.id, s.organisation_number, m.category, m.persons,
-               m.amount_nok
+               m.amount_nok, recommended_nok(s.assessed, m.id) as recommended
         from sent s
         join measure m
             on m.application_id = s.id
            and m.content_version = s.submitted_version),
     given as materialized (
         select * from award where call_id in (select id from calls)),
-    -- One line for each application, and one for each award.
+    came as materialized (
+        select e.*, g.organisation_number, g.application_id
+        from report_results(array(select id from given)) e
+        join given g on g.id = e.award_id),
+    -- One line for each application, for each award and for each measure that
+    -- was reported on.
     line as (
         select s.organisation_number, 1 as applications,
                coalesce(sum(k.persons), 0) as persons,
-               coalesce(sum(k.amount_nok), 0) as applied, 0 as awarded,
-               0 as paid, 0 as spent, 0 as carried_over, 0 as repaid
+               coalesce(sum(k.amount_nok), 0) as applied,
+               sum(k.recommended) as recommended, 0 as awarded,
+               0 as paid, 0 as spent, 0 as carried_over, 0 as repaid,
+               0 as completed, 0 as years
         from sent s
         left join asked k on k.id = s.id
         group by s.id, s.organisation_number
         union all
-        select g.organisation_number, 0, 0, 0,
+        select g.organisation_number, 0, 0, 0, 0,
                case g.kind when 'granted' then g.amount_nok else 0 end,
-               g.paid_nok, g.spent_nok, g.carried_over_nok, g.repaid_nok
-        from given g),
+               g.paid_nok, g.spent_nok, g.carried_over_nok, g.repaid_nok, 0, 0
+        from given g
+        union all
+        select e.organisation_number, 0, 0, 0, 0, 0, 0, 0, 0, 0, e.persons,
+               e.person_years_hundredths
+        from came e),
     placed as (
         select l.*, p.county, p.kind
         from line l
@@ -167,14 +230,20 @@ as $$
              0)) as b (measure_id, awarded, spent)
         where b.measure_id is not null),
     by_category as (
-        select category, id, persons, amount_nok as applied, 0 as awarded,
-               0 as spent
+        select category, id, persons, amount_nok as applied, recommended,
+               0 as awarded, 0 as spent, 0 as completed, 0 as years
         from asked
         union all
-        select c.category, null, 0, 0, b.awarded, b.spent
+        select c.category, null, 0, 0, 0, b.awarded, b.spent, 0, 0
         from booked b
         join category c
-            on c.application_id = b.application_id and c.id = b.measure_id)
+            on c.application_id = b.application_id and c.id = b.measure_id
+        union all
+        select c.category, null, 0, 0, 0, 0, 0, e.persons,
+               e.person_years_hundredths
+        from came e
+        join category c
+            on c.application_id = e.application_id and c.id = e.measure_id)
     select case grouping(county, kind)
                when 3 then 'total' when 1 then 'county'
                else 'applicantKind' end,
@@ -182,16 +251,27 @@ as $$
            coalesce(sum(applications), 0)::bigint,
            coalesce(sum(persons), 0)::bigint,
            coalesce(sum(applied), 0)::bigint,
+           -- What was recommended is not open: beyond the administrator that
+           -- did it, only over so many that it is nobody's.
+           case when of_call is not null
+                     or grouping(county, kind) = 3 and sum(applications) >= 5
+               then coalesce(sum(recommended), 0)::bigint end,
            coalesce(sum(awarded), 0)::bigint, coalesce(sum(paid), 0)::bigint,
            coalesce(sum(spent), 0)::bigint,
            coalesce(sum(carried_over), 0)::bigint,
-           coalesce(sum(repaid), 0)::bigint
+           coalesce(sum(repaid), 0)::bigint,
+           coalesce(sum(completed), 0)::bigint,
+           coalesce(sum(years), 0)::bigint
     from placed
     group by grouping sets ((), (county), (kind))
     union all
     select 'category', category, count(distinct id), sum(persons)::bigint,
-           sum(applied)::bigint, sum(awarded)::bigint, null,
-           sum(spent)::bigint, null, null
+           sum(applied)::bigint,
+           case when of_call is not null
+               then coalesce(sum(recommended), 0)::bigint end,
+           sum(awarded)::bigint, null, sum(spent)::bigint, null, null,
+           coalesce(sum(completed), 0)::bigint,
+           coalesce(sum(years), 0)::bigint
     from by_category
     group by category
 $$;
@@ -225,9 +305,16 @@ as $$
         join cases c on c.id = d.application_id
         where d.kind = 'original'),
     duty as (
-        select r.state, r.due_on
+        select r.state, v.is_late,
+               r.state in ('due', 'draft', 'returned')
+                   and r.approved_version is null
+                   and r.due_on < day_in_oslo(clock_now()) as is_overdue
         from report r
-        join decided d on d.id = r.decision_id)
+        left join report_version v
+            on v.report_id = r.id and v.report_version = r.submitted_version
+        where r.id in (select report_of_call(o.id) from own o)
+          and report_stands(r.organisation_number, r.administrator_number,
+                            r.scheme_id, r.year))
     select (select count(*) from own),
            (select jsonb_build_object(
                 'submitted', count(*) filter (
@@ -257,9 +344,9 @@ as $$
             from days),
            (select jsonb_build_object(
                 'expected', count(*),
-                'late', count(*) filter (
-                    where state <> 'approved'
-                      and due_on < day_in_oslo(clock_now())),
+                'overdue', count(*) filter (where is_overdue),
+                'submitted', count(*) filter (where is_late is not null),
+                'late', count(*) filter (where is_late),
                 'approved', count(*) filter (where state = 'approved'))
             from duty)
 $$;
@@ -282,6 +369,12 @@ create policy count_up on appeal for select to tilskudd_statistics
     using (true);
 create policy count_up on report for select to tilskudd_statistics
     using (true);
+create policy count_up on report_version for select to tilskudd_statistics
+    using (true);
+create policy count_up on assessment for select to tilskudd_statistics
+    using (true);
+create policy count_up on impartiality for select to tilskudd_statistics
+    using (true);
 create policy count_up on award for select to tilskudd_statistics using (true);
 create policy count_up on posting for select to tilskudd_statistics
     using (true);
@@ -302,18 +395,32 @@ grant select (application_id, content_version, id, category, persons,
 grant select (id, application_id, call_id, kind, state, outcome, notified_at)
     on decision to tilskudd_statistics;
 grant select (call_id, state) on appeal to tilskudd_statistics;
-grant select (decision_id, state, due_on) on report to tilskudd_statistics;
+grant select (id, call_id, application_id, organisation_number,
+              administrator_number, scheme_id, year, state, due_on, submitted_version, approved_version)
+    on report to tilskudd_statistics;
+grant select (report_id, report_version, is_late)
+    on report_version to tilskudd_statistics;
+grant select (id, application_id, administrator_number, person, state,
+              content_version, content, completed_at)
+    on assessment to tilskudd_statistics;
+grant select (application_id, handled_by_number, person, state)
+    on impartiality to tilskudd_statistics;
 grant select on award to tilskudd_statistics;
 grant select (award_id, kind, amount_nok, measure_id, from_measure_id)
     on posting to tilskudd_statistics;
 grant execute on function acting_administrator(), clock_now(),
     day_in_oslo(timestamptz), deadline_for(uuid, text),
-    statistics_calls(uuid, uuid, integer)
+    statistics_calls(uuid, uuid, integer), report_results(uuid[]),
+    report_of_call(uuid), recommended_nok(jsonb, uuid),
+    assessment_counted(uuid, integer)
     to tilskudd_statistics;
 grant execute on function statistics_groups(uuid, uuid, integer),
     statistics_course(uuid, uuid, integer)
     to tilskudd_staff;
 -- Whoever is to own a function must be able to create it.
+grant create on schema tilskudd to tilskudd_ledger;
+alter function report_results(uuid[]) owner to tilskudd_ledger;
+revoke create on schema tilskudd from tilskudd_ledger;
 grant create on schema tilskudd to tilskudd_statistics;
 alter function statistics_groups(uuid, uuid, integer)
     owner to tilskudd_statistics;

@@ -28,6 +28,9 @@ on conflict do nothing;
 --                                        2023 (domain 1.9)
 --   auditorThresholdNok, comparison      domain 0.5, 1.8: "frå og over"
 --   combinedAttestationAllowed           domain 0.5: one of two years (VT 2023)
+--   attestantNotDecider                  not stated for this scheme; to keep
+--                                        decision and attestation apart where
+--                                        it is required (domain 8.32)
 --   carryOverYears                       2026 call: one year
 --   priorNoticeDays                      not stated: fvl. § 16 asks for time
 --                                        enough to answer
@@ -164,6 +167,7 @@ select '019b76da-a800-7000-8000-000000000002',
            'auditorThresholdNok', 200000,
            'auditorComparison', 'gte',
            'combinedAttestationAllowed', true,
+           'attestantNotDecider', false,
            'carryOverYears', 1,
            'priorNoticeDays', 14,
            'appealPeriodWeeks', 3,

@@ -28,7 +28,25 @@ from (select {deadline_columns}
       from ({deadline_answers}) as o
       union all
       select {deadline_columns}
-      from ({deadline_appeals_handled}) as o) as d
+      from ({deadline_appeals_handled}) as o
+      union all
+      select {deadline_columns}
+      from ({deadline_dismissals}) as o
+      union all
+      select {deadline_columns}
+      from ({deadline_claims}) as o
+      union all
+      select {deadline_columns}
+      from ({deadline_prior_notices}) as o
+      union all
+      select {deadline_columns}
+      from ({deadline_repayment_answers}) as o
+      union all
+      select {deadline_columns}
+      from ({deadline_repayments}) as o
+      union all
+      select {deadline_columns}
+      from ({deadline_payouts}) as o) as d
 left join call c on c.id = d.call_id
 left join applicant p on p.organisation_number = d.organisation_number
 {deadline_page}

@@ -18,7 +18,16 @@ with due as (
           from ({deadline_corrections}) as o
           union all
           select {deadline_columns}, set_at
-          from ({deadline_acceptances}) as o) as d
+          from ({deadline_acceptances}) as o
+          union all
+          select {deadline_columns}, set_at
+          from ({deadline_prior_notices}) as o
+          union all
+          select {deadline_columns}, set_at
+          from ({deadline_repayment_answers}) as o
+          union all
+          select {deadline_columns}, set_at
+          from ({deadline_repayments}) as o) as d
     left join call c on c.id = d.call_id
     join rule_set r
         on r.id = coalesce(c.rule_set_id, (

@@ -25,6 +25,13 @@ select jsonb_strip_nulls(jsonb_build_object(
           and m.administrator_number = d.administrator_number)
            as decision_maker,
        c.report_deadline as report_due,
+       case when not acceptance_stands(
+                     case when w.accepted_at is not null then w.amount_nok end,
+                     d.kind, d.amount_nok)
+            then acceptance_due(r.content) end as accept_by,
+       -- The party was heard before it was done to its detriment.
+       exists (select from prior_notice n
+               where n.decision_id = d.replaces_id) as is_noticed,
        references_in_force(r.content, day_in_oslo(clock_now())) as law,
        d.replace_reason as change_reason
 from decision d
@@ -33,5 +40,7 @@ join applicant p on p.organisation_number = d.organisation_number
 join call c on c.id = d.call_id
 join rule_set r on r.id = c.rule_set_id
 join scheme s on s.id = c.scheme_id
+left join award w
+    on w.application_id = d.application_id and w.kind = 'granted'
 join administrator g on g.organisation_number = d.administrator_number
 where d.id = :id::uuid

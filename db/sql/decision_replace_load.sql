@@ -17,6 +17,7 @@ select d.application_id,
        r.content as rule_set,
        references_in_force(r.content, day_in_oslo(clock_now())) as law,
        c.report_deadline as report_due,
+       acceptance_due(r.content) as accept_by,
        jsonb_build_object('organisationNumber', g.organisation_number,
                           'name', g.name) as decided_by,
        (select m.name from staff_member m

@@ -1,6 +1,5 @@
 /*
- * Changing applications. `case_open` is the one way into a change and
- * `application_finish` the one way out of it.
+ * What an applicant does with applications, and what their readers are shown.
  */
 #include "services/application/application.h"
 
@@ -8,121 +7,13 @@
 #include <string.h>
 
 #include "services/actor/actor.h"
+#include "services/application/application_case.h"
 #include "services/application/application_measures.h"
 #include "services/base/digest.h"
 #include "services/base/json.h"
 #include "services/base/merge_patch.h"
-#include "services/case/case.h"
 #include "services/decision/frame.h"
-#include "services/journal/journal.h"
 #include "services/transfer/transfer.h"
-
-#define LOADED(macro, member, column)                                          \
-    macro(struct application, member, NULL, column)
-
-static const struct field application_fields[] = {
-    LOADED(FIELD_TEXT, id, "id"),
-    LOADED(FIELD_TEXT, organisation, "organisation"),
-    LOADED(FIELD_TEXT, administrator, "administrator"),
-    LOADED(FIELD_BOOL, is_known, "is_known"),
-    LOADED(FIELD_BOOL, is_changed, "is_changed"),
-    LOADED(FIELD_INT, version, "version"),
-    LOADED(FIELD_JSON, content, "content"),
-    LOADED(FIELD_JSON, measure_ids, "measure_ids"),
-    LOADED(FIELD_JSON, call_content, "call_content"),
-    LOADED(FIELD_JSON, rule_set, "rule_set"),
-    LOADED(FIELD_TEXT, deadline, "deadline"),
-    LOADED(FIELD_TEXT, opens, "opens"),
-    LOADED(FIELD_TEXT, applicant.kind, "kind"),
-    LOADED(FIELD_TEXT, applicant.county, "county"),
-    LOADED(FIELD_TEXT, applicant.account_number, "account_number"),
-    LOADED(FIELD_TEXT, applicant.municipality_number, "municipality_number"),
-    LOADED(FIELD_TEXT, applicant.register_status, "register_status"),
-    LOADED(FIELD_TEXT, applicant.register_municipality_number,
-           "register_municipality_number"),
-};
-static const struct record application_record =
-    RECORD("application", struct application, application_fields);
-
-/* What a change leaves in the journal. The administrator learns only of what
- * was submitted: drafts and revisions are none of its business (8.28). */
-static const struct mark {
-    const char *action;
-    const char *event;
-    bool is_public; /* to the administrator, once it knows the application */
-} marks[] = {
-    { "create",     "application.created",      false },
-    { "update",     "application.updated",      false },
-    { "sign-off",   "application.signed_off",   false },
-    { "submit",     "application.submitted",    true  },
-    { "revise",     "application.revised",      false },
-    { "supplement", "application.supplemented", true  },
-    { "withdraw",   "application.withdrawn",    true  },
-};
-
-static void application_from_row(const struct rows *rows, struct arena *arena,
-                                 struct application *out)
-{
-    *out = (struct application){ 0 };
-    rows_load(rows, 0, &application_record, arena, out);
-    rows_load(rows, 0, &application_facts_record, arena, &out->facts);
-}
-
-/* Says which limit of time stood in the way. */
-static void time_told(struct tx *tx, const void *subject, err_t refusal)
-{
-    const struct application *application = subject;
-
-    if (refusal == ERR_DEADLINE_PASSED)
-        problem_with(tx->problem, refusal, "deadline", application->deadline);
-    if (refusal == ERR_CALL_NOT_OPEN)
-        problem_with(tx->problem, refusal, "opens", application->opens);
-}
-
-static const void *application_guarded(const struct rows *rows,
-                                       struct arena *arena, void *subject)
-{
-    struct application *application = subject;
-
-    application_from_row(rows, arena, application);
-    return &application->facts;
-}
-
-static const struct opening application_opening = {
-    .lock = &sql_application_load_write,
-    .lifecycle = &application_lifecycle,
-    .size = sizeof(struct application),
-    .load = application_guarded,
-    .tell = time_told,
-};
-
-/* The one way out: the journal says what was done, and that it led `to`. */
-static err_t application_finish(struct tx *tx,
-                                const struct application *application,
-                                const char *action, const char *to)
-{
-    const struct mark *mark = marks;
-
-    while (strcmp(mark->action, action) != 0)
-        mark++;
-    bool is_known = application->is_known || strcmp(action, "submit") == 0;
-    struct journal_entry entry = {
-        .kind = "application",
-        .id = application->id,
-        .type = mark->event,
-        .organisation = application->organisation,
-        .administrator =
-            mark->is_public && is_known ? application->administrator : NULL,
-        .version = application->version + 1,
-        .reason = application->reason,
-    };
-
-    if (application->facts.state != NULL)
-        entry.before = journal_standing(tx->arena, application->facts.state,
-                                        application->version);
-    entry.after = journal_standing(tx->arena, to, entry.version);
-    return journal_write(tx, &entry);
-}
 
 /* Every rule at once, over the content as it stands. */
 static void application_examine(struct arena *arena,
@@ -158,7 +49,7 @@ static err_t call_is_open(struct tx *tx, const struct application *asked,
         err = ERR_CALL_NOT_OPEN;
     else if (!asked->facts.is_in_time && !asked->facts.accepts_late)
         err = ERR_DEADLINE_PASSED;
-    time_told(tx, asked, err);
+    application_time_told(tx, asked, err);
     return err;
 }
 
@@ -258,8 +149,7 @@ err_t application_edit(struct tx *tx, const char *id, int64_t version,
     struct application found;
     json_t *whole = json_own(tx->arena, json_object());
 
-    TRY(case_open(tx, &application_opening, id, version, "update", &found,
-                  NULL));
+    TRY(application_begin(tx, id, version, "update", &found, NULL));
     json_object_set(whole, "content", found.content);
     *merged = json_own(tx->arena, merge_patch(whole, patch));
     assert(*merged != NULL); /* the contract bounds the depth of a patch */
@@ -313,8 +203,7 @@ err_t application_sign_off(struct tx *tx, const char *id, int64_t version)
     struct application application;
     const struct transition *step;
 
-    TRY(case_open(tx, &application_opening, id, version, "sign-off",
-                  &application, &step));
+    TRY(application_begin(tx, id, version, "sign-off", &application, &step));
     TRY(complete_or_told(tx, &application));
     TRY(db_run(tx, &sql_application_sign_off,
                ARGS({ "id", id }, { "state", step->to },
@@ -363,8 +252,7 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
     const struct transition *step;
 
     TRY(db_run(tx, &sql_application_hold_call, ARGS({ "id", id })));
-    TRY(case_open(tx, &application_opening, id, version, "submit", &application,
-                  &step));
+    TRY(application_begin(tx, id, version, "submit", &application, &step));
     TRY(complete_or_told(tx, &application));
     TRY(db_run(
         tx, &sql_application_submit,
@@ -394,8 +282,7 @@ err_t application_supplement(struct tx *tx, const char *id, int64_t version,
     struct application application;
     const struct transition *step;
 
-    TRY(case_open(tx, &application_opening, id, version, "supplement",
-                  &application, &step));
+    TRY(application_begin(tx, id, version, "supplement", &application, &step));
     TRY(answer_or_told(tx, &application, answer));
     TRY(db_run(
         tx, &sql_application_supplement,
@@ -417,8 +304,7 @@ err_t application_revise(struct tx *tx, const char *id, int64_t version)
     struct application application;
     const struct transition *step;
 
-    TRY(case_open(tx, &application_opening, id, version, "revise", &application,
-                  &step));
+    TRY(application_begin(tx, id, version, "revise", &application, &step));
     TRY(db_run(
         tx, &sql_application_revise,
         ARGS({ "id", id }, { "state", step->to },
@@ -432,8 +318,7 @@ err_t application_withdraw(struct tx *tx, const char *id, int64_t version,
     struct application application;
     const struct transition *step;
 
-    TRY(case_open(tx, &application_opening, id, version, "withdraw",
-                  &application, &step));
+    TRY(application_begin(tx, id, version, "withdraw", &application, &step));
     TRY(db_run(
         tx, &sql_application_withdraw,
         ARGS({ "id", id }, { "state", step->to }, { "reason", reason },

@@ -25,8 +25,9 @@ static err_t is_undecided(const void *subject, const struct actor *actor)
     return standing->is_decided ? ERR_CALL_DECIDED : OK;
 }
 
-/* Bestemmelser om økonomistyring 6.3: every application is answered, and what
- * the law lets parties do about the answer is done. */
+/* Bestemmelser om økonomistyring 6.3: every application is answered, what the
+ * law lets parties do about the answer is done, and what was given is paid and
+ * accounted for. */
 static err_t is_finished(const void *subject, const struct actor *actor)
 {
     const struct call_standing *standing = subject;

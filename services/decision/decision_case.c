@@ -207,12 +207,12 @@ err_t appeal_period_begin(struct tx *tx, const json_t *rule_set,
 }
 
 json_t *decision_legal_basis(struct arena *arena, const json_t *law,
-                             const json_t *content, const char *kind)
+                             const struct legal_matter *matter)
 {
-    bool replaces = strcmp(kind, "original") != 0;
+    bool replaces = strcmp(matter->kind, "original") != 0;
     bool has_conditions =
-        json_array_size(json_object_get(content, "conditions")) > 0;
-    const char *topics[16] = {
+        json_array_size(json_object_get(matter->content, "conditions")) > 0;
+    const char *topics[17] = {
         "application_handling", "decision_form",  "reasons",
         "reasons_content",      "notification",   "digital_notification",
         "appeal_right",         "appeal_deadline", "appeal_deadline_digital",
@@ -225,6 +225,8 @@ json_t *decision_legal_basis(struct arena *arena, const json_t *law,
         topics[count++] = "conditions";
     if (replaces)
         topics[count++] = "reversal";
+    if (matter->is_noticed)
+        topics[count++] = "prior_notice";
     return legal_references(arena, law, topics);
 }
 

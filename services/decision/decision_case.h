@@ -42,10 +42,17 @@ struct appeal_period {
 err_t appeal_period_begin(struct tx *tx, const json_t *rule_set,
                           bool is_appealable, struct appeal_period *out);
 
+/* What decides which references a notice has. */
+struct legal_matter {
+    const json_t *content;
+    const char *kind; /* of the decision */
+    bool is_noticed;  /* the party was told before of what it replaces */
+};
+
 /* The references of a notice: those of `law`, the ones in force, that such a
- * decision rests on. `kind` is the decision's. */
+ * decision rests on. */
 json_t *decision_legal_basis(struct arena *arena, const json_t *law,
-                             const json_t *content, const char *kind);
+                             const struct legal_matter *matter);
 
 /* A draft's row and its measures. `replaced` NULL: a first decision. */
 struct decision_origin {

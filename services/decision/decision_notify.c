@@ -14,7 +14,9 @@
 struct file {
     json_t *file, *decided_by;
     json_t *law; /* in force today */
-    const char *case_worker, *decision_maker, *report_due, *change_reason;
+    const char *case_worker, *decision_maker, *change_reason;
+    const char *report_due, *accept_by;
+    bool is_noticed;
 };
 
 #define FILED(macro, member, column) macro(struct file, member, NULL, column)
@@ -26,6 +28,8 @@ static const struct field file_fields[] = {
     FILED(FIELD_TEXT, case_worker, "case_worker"),
     FILED(FIELD_TEXT, decision_maker, "decision_maker"),
     FILED(FIELD_TEXT, report_due, "report_due"),
+    FILED(FIELD_TEXT, accept_by, "accept_by"),
+    FILED(FIELD_BOOL, is_noticed, "is_noticed"),
     FILED(FIELD_TEXT, change_reason, "change_reason"),
 };
 static const struct record file_record =
@@ -36,6 +40,12 @@ static json_t *notice_of(struct tx *tx, const struct decision *decision,
                          const struct appeal_period *period)
 {
     json_t *notice = notice_begin(tx->arena, file->file);
+    bool is_award = decision->amount_nok > 0;
+    const struct legal_matter matter = {
+        .content = decision->content,
+        .kind = decision->facts.kind,
+        .is_noticed = file->is_noticed,
+    };
     struct notice_terms terms = {
         .now = period->now,
         .number = decision->number,
@@ -45,16 +55,15 @@ static json_t *notice_of(struct tx *tx, const struct decision *decision,
         .content = decision->content,
         .measures = decision->applied,
         .rule_set = decision->rule_set,
-        .legal_basis = decision_legal_basis(tx->arena, file->law,
-                                            decision->content,
-                                            decision->facts.kind),
+        .legal_basis = decision_legal_basis(tx->arena, file->law, &matter),
         .case_worker = file->case_worker,
         .decision_maker = file->decision_maker,
         .decided_by = file->decided_by,
         .appeal_deadline = period->deadline,
         .appeal_deadline_at = period->deadline_at,
         .late_limit_at = period->late_limit_at,
-        .report_due = decision->amount_nok > 0 ? file->report_due : NULL,
+        .report_due = is_award ? file->report_due : NULL,
+        .accept_by = is_award ? file->accept_by : NULL,
     };
 
     notice_fill(notice, &terms);

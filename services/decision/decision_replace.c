@@ -13,7 +13,7 @@
 /* The decision that was appealed, as the applicant was told of it. */
 struct appealed {
     const char *application_id, *call_id, *organisation, *administrator;
-    const char *state, *report_due;
+    const char *state, *report_due, *accept_by;
     const char *case_worker, *decision_maker; /* of the acting side */
     int64_t number, draws_nok;
     json_t *notice, *applied, *rule_set, *decided_by;
@@ -30,6 +30,7 @@ static const struct field appealed_fields[] = {
     APPEALED(FIELD_TEXT, administrator),
     APPEALED(FIELD_TEXT, state),
     APPEALED(FIELD_TEXT, report_due),
+    APPEALED(FIELD_TEXT, accept_by),
     APPEALED(FIELD_TEXT, case_worker),
     APPEALED(FIELD_TEXT, decision_maker),
     APPEALED(FIELD_INT, number),
@@ -82,6 +83,8 @@ static err_t notice_or_told(struct tx *tx, const struct appealed *appealed,
                             const struct appeal_period *period, json_t **notice)
 {
     const json_t *content = replacement->content;
+    const struct legal_matter matter = { .content = content, .kind = "appeal" };
+    bool is_award = decision_amount(content) > 0;
     struct notice_terms terms = {
         .now = period->now,
         .number = appealed->number + 1,
@@ -89,16 +92,15 @@ static err_t notice_or_told(struct tx *tx, const struct appealed *appealed,
         .content = content,
         .measures = appealed->applied,
         .rule_set = appealed->rule_set,
-        .legal_basis = decision_legal_basis(tx->arena, appealed->law, content,
-                                            "appeal"),
+        .legal_basis = decision_legal_basis(tx->arena, appealed->law, &matter),
         .case_worker = appealed->case_worker,
         .decision_maker = appealed->decision_maker,
         .decided_by = appealed->decided_by,
         .appeal_deadline = period->deadline,
         .appeal_deadline_at = period->deadline_at,
         .late_limit_at = period->late_limit_at,
-        .report_due =
-            decision_amount(content) > 0 ? appealed->report_due : NULL,
+        .report_due = is_award ? appealed->report_due : NULL,
+        .accept_by = is_award ? appealed->accept_by : NULL,
     };
 
     *notice = notice_renew(tx->arena, appealed->notice);

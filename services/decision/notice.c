@@ -220,6 +220,21 @@ static void put_duties(json_t *notice, const struct notice_terms *terms)
     json_object_set_new(notice, "terms", words(notice, TEXT_TERMS));
 }
 
+/* Domain 1.9: what is awarded is given to who accepts it in time. */
+static void put_acceptance(json_t *notice, const struct notice_terms *terms)
+{
+    json_t *acceptance;
+
+    if (terms->accept_by == NULL)
+        return;
+    acceptance = json_object();
+    put_text(acceptance, "acceptByDate", terms->accept_by);
+    put(acceptance, "termsVersion",
+        json_object_get(terms->rule_set, "termsVersion"));
+    json_object_set_new(acceptance, "text", words(notice, TEXT_ACCEPTANCE));
+    json_object_set_new(notice, "acceptance", acceptance);
+}
+
 void notice_fill(json_t *notice, const struct notice_terms *terms)
 {
     bool suit_waits =
@@ -238,6 +253,7 @@ void notice_fill(json_t *notice, const struct notice_terms *terms)
     json_object_set_new(notice, "suit",
                         words(notice, suit_waits ? TEXT_SUIT_AFTER_APPEAL
                                                  : TEXT_SUIT_OPEN));
+    put_acceptance(notice, terms);
     put_duties(notice, terms);
     put_text(notice, "madeAvailableAt", terms->now);
     put_text(notice, "notifiedAt", terms->now);

@@ -28,6 +28,7 @@ struct notice_terms {
     const char *appeal_deadline;   /* a date; NULL: no appeal */
     const char *appeal_deadline_at, *late_limit_at; /* RFC 3339 */
     const char *report_due;        /* a date; of an award */
+    const char *accept_by; /* a date; of an award that is to be accepted */
 };
 
 /* Of `file`, what stays the same whatever is decided: {language, reference,

@@ -50,13 +50,16 @@ static bool is_by(const char *person, const struct actor *actor)
 }
 
 /* Attestation is another person's than registration (økonomiregelverket,
- * bestemmelser 2.5; domain 8.55). */
+ * bestemmelser 2.5; domain 8.55), and than the decision where the rule set says
+ * so (8.32). */
 static err_t can_attest(const void *subject, const struct actor *actor)
 {
     const struct payout_facts *facts = subject;
 
     if (is_by(facts->made_by, actor) || is_by(facts->reregistered_by, actor))
         return ERR_ATTESTANT_REGISTERED;
+    if (facts->has_decided)
+        return ERR_ATTESTANT_DECIDED;
     return payout_may_leave(facts);
 }
 
@@ -152,6 +155,7 @@ static const struct field facts_fields[] = {
     FACT(FIELD_TEXT, state, "state"),
     FACT(FIELD_TEXT, made_by, "_madeBy"),
     FACT(FIELD_TEXT, reregistered_by, "_reregisteredBy"),
+    FACT(FIELD_BOOL, has_decided, "_hasDecided"),
     FACT(FIELD_TEXT, held_from, "_heldFrom"),
     FACT(FIELD_BOOL, is_in_conflict, "_isInConflict"),
     FACT(FIELD_BOOL, is_account_confirmed, "_isAccountConfirmed"),

@@ -19,6 +19,7 @@ extern const struct lifecycle payout_lifecycle;
 struct payout_facts {
     const char *state;
     const char *made_by, *reregistered_by;
+    bool has_decided; /* the actor, where that stands against attestation */
     const char *held_from; /* the state it goes back to, or NULL */
     bool is_in_conflict;   /* what was reported contradicts itself */
     bool is_account_confirmed, is_account_current;

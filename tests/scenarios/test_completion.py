@@ -1,16 +1,25 @@
-"""A call is completed when nothing remains to be done under it. What remains
-after an award is counted in tests/scenarios/test_life_of_vt.py."""
+"""A call is completed when nothing remains to be done under it."""
 
 import pytest
 
 from tests.scenarios.appealing import AUTUMN, LATE, Appealing
+from tests.scenarios.awarding import ACCEPT_BY
 from tests.scenarios.deciding import JUNE, content
+from tests.scenarios.reporting import PRINTOUT, Reporting
 from tests.scenarios.test_main_story import draft
+from tests.scenarios.transferring import AFTER, CLAIM
 
 
 @pytest.fixture
 def appealing(caller, stack, fresh_call, complete_content, clock):
     return Appealing(caller, stack, fresh_call, complete_content, clock)
+
+
+def alone(story):
+    """Of a scheme of its own: a report is of an applicant's year, whatever
+    other stories are of it."""
+    Reporting.new_scheme(story)
+    return story
 
 
 def complete(appealing, by="caseworker", query=""):
@@ -29,8 +38,7 @@ def test_what_remains_is_told_until_nothing_does(appealing):
     assert remains(appealing) == {"deadlines": 1}
     application = appealing.application()
     assert remains(appealing) == {"applications": 1}
-    decision = appealing.proposed(application,
-                                  content(application, 0))
+    decision = appealing.proposed(application, content(application, 0))
     assert remains(appealing) == {"applications": 1, "decisions": 1}
     for action in ("approve", "notify"):
         appealing.act(decision, action, by="approver").expect(200)
@@ -80,28 +88,20 @@ def test_each_extension_counts_as_a_deadline(appealing):
 
 
 def test_reasons_that_are_awaited_keep_the_period_open(appealing):
-    application = appealing.application()
+    application = alone(appealing).application()
     told = appealing.notified(application,
                               content(application, reasons=None))
+    assert remains(appealing) == {"appealPeriods": 1, "reports": 1}
     appealing.caller("preparer").act(
         "decision", told["id"], "request-reasons").expect(200)
     appealing.clock(LATE)
-    assert remains(appealing)["appealPeriods"] == 1
+    assert remains(appealing) == {"appealPeriods": 1, "reports": 1}
 
 
 def test_a_dismissal_that_was_annulled_is_an_appeal_to_settle(appealing):
-    appealing.dismissed_and_annulled()
+    alone(appealing).dismissed_and_annulled()
     appealing.clock(AUTUMN)
-    assert remains(appealing)["appeals"] == 1
-
-
-def test_an_award_to_be_answered_remains(offering):
-    """Declined, there is nothing to report on."""
-    _, award, _ = offering.told()
-    offering.clock(LATE)
-    assert remains(offering)["acceptances"] == 1
-    offering.decline(award).expect(200)
-    complete(offering).expect(200)
+    assert remains(appealing) == {"appeals": 1, "reports": 1}
 
 
 def test_a_completed_call_takes_nothing_more(appealing):
@@ -149,3 +149,95 @@ def test_who_publishes_completes(appealing):
     complete(appealing, by="caseworker-innlandet").expect(404)
     complete(appealing, by="signatory").expect(403)
     complete(appealing).expect(200)
+
+
+# ---- After the award ---------------------------------------------------------
+
+def test_an_offer_remains_until_it_is_accepted_or_lapses(offering):
+    _, award, _ = alone(offering).told()
+    offering.clock(ACCEPT_BY[:-5] + "Z")
+    assert remains(offering) == {"appealPeriods": 1, "acceptances": 1,
+                                 "reports": 1}
+    offering.decline(award).expect(200)
+    offering.clock(LATE)
+    # Nothing is committed, and there is nothing to report on.
+    complete(offering).expect(200)
+
+
+def test_money_on_its_way_remains_until_it_is_there_or_cancelled(paying):
+    _, _, award = alone(paying).awarded_case()
+    first, second, third = paying.plan(
+        award, 100_000, 50_000, 20_000).expect(201)["items"]
+    paying.clock(LATE)
+
+    def payouts():
+        return remains(paying).get("payouts")
+
+    assert remains(paying) == {"payouts": 3, "reports": 1}
+    for payout in (first, second):
+        paying.on(payout, "attest").expect(200)
+    paying.on(third, "hold", {"reason": "Mistanke."}).expect(200)
+    assert payouts() == 3
+    paying.batch().expect(201)
+    assert payouts() == 3
+    paying.report((first, "paid"), (second, "failed", (
+        ("message", "Kontoen er sperret."),))).expect(200)
+    assert payouts() == 2
+    for payout in (second, third):
+        paying.on(payout, "cancel", {"reason": "Feil."},
+                  by="caseworker").expect(200)
+    assert remains(paying) == {"reports": 1}
+
+
+def test_requests_remain_until_they_are_decided(transferring):
+    application, award = alone(transferring).awarded(paid=0)
+    measures = [m["id"] for m in application["content"]["measures"]]
+    asked = transferring.reallocate(
+        award, (measures[0], measures[1], 10_000)).expect(201)
+    assert remains(transferring) == {"requests": 1, "reports": 1}
+    transferring.on(asked, "refuse", {"reason": "Nei."}).expect(200)
+    transferring.pay(award, 870_000)
+    carried = transferring.carry_over(award).expect(201)
+    assert remains(transferring) == {"requests": 1, "reports": 1}
+    transferring.on(carried, "refuse", {"reason": "Nei."}).expect(200)
+    assert remains(transferring) == {"reports": 1}
+
+
+def test_a_claim_remains_until_it_is_paid_and_cannot_be_appealed(
+        transferring):
+    _, award = alone(transferring).awarded()
+    claim = transferring.notice(award).expect(201)
+    assert remains(transferring) == {"repayments": 1, "reports": 1}
+    transferring.clock(AFTER)
+    transferring.on(claim, "decide", {
+        **CLAIM, "dueDate": "2027-03-17",
+        "earlyDueReason": "Etter avtale."}).expect(200)
+    assert remains(transferring) == {"appealPeriods": 1, "repayments": 1,
+                                     "reports": 1}
+    transferring.on(claim, "register-repaid", {"paidOn": "2027-03-16"},
+                    by="attestant").expect(200)
+    for clock, still in (("2027-04-06T21:59:00Z", {"appealPeriods": 1}),
+                         ("2027-04-06T22:00:00Z", {})):
+        transferring.clock(clock)
+        assert remains(transferring) == {**still, "reports": 1}
+
+
+def test_a_call_is_completed_when_its_last_report_is_approved(
+        reporting, small):
+    """Of 2026, and so after the 1st of March 2027 at the earliest."""
+    assert remains(reporting) == {"reports": 1}
+    reporting.submitted(small, 150_000, accountPrintout=PRINTOUT)
+    reporting.content_approved(small)
+    assert remains(reporting) == {"reports": 1}
+    reporting.settled(small).expect(200)
+    assert complete(reporting).expect(200)["state"] == "completed"
+
+
+def test_a_correction_remains_once_it_is_sent(reporting, small):
+    reporting.submitted(small, 150_000, accountPrintout=PRINTOUT)
+    reporting.content_approved(small)
+    reporting.settled(small).expect(200)
+    reporting.on(small, "correct", {"reason": "Feil antall."}).expect(200)
+    assert complete(reporting, query="?dryRun=true").expect(200)
+    reporting.on(small, "submit").expect(200)
+    assert remains(reporting) == {"reports": 1}

@@ -2,7 +2,7 @@
 calendar to subscribe to."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import httpx
 import icalendar
@@ -10,6 +10,9 @@ import pytest
 
 from tests.conftest import SKIEN
 from tests.scenarios.appealing import Appealing
+from tests.scenarios.awarding import JULY
+from tests.scenarios.deciding import JUNE, content
+from tests.scenarios.transferring import AFTER, CLAIM, LAST_INSTANT
 
 DEADLINE = "2026-03-16T22:59:59.999Z"
 ALL = "/v1/deadlines?limit=200"
@@ -188,6 +191,101 @@ def test_an_appeal_that_lacks_something_has_a_deadline(appealing, caller):
         assert appeal["id"] in [i["subject"]["id"] for i in of(
             caller(person), "appeal_correction")]
     assert of(caller("signatory-porsgrunn"), "appeal_correction") == []
+
+
+def test_a_dismissal_can_be_appealed_until_its_own_deadline(
+        appealing, caller):
+    _, _, appeal = appealing.taken()
+    appealing.prepared(appeal, outcome="dismiss",
+                       reasons="Klageren er ikke part.").expect(200)
+    dismissed = appealing.on(appeal, "dismiss", by="approver").expect(200)
+    for person in ("signatory", "caseworker"):
+        [told] = [i for i in of(caller(person), "appeal")
+                  if i["subject"]["id"] == appeal["id"]]
+        assert told["subject"]["kind"] == "appeal"
+        assert told["at"] == dismissed["outcome"]["appealDeadlineAt"]
+    assert appeal["id"] not in [
+        i["subject"]["id"] for i in of(caller("signatory-porsgrunn"),
+                                       "appeal")]
+    appealing.appealed({"id": appeal["decisionId"]}).expect(201)
+    assert appeal["id"] not in [i["subject"]["id"] for i in of(
+        caller("signatory"), "appeal")]
+
+
+def test_a_prior_notice_is_to_be_answered_by_its_instant(deciding, caller):
+    application = deciding.application()
+    told = deciding.notified(application,
+                             content(application, 480_000, 190_000, 0))
+    for clock, answer_by in ((JUNE, "2026-06-25T10:00:00Z"),
+                             (JULY, "2026-08-26T08:10:00Z")):
+        deciding.clock(clock)
+        deciding.act(told, "give-prior-notice", {
+            "text": "Vi vurderer å omgjøre.", "answerBy": answer_by}).expect(
+                200)
+    for person in ("preparer", "caseworker"):
+        [item] = [i for i in of(caller(person), "prior_notice_answer")
+                  if i["subject"]["id"] == told["id"]]
+        # The last one that was given, and the second.
+        assert (item["at"], item["date"], item["version"]) == (
+            "2026-08-26T08:10:00Z", "2026-08-26", 2)
+        event = calendar(caller(person), "?kind=prior_notice_answer")[
+            f"{told['id']}-prior_notice_answer@tilskudd"]
+        assert event["dtstart"].dt == datetime(2026, 8, 26, 8, 10,
+                                               tzinfo=timezone.utc)
+    for foreign in ("preparer-porsgrunn", "caseworker-innlandet",
+                    "appeal-handler"):
+        assert of(caller(foreign), "prior_notice_answer") == []
+    deciding.act(told, "answer-prior-notice", {"text": "Nei."},
+                 by="preparer").expect(200)
+    assert told["id"] not in [i["subject"]["id"] for i in of(
+        caller("preparer"), "prior_notice_answer")]
+
+
+def test_what_is_claimed_back_is_answered_appealed_and_paid(
+        transferring, caller):
+    _, award = transferring.awarded()
+    claim = transferring.notice(award).expect(201)
+
+    def due(by):
+        return {i["kind"]: i["at"] for kind in (
+            "repayment_answer", "repayment", "appeal")
+            for i in of(caller(by), kind)
+            if i["subject"]["id"] == claim["id"]}
+
+    for person in ("preparer", "caseworker"):
+        assert due(person) == {"repayment_answer": LAST_INSTANT}
+    transferring.clock(AFTER)
+    decided = transferring.on(claim, "decide", CLAIM).expect(200)
+    for person in ("preparer", "caseworker"):
+        # 3 May 2027, in summer; the appeal by the Tuesday after Easter.
+        assert due(person) == {"repayment": "2027-05-03T21:59:59.999Z",
+                               "appeal": decided["appealDeadlineAt"]}
+    for foreign in ("preparer-porsgrunn", "caseworker-innlandet",
+                    "appeal-handler"):
+        assert due(foreign) == {}
+    transferring.clock("2027-05-03T08:00:00Z")
+    transferring.on(claim, "register-repaid", {"paidOn": "2027-05-03"},
+                    by="attestant").expect(200)
+    assert due("preparer").keys() == {"appeal"}
+
+
+def test_what_is_to_be_paid_out_is_the_countys_to_do(paying, caller):
+    _, _, award = paying.awarded_case()
+    [payout] = paying.plan(award, 100_000, due="2026-12-31").expect(
+        201)["items"]
+
+    def due(by):
+        return [i["at"] for i in of(caller(by), "payout")
+                if i["subject"]["id"] == payout["id"]]
+
+    # The last day of the year ends in that year.
+    assert due("attestant") == ["2026-12-31T22:59:59.999Z"]
+    assert due("preparer") == due("caseworker-innlandet") == []
+    paying.on(payout, "attest").expect(200)
+    assert due("caseworker") == ["2026-12-31T22:59:59.999Z"]
+    paying.clock("2026-12-31T08:00:00Z")
+    paying.batch().expect(201)
+    assert due("caseworker") == []
 
 
 def test_what_is_offered_is_to_be_accepted(appealing, caller):

@@ -125,7 +125,7 @@ def claimed(living, call, skien, porsgrunn, report, late):
             "amountNok": 60_000, "ground": "unspent",
             "reason": "Midlene er ikke brukt.",
             "answerByDate": "2027-03-16"}).expect(201)
-    assert living.remains(call) == {"reports": 1, "fundTransfers": 1}
+    assert living.remains(call) == {"reports": 1, "repayments": 1}
     living.act("repayment", notice, "answer", {"text": "Det er riktig."},
                by=SKIEN).expect(200)
     claim = living.act("repayment", notice, "decide", {
@@ -141,7 +141,7 @@ def claimed(living, call, skien, porsgrunn, report, late):
         "frame": -1_020_000, "spent": 960_000, "claimed": 60_000}
 
     living.clock("2027-05-04T08:00:00Z")
-    assert living.remains(call) == {"fundTransfers": 1}
+    assert living.remains(call) == {"repayments": 1}
     living.act("repayment", claim, "register-repaid",
                {"paidOn": "2027-05-03"}, by=living.attestant).expect(200)
     assert living.balance(skien) == {

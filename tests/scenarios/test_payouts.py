@@ -5,6 +5,7 @@ import pytest
 
 from tests.scenarios.deciding import content, heard_of
 from tests.scenarios.paying import ACCOUNT, DUE, SUSPICION
+from tests.scenarios.reporting import Reporting
 
 
 # A balance but for what was committed of it.
@@ -194,6 +195,41 @@ def test_money_on_its_way_when_the_award_is_reduced_is_booked(paying):
 
 
 # ---- Two people ------------------------------------------------------------
+
+@pytest.mark.parametrize("rules, code", [
+    ({"attestantNotDecider": True}, "ATTESTANT_DECIDED"),
+    ({"attestantNotDecider": False}, None), ({}, None)])
+def test_whoever_decided_does_not_attest_where_the_rules_say_so(
+        paying, rules, code):
+    """Godkjenner Ein approved the first decision, Godkjenner To what took its
+    place; neither attests, whichever holds (domain 8.32)."""
+    Reporting.new_scheme(paying, **rules)
+    application, decision, award = paying.awarded_case()
+    more = paying.act(decision, "reverse", {
+        "reason": "Mer.", "content": content(application, 480_000, 100_000,
+                                             0)}).expect(201)
+    paying.act(more, "propose").expect(200)
+    for step in ("approve", "notify"):
+        paying.act(more, step, by="approver2").expect(200)
+    deciders = {"approver": "Godkjenner Ein", "approver2": "Godkjenner To"}
+    for name in deciders.values():
+        paying.to_attestant(name)
+    try:
+        payouts = paying.plan(award, 100, 200).expect(201)["items"]
+        for payout, person in zip(payouts, deciders):
+            seen = paying.read(payout, by=person)
+            if code:
+                assert {"action": "attest", "code": code} in (
+                    seen["blockedActions"])
+                paying.on(payout, "attest", by=person).expect(409, code)
+                assert "attest" in paying.read(payout)["allowedActions"]
+                paying.on(payout, "attest").expect(200)
+            else:
+                paying.on(payout, "attest", by=person).expect(200)
+    finally:
+        for name in deciders.values():
+            paying.not_attestant(name)
+
 
 def test_whoever_registered_does_not_attest(paying):
     _, _, award = paying.awarded_case()

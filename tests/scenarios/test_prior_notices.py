@@ -211,3 +211,28 @@ def test_who_gave_it_below_does_not_decide_above(
     above = caller(both, acting_for="983544622")
     seen = above.get(f"/v1/appeals/{appeal['id']}").expect(200)
     assert blocked(seen)["prepare"] == "DECIDED_BELOW"
+
+
+@pytest.mark.parametrize("is_noticed", [True, False])
+def test_what_was_noticed_before_is_said_in_the_notice(
+        deciding, awarded, is_noticed):
+    """fvl. § 16 is among what a reversal rests on when the party was heard,
+    and not when it was in its favour and needed none."""
+    told, draft = awarded
+    if is_noticed:
+        heard_of(deciding, told)
+    else:
+        application = deciding.caller("caseworker").get(
+            f"/v1/applications/{told['applicationId']}")
+        deciding.act(draft, "discard").expect(200)
+        draft = deciding.act(told, "reverse", {
+            "reason": "Mer.",
+            "content": content(application, 480_000, 190_000)}).expect(201)
+    deciding.act(draft, "propose").expect(200)
+    for step in ("approve", "notify"):
+        deciding.act(draft, step, by="approver").expect(200)
+    notice = deciding.caller("preparer").get(
+        f"/v1/decisions/{draft['id']}/notice").expect(200)
+    cited = {r["topic"]: r["paragraph"] for r in notice["legalBasis"]}
+    assert cited.get("prior_notice") == ("§ 16" if is_noticed else None)
+    assert cited["reversal"] == "§ 35"

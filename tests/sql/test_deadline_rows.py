@@ -4,6 +4,7 @@ for everybody's."""
 import psycopg
 import pytest
 
+from tests.sql.due_world import LISTED, REMINDED, awarded, make_due
 from tests.sql.migrated import (INNLANDET, PORSGRUNN, SKIEN, STATEMENTS,
                                 VESTFOLD_TELEMARK, act_as, rows)
 
@@ -107,3 +108,79 @@ def test_everybody_has_the_calls(due):
         due.execute("reset role")
         act_as(due, side)
         assert listed(due, "public") == [("application", str(call))]
+
+
+# ---- Each kind there is -----------------------------------------------------
+
+# What is an administrator's to do, and not its applicant's.
+STAFFS = {"payout", "answer"}
+
+
+def due_on(connection, name, day):
+    statement = STATEMENTS[f"deadline_page_{name}_asc"]
+    values = {"from": day, "to": day}
+    with psycopg.RawCursor(connection,
+                           row_factory=psycopg.rows.dict_row) as cursor:
+        cursor.execute(statement.sql,
+                       [values.get(param) for param in statement.params])
+        return [(r["kind"], r["at"].isoformat()) for r in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("what", [*REMINDED, *LISTED])
+def test_each_is_in_the_lists_of_those_it_concerns_alone(world, what):
+    awarded(world)
+    make_due(world, what, "2026-10-25")
+    kind = what.split()[0]
+    # The last millisecond of the day on which clocks go back.
+    found = [(kind, "2026-10-25T22:59:59.999000+00:00")]
+    for name, side, of, is_told in (
+            ("own", "applicant", {"organisation": SKIEN}, kind not in STAFFS),
+            ("own", "applicant", {"organisation": PORSGRUNN},
+             kind == "application"),
+            ("staff", "staff", {"administrator": VESTFOLD_TELEMARK,
+                                "organisation": ""}, True),
+            ("staff", "staff", {"administrator": INNLANDET}, False)):
+        act_as(world, side, **of)
+        listed_there = due_on(world, name, "2026-10-25")
+        if kind == "application" and name == "own":
+            # Whether a call is for it is other stories'.
+            assert listed_there in (found, [])
+        else:
+            assert listed_there == (found if is_told else []), (name, of)
+        world.execute("reset role")
+
+
+@pytest.mark.parametrize("what, table, column", [
+    ("acceptance", "award", "accept_by_date"),
+    ("repayment_answer", "fund_transfer", "answer_by_date"),
+    ("repayment", "fund_transfer", "due_date"),
+    ("payout", "fund_transfer", "due_date"),
+    ("appeal_correction", "appeal", "correction_deadline_date"),
+    ("appeal of a dismissal", "appeal", "dismissal_deadline_date")])
+def test_what_has_no_day_is_no_deadline_and_spoils_no_list(
+        world, what, table, column):
+    """Constraints see to it; a row from before them fails no list and stops
+    no worker."""
+    awarded(world)
+    make_due(world, what, "2026-10-25")
+    world.execute(f"""
+        do $$ declare name text; begin
+            for name in
+                select conname from pg_constraint
+                where conrelid = '{table}'::regclass and contype = 'c'
+            loop
+                execute format('alter table {table} drop constraint %I', name);
+            end loop;
+        end $$;
+        set session_replication_role = replica;
+        alter table {table} alter column {column} drop not null;
+        update {table} set {column} = null;
+        update rule_set set content = '{{"reminderDays": [7, 0, -1]}}'""")
+    for name, side in (("own", "applicant"), ("staff", "staff")):
+        act_as(world, side, organisation=SKIEN,
+               administrator=VESTFOLD_TELEMARK)
+        assert what.split()[0] not in [k for k, _ in listed(world, name)]
+        world.execute("reset role")
+    world.execute("set local role tilskudd_worker")
+    with psycopg.RawCursor(world) as cursor:
+        cursor.execute(STATEMENTS["deadline_remind"].sql)

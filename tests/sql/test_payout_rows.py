@@ -1,13 +1,15 @@
 """The second lock, with rows: a payout goes the way of its lifecycle, by two
 people, never beyond its award, and is booked once."""
 
+import json
+
 import psycopg
 import pytest
 
 from tests.sql.migrated import (INNLANDET, NO_RIGHT, PORSGRUNN, SKIEN,
                                 VESTFOLD_TELEMARK, act_as, refused, rows)
 from tests.sql.test_award_rows import submit
-from tests.support.decided import decide
+from tests.support.decided import APPROVED, decide
 
 REGISTRAR, ATTESTANT = "3" * 32, "4" * 32
 FIXED = psycopg.errors.RestrictViolation
@@ -107,6 +109,20 @@ def test_whoever_registered_does_not_attest(registered):
                    REGISTRAR) == "payout_attested_by_another"
     # Nor in a colleague's name.
     refused(registered, FIXED, ATTEST, ATTESTANT)
+
+
+@pytest.mark.parametrize("is_apart", [True, False, None])
+def test_whoever_decided_does_not_attest_where_the_rules_say_so(
+        registered, is_apart):
+    registered.execute("reset role")
+    registered.execute("update rule_set set content = content || %s",
+                       (json.dumps({"attestantNotDecider": is_apart}),))
+    be(registered, APPROVED)
+    if is_apart:
+        assert refused(registered, CHECKED, ATTEST,
+                       APPROVED) == "payout_attested_by_undecided"
+    else:
+        assert registered.execute(ATTEST, (APPROVED,)).rowcount == 1
 
 
 def test_whoever_registered_anew_does_not_attest(registered):

@@ -174,6 +174,7 @@ LENDING = {
     "report_book": "a report is booked by its approval",
     "report_oblige": "the duty to report comes with the award, by nobody",
     "report_stands": "the worker sees no sum of an award",
+    "report_results": "what reports say came of awards, for sums of them",
     "report_goals": "the owner of a scheme counts reports it does not see",
     "payouts_within_award": "payouts are counted over all that there are",
     "recipient_granted": "the auditor's threshold is of all administrators",

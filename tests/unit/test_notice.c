@@ -24,7 +24,8 @@ static const char file[] =
 
 static const char rules[] =
     "{\"appealBody\":{\"organisationNumber\":\"983544622\",\"name\":"
-    "{\"nb\":\"Helsedirektoratet\",\"nn\":\"Helsedirektoratet\"}}}";
+    "{\"nb\":\"Helsedirektoratet\",\"nn\":\"Helsedirektoratet\"}},"
+    "\"termsVersion\":\"2023\"}";
 
 static json_t *parse(struct arena *arena, const char *text)
 {
@@ -57,6 +58,7 @@ static struct notice_terms whole(struct arena *arena)
         .appeal_deadline_at = "2026-06-29T21:59:59.999Z",
         .late_limit_at = "2027-06-08T21:59:59.999Z",
         .report_due = "2027-03-01",
+        .accept_by = "2026-06-29",
     };
 }
 
@@ -100,6 +102,11 @@ static void a_whole_notice_lacks_nothing_and_is_in_nynorsk(void **state)
     assert_string_equal(text_at(notice, "decision", "text"),
                         "Søknaden er delvis innvilga.");
     assert_string_equal(text_at(notice, "report", "dueOn"), "2027-03-01");
+    assert_string_equal(text_at(notice, "acceptance", "acceptByDate"),
+                        "2026-06-29");
+    assert_string_equal(text_at(notice, "acceptance", "termsVersion"), "2023");
+    assert_non_null(
+        strstr(text_at(notice, "acceptance", "text"), "fell tilsegna bort"));
     arena_free(arena);
 }
 
@@ -160,12 +167,13 @@ static void reasons_or_the_right_to_them(void **state)
 
     (void)state;
     terms.content = parse(arena, "{\"outcome\":\"full\",\"measures\":[]}");
-    terms.report_due = NULL;
+    terms.report_due = terms.accept_by = NULL;
     notice = filled(arena, file, &terms);
     assert_string_equal(missing(arena, notice), "");
     assert_null(json_object_get(notice, "reasons"));
     assert_null(json_object_get(notice, "report"));
     assert_null(json_object_get(notice, "terms"));
+    assert_null(json_object_get(notice, "acceptance"));
     assert_non_null(json_object_get(notice, "rightToReasons"));
     json_object_del(notice, "rightToReasons");
     assert_string_equal(missing(arena, notice), "#/notice/reasons");

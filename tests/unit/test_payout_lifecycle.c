@@ -73,11 +73,14 @@ static err_t expected_of_money(const struct payout_facts *facts,
 static err_t expected_of_facts(const struct way *way,
                                const struct payout_facts *facts)
 {
-    if (strcmp(way->action, "attest") == 0)
-        return facts->made_by != NULL || facts->reregistered_by != NULL
-                   ? ERR_ATTESTANT_REGISTERED
-                   : expected_of_money(facts, facts->is_account_current,
-                                       ERR_ACCOUNT_CHANGED);
+    if (strcmp(way->action, "attest") == 0) {
+        if (facts->made_by != NULL || facts->reregistered_by != NULL)
+            return ERR_ATTESTANT_REGISTERED;
+        if (facts->has_decided)
+            return ERR_ATTESTANT_DECIDED;
+        return expected_of_money(facts, facts->is_account_current,
+                                 ERR_ACCOUNT_CHANGED);
+    }
     if (strcmp(way->action, "re-register") == 0)
         return expected_of_money(facts, facts->is_account_confirmed,
                                  ERR_ACCOUNT_NOT_CONFIRMED);
@@ -141,13 +144,14 @@ static struct payout_facts facts_of(unsigned bits)
         .is_award_open = bits & 64,
         .is_deferred = bits & 128,
         .is_within_award = bits & 256,
+        .has_decided = bits & 512,
     };
 }
 
 static void test_every_state_action_role_and_fact(void **state)
 {
     (void)state;
-    for (unsigned bits = 0; bits < 512; bits++)
+    for (unsigned bits = 0; bits < 1024; bits++)
         for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
             struct payout_facts facts = facts_of(bits);
             struct actor actor = { .roles = roles[i],

@@ -2,6 +2,7 @@
 -- it goes on.
     t.made_by as "_madeBy",
     t.reregistered_by as "_reregisteredBy",
+    attestant_decided(t.application_id, acting_person()) as "_hasDecided",
     t.held_from as "_heldFrom",
     t.result_conflict is not null as "_isInConflict",
     t.account_number is not distinct from o.account_number
