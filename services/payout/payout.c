@@ -159,32 +159,28 @@ err_t payout_hold(struct tx *tx, const char *id, int64_t version,
     return payout_tell(tx, &payout, "hold", to, reason);
 }
 
-static err_t stop_end(struct tx *tx, const char *id, const char *reason)
+/* A payout that moves on, or ends; with it the stop that it was under. */
+static err_t leave(struct tx *tx, const char *id, int64_t version,
+                   const char *action, const char *reason)
 {
-    return db_run(tx, &sql_payout_hold_release,
-                  ARGS({ "id", id }, { "reason", reason }));
+    struct payout payout;
+    const char *to;
+
+    TRY(begin_allowed(tx, id, version, action, &payout, &to));
+    TRY(db_run(tx, &sql_payout_move, ARGS({ "id", id }, { "state", to })));
+    TRY(db_run(tx, &sql_payout_hold_release,
+               ARGS({ "id", id }, { "reason", reason })));
+    return payout_tell(tx, &payout, action, to, reason);
 }
 
 err_t payout_release(struct tx *tx, const char *id, int64_t version,
                      const char *reason)
 {
-    struct payout payout;
-    const char *to;
-
-    TRY(begin_allowed(tx, id, version, "release", &payout, &to));
-    TRY(db_run(tx, &sql_payout_move, ARGS({ "id", id }, { "state", to })));
-    TRY(stop_end(tx, id, reason));
-    return payout_tell(tx, &payout, "release", to, reason);
+    return leave(tx, id, version, "release", reason);
 }
 
 err_t payout_cancel(struct tx *tx, const char *id, int64_t version,
                     const char *reason)
 {
-    struct payout payout;
-    const char *to;
-
-    TRY(begin_allowed(tx, id, version, "cancel", &payout, &to));
-    TRY(db_run(tx, &sql_payout_move, ARGS({ "id", id }, { "state", to })));
-    TRY(stop_end(tx, id, reason));
-    return payout_tell(tx, &payout, "cancel", to, reason);
+    return leave(tx, id, version, "cancel", reason);
 }

@@ -110,10 +110,7 @@ const struct lifecycle report_lifecycle = {
     .transition_count = sizeof transitions / sizeof *transitions,
 };
 
-static const struct {
-    const char *action;
-    const char *event;
-} events[] = {
+static const struct action_event events[] = {
     { "begin",            "report.begun"            },
     { "update",           "report.updated"          },
     { "submit",           "report.submitted"        },
@@ -144,9 +141,5 @@ const struct record report_facts_record =
 
 const char *report_event(const char *action)
 {
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        if (strcmp(events[i].action, action) == 0)
-            return events[i].event;
-    }
-    return NULL;
+    return event_of(events, sizeof events / sizeof *events, action);
 }
