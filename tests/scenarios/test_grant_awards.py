@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.conftest import PORSGRUNN, SKIEN
-from tests.scenarios.appealing import AWARD, MORE, WEEK
+from tests.scenarios.appealing import AWARD, MORE
 from tests.scenarios.awarding import (ACCEPT_BY, ACCOUNT, JULY, OTHER_ACCOUNT,
                                       TERMS, TOO_LATE)
 from tests.scenarios.deciding import REASONS, content, heard_of
@@ -325,48 +325,6 @@ def test_more_after_an_appeal_is_offered_anew(offering):
     assert anew["decisionId"] != decision["id"]
     assert anew["acceptance"]["acceptByDate"] == "2026-07-06"
     assert offering.ledger(award)[len(AWARD):] == [("commitment", 150_000)]
-
-
-def notice_of(offering, decision):
-    return offering.caller("preparer").get(
-        f"/v1/decisions/{decision['id']}/notice").expect(200).json
-
-
-def test_the_notice_says_until_when_and_how_it_is_accepted(offering):
-    """As long as the award says, to the day."""
-    application, award, decision = offering.told()
-    told = notice_of(offering, decision)["acceptance"]
-    assert told["acceptByDate"] == award["acceptance"]["acceptByDate"] \
-        == "2026-06-29"
-    assert told["termsVersion"] == award["acceptance"]["currentTermsVersion"]
-    assert "faller tilsagnet bort" in told["text"]
-    # Corrected in words, what was accepted stays so; more is offered anew.
-    offering.accept(award).expect(200)
-    offering.clock(WEEK)
-    for action, body, asked in (
-            ("correct", {"what": "Skrivefeil.", "content": content(
-                application, *AWARD)}, None),
-            ("reverse", {"reason": "Mer.", "content": content(
-                application, *MORE)}, "2026-07-06")):
-        decision = offering.act(decision, action, body).expect(201)
-        offering.act(decision, "propose").expect(200)
-        for step in ("approve", "notify"):
-            offering.act(decision, step, by="approver").expect(200)
-        told = notice_of(offering, decision).get("acceptance", {})
-        assert told.get("acceptByDate") == asked
-        state = offering.award_of(application)["state"]
-        assert state == ("open" if asked is None else "offered")
-
-
-def test_a_notice_that_gives_nothing_asks_for_no_acceptance(offering):
-    application = offering.application()
-    rejected = offering.notified(application, content(application, 0))
-    assert "acceptance" not in notice_of(offering, rejected)
-
-
-def test_a_notice_asks_for_none_where_the_rules_do_not(awarding):
-    _, _, decision = awarding.told()
-    assert "acceptance" not in notice_of(awarding, decision)
 
 
 def test_a_correction_of_words_leaves_the_acceptance(offering):

@@ -97,6 +97,29 @@ def test_nothing_is_due_before_one_can_appeal_unless_it_is_said_why(
     assert decided["earlyDueReason"] == "Mottakeren avvikles."
 
 
+@pytest.mark.parametrize("decided_at, deadline", [
+    ("2027-03-01T08:00:00Z", "2027-03-22"),  # the same day of the week
+    ("2027-03-04T08:00:00Z", "2027-03-30"),  # Maundy Thursday to Easter Monday
+    ("2027-03-16T08:00:00Z", "2027-04-06"),
+    ("2027-04-10T08:00:00Z", "2027-05-03"),  # a Saturday, 1 May
+    ("2027-04-15T08:00:00Z", "2027-05-07"),  # Ascension Day
+    ("2027-04-26T08:00:00Z", "2027-05-18"),  # 17 May, and Whit Monday
+    ("2027-12-04T08:00:00Z", "2027-12-27"),  # Christmas Day, a Saturday
+    ("2027-12-10T22:59:00Z", "2027-12-31"),  # a working day, late at night
+    ("2027-12-10T23:00:00Z", "2028-01-03")])  # New Year's Day, a Saturday
+def test_a_claim_is_appealed_within_three_weeks(transferring, decided_at,
+                                                deadline):
+    """fvl. § 29; domstolloven §§ 148 and 149, as of every decision."""
+    _, award = transferring.awarded()
+    told = transferring.notice(award).expect(201)
+    transferring.on(told, "answer", {"text": "Nei."}, by="preparer").expect(
+        200)
+    transferring.clock(decided_at)
+    decided = transferring.on(told, "decide", {
+        **CLAIM, "dueDate": "2028-03-01"}).expect(200)
+    assert decided["appealDeadlineDate"] == deadline
+
+
 def test_who_gives_notice_does_not_decide_and_who_decides_does_not_attest(
         transferring):
     _, award = transferring.awarded()

@@ -105,16 +105,32 @@ def test_two_years_are_attested_together(reporting, large):
     reporting.settled(second).expect(200)
 
 
-@pytest.mark.parametrize("rules, spent", [
-    ({"combinedAttestationAllowed": False}, (150_000, 0)),
-    ({"combinedAttestationAllowed": True}, (200_000, 0))])
-def test_the_audit_is_not_postponed_otherwise(reporting, rules, spent):
+NOT_ALLOWED = {"combinedAttestationAllowed": False}
+ABOVE = {"auditorComparison": "gt"}
+
+
+@pytest.mark.parametrize("rules, granted, spent, may_wait", [
+    ({}, 670_000, 199_999, True), ({}, 670_000, 200_000, False),
+    ({}, 670_000, 200_001, False), ({}, 200_000, 199_999, True),
+    ({}, 199_999, 199_998, False),
+    (ABOVE, 670_000, 200_000, True), (ABOVE, 670_000, 200_001, False),
+    (ABOVE, 200_001, 200_000, True), (ABOVE, 200_000, 199_999, False),
+    (NOT_ALLOWED, 670_000, 150_000, False)])
+def test_the_audit_waits_for_the_next_years_when_little_was_spent(
+        reporting, rules, granted, spent, may_wait):
+    """Granted at least the threshold, or above it, and spent less (VT
+    2023)."""
     reporting.new_scheme(**rules)
-    _, report = reporting.obliged(*LARGE)
+    _, report = reporting.obliged(granted, max(granted - 480_000, 0), 0)
     reporting.clock(FEBRUARY)
     reporting.on(report, "begin", by="preparer").expect(200)
+    part = min(spent, granted)
+    measures = [m["awardedNok"] for m in report["measures"]]
     reporting.patch(report, reporting.whole(
-        report, *spent, auditPostponed=True)).expect(200)
-    assert reporting.on(report, "submit").expect(
-        409, "REPORT_INCOMPLETE").pointers() == {
-            "#/content/auditPostponed": "AUDIT_NOT_POSTPONABLE"}
+        report, part, *[0] * (len(measures) - 1),
+        auditPostponed=True, accountPrintout=PRINTOUT)).expect(200)
+    found = reporting.caller("preparer").post(
+        f"/v1/reports/{report['id']}/validate").expect(200)
+    codes = {e["pointer"]: e["code"] for e in found["errors"]}
+    assert codes == ({} if may_wait else {
+        "#/content/auditPostponed": "AUDIT_NOT_POSTPONABLE"})

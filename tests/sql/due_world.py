@@ -7,7 +7,7 @@ from tests.sql.test_payout_rows import paid
 from tests.support.decided import decide
 
 ONE, OTHER = "1" * 32, "2" * 32
-LONG_AGO = "2025-06-01Z"
+LONG_AGO = "2025-01-01Z"
 
 
 def awarded(connection):
@@ -21,7 +21,8 @@ def awarded(connection):
     connection.execute(f"""
         update application set created_at = '{LONG_AGO}';
         update call set published_at = '{LONG_AGO}',
-                        created_at = '{LONG_AGO}';
+                        created_at = '{LONG_AGO}', frame_nok = 1000,
+                        awarded_nok = 800;
         update report set created_at = '{LONG_AGO}'""")
     return connection
 
