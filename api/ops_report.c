@@ -70,7 +70,10 @@ static err_t list_report_versions(struct rq *rq)
     struct rows *rows;
 
     TRY(report_get(&rq->tx, report_id(rq), &rows));
-    return reply_page(rq, version_orders, ARGS({ "id", report_id(rq) }), NULL);
+    return reply_page(rq, version_orders,
+                      ARGS({ "id", report_id(rq) },
+                           { "is_auditor", report_is_auditor(&rq->tx) }),
+                      NULL);
 }
 
 static err_t update_report(struct rq *rq)

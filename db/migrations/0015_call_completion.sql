@@ -130,6 +130,35 @@ begin
                    or r.state = 'submitted')
               and report_stands(r.organisation_number, r.administrator_number,
                                 r.scheme_id, r.year)
+            union all
+            -- Money that the recipient has and that no approved report,
+            -- carry-over or claim accounts for: paid after the report, or
+            -- reported as spent and then not.
+            select 11, 'unaccounted', count(*)
+            from award a
+            where a.call_id = of_call and a.held_nok > 0
+              and not exists (
+                  select from report r
+                  where r.organisation_number = a.organisation_number
+                    and r.administrator_number = a.administrator_number
+                    and r.scheme_id = a.scheme_id and r.year = a.year
+                    and (r.approved_version is null or r.state <> 'approved'))
+            union all
+            -- An audit that was left to the next year, and not made there. Where
+            -- no grant follows, the report is corrected and attested itself.
+            select 12, 'audits', count(*)
+            from report r
+            where r.id in (select report_of_call(of_call))
+              and r.audit_postponed and r.state = 'approved'
+              and not exists (
+                  select from report n
+                  join report_attestation x
+                      on x.report_id = n.id
+                     and x.report_version = n.approved_version
+                  where n.organisation_number = r.organisation_number
+                    and n.administrator_number = r.administrator_number
+                    and n.scheme_id = r.scheme_id and n.year = r.year + 1
+                    and x.combined_years is not null)
         ) as each group by place, what) as r
         where r.count > 0);
 end

@@ -132,16 +132,25 @@ create trigger report_review_is_fixed before update or delete
     when (old.approved_at is not null or old.returned_at is not null)
     execute function report_is_fixed();
 
--- Nothing that was reported is approved but in the two steps.
+-- Nothing that was reported is approved but in the two steps, and by nobody who
+-- sent or attested it.
 create function report_is_reviewed() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
 as $$
 begin
     if not exists (select from report_review v
+                   join report_version s using (report_id, report_version)
+                   left join report_attestation x
+                       using (report_id, report_version)
                    where v.report_id = new.id
                      and v.report_version = new.submitted_version
-                     and v.approved_at is not null) then
+                     and v.approved_at is not null
+                     and s.submitted_by not in (v.content_approved_by,
+                                                v.accounts_approved_by)
+                     and x.attested_by is distinct from v.content_approved_by
+                     and x.attested_by
+                         is distinct from v.accounts_approved_by) then
         raise exception 'report % was not reviewed', new.id
             using errcode = 'check_violation';
     end if;
@@ -207,11 +216,12 @@ return case rules ->> 'auditorComparison'
 
 -- Whether there is still anything to report on: an award that was reversed to
 -- nothing before anything was paid obliges to nothing. What the operator has
--- on record from before has no award here.
+-- on record from before has no award here. Owned by the ledger: the worker asks
+-- this of an award whose sums it does not see.
 create function report_stands(of_organisation text, of_administrator text,
                               of_scheme uuid, of_year integer)
     returns boolean
-language sql stable
+language sql stable security definer
 set search_path = tilskudd, pg_temp
 as $$
     select coalesce(bool_or(a.amount_nok > 0 or a.paid_nok > 0), true)
@@ -223,6 +233,10 @@ $$;
 grant execute on function audit_is_required(bigint, jsonb),
     report_stands(text, text, uuid, integer)
     to tilskudd_applicant, tilskudd_staff;
+-- Nobody is reminded of what there is nothing to report on, nor counted.
+grant execute on function report_stands(text, text, uuid, integer)
+    to tilskudd_worker, tilskudd_statistics;
+grant select (approved_version) on report to tilskudd_worker;
 
 -- The duty comes with the award: of the year that its money is of, by the
 -- deadline of the call, or for money that was carried over by that of the
@@ -350,6 +364,8 @@ $$;
 grant execute on function report_goals(uuid) to tilskudd_staff;
 
 grant create on schema tilskudd to tilskudd_ledger;
+alter function report_stands(text, text, uuid, integer)
+    owner to tilskudd_ledger;
 alter function report_oblige() owner to tilskudd_ledger;
 alter function report_goals(uuid) owner to tilskudd_ledger;
 revoke create on schema tilskudd from tilskudd_ledger;

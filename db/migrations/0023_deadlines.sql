@@ -411,8 +411,7 @@ grant select (award_id, kind, amount_nok, measure_id, from_measure_id)
 grant execute on function acting_administrator(), clock_now(),
     day_in_oslo(timestamptz), deadline_for(uuid, text),
     statistics_calls(uuid, uuid, integer), report_results(uuid[]),
-    report_of_call(uuid),
-    report_stands(text, text, uuid, integer), recommended_nok(jsonb, uuid),
+    report_of_call(uuid), recommended_nok(jsonb, uuid),
     assessment_counted(uuid, integer)
     to tilskudd_statistics;
 grant execute on function statistics_groups(uuid, uuid, integer),

@@ -15,18 +15,12 @@ kinds as (
        and p.booked_at >= m.begins and p.booked_at < m.ends
     group by p.kind, p.debit_account, p.credit_account),
 by_call as (
-    select x.call_id, jsonb_agg(jsonb_build_object(
-               'account', x.account, 'openingNok', x.opening,
-               'debitNok', x.debit, 'creditNok', x.credit,
-               'closingNok', x.closing) order by x.account) as accounts
+    select x.call_id, {account_entries} as accounts
     from (select s.call_id, s.account, {account_sums}
           from side s group by s.call_id, s.account) as x
     group by x.call_id),
 by_county as (
-    select x.county, jsonb_agg(jsonb_build_object(
-               'account', x.account, 'openingNok', x.opening,
-               'debitNok', x.debit, 'creditNok', x.credit,
-               'closingNok', x.closing) order by x.account) as accounts
+    select x.county, {account_entries} as accounts
     from (select s.county, s.account, {account_sums}
           from side s group by s.county, s.account) as x
     group by x.county),
@@ -58,10 +52,7 @@ select :year::integer as year,
                    'postings', k.postings, 'amountNok', k.nok)
                    order by k.kind), '[]')
         from kinds k) as kinds,
-       (select coalesce(jsonb_agg(jsonb_build_object(
-               'account', x.account, 'openingNok', x.opening,
-               'debitNok', x.debit, 'creditNok', x.credit,
-               'closingNok', x.closing) order by x.account), '[]')
+       (select coalesce({account_entries}, '[]')
         from total x) as accounts,
        (select coalesce(jsonb_agg(jsonb_build_object(
                    'callId', f.id, 'year', f.year, 'title', f.title,

@@ -15,9 +15,19 @@ select r.id,
        t.is_large,
        t.is_combined,
        t.may_combine,
-       -- The part that was spent, by the same measure as what was granted.
+       -- What was spent, by the same measure as what was granted: with what
+       -- the recipient's other reports of the year say.
        coalesce(audit_is_required(
-           (r.draft -> 'accounts' ->> 'totalSpentNok')::bigint, t.rules),
+           (r.draft -> 'accounts' ->> 'totalSpentNok')::bigint + (
+               select coalesce(sum((s.content -> 'accounts'
+                                    ->> 'totalSpentNok')::bigint), 0)::bigint
+               from report o
+               join report_version s
+                   on s.report_id = o.id
+                  and s.report_version = o.submitted_version
+               where o.organisation_number = r.organisation_number
+                 and o.scheme_id = r.scheme_id and o.year = r.year
+                 and o.id <> r.id), t.rules),
            false) as is_much_spent,
        {report_facts}
 from report r

@@ -1,5 +1,6 @@
 -- The submitted versions of a report with what became of them, the newest
--- first. Row-level security decides whose; the same for both sides.
+-- first. Row-level security decides whose; the same for both sides. An auditor
+-- reads the one that it attests.
 select v.report_version as "reportVersion",
        v.submitted_at as "submittedAt",
        v.is_late as "isLate",
@@ -25,6 +26,9 @@ from report_version v
 left join report_attestation x using (report_id, report_version)
 left join report_review w using (report_id, report_version)
 where v.report_id = :id::uuid
+  and (not :is_auditor::boolean
+       or v.report_version = (select r.submitted_version from report r
+                              where r.id = v.report_id))
   and v.report_version < coalesce(:after_key::integer, 2147483647)
   and v.report_id = coalesce(:after_id::uuid, v.report_id)
 order by v.report_version desc

@@ -125,12 +125,23 @@ err_t payout_reregister(struct tx *tx, const char *id, int64_t version,
     return payout_tell(tx, &payout, "re-register", to, reason);
 }
 
+/* fvl. §§ 6 and 8: who is disqualified in the case lets none of its money go.
+ * To stop it is for everybody (domain 8.56). */
+static err_t begin_allowed(struct tx *tx, const char *id, int64_t version,
+                           const char *action, struct payout *out,
+                           const char **to)
+{
+    TRY(payout_begin(tx, id, version, action, out, to));
+    return impartiality_person_allowed(tx, out->application_id,
+                                       tx->actor->person);
+}
+
 err_t payout_attest(struct tx *tx, const char *id, int64_t version)
 {
     struct payout payout;
     const char *to;
 
-    TRY(payout_begin(tx, id, version, "attest", &payout, &to));
+    TRY(begin_allowed(tx, id, version, "attest", &payout, &to));
     TRY(db_run(tx, &sql_payout_attest, ARGS({ "id", id }, { "state", to })));
     return payout_tell(tx, &payout, "attest", to, NULL);
 }
@@ -148,32 +159,28 @@ err_t payout_hold(struct tx *tx, const char *id, int64_t version,
     return payout_tell(tx, &payout, "hold", to, reason);
 }
 
-static err_t stop_end(struct tx *tx, const char *id, const char *reason)
+/* A payout that moves on, or ends; with it the stop that it was under. */
+static err_t leave(struct tx *tx, const char *id, int64_t version,
+                   const char *action, const char *reason)
 {
-    return db_run(tx, &sql_payout_hold_release,
-                  ARGS({ "id", id }, { "reason", reason }));
+    struct payout payout;
+    const char *to;
+
+    TRY(begin_allowed(tx, id, version, action, &payout, &to));
+    TRY(db_run(tx, &sql_payout_move, ARGS({ "id", id }, { "state", to })));
+    TRY(db_run(tx, &sql_payout_hold_release,
+               ARGS({ "id", id }, { "reason", reason })));
+    return payout_tell(tx, &payout, action, to, reason);
 }
 
 err_t payout_release(struct tx *tx, const char *id, int64_t version,
                      const char *reason)
 {
-    struct payout payout;
-    const char *to;
-
-    TRY(payout_begin(tx, id, version, "release", &payout, &to));
-    TRY(db_run(tx, &sql_payout_move, ARGS({ "id", id }, { "state", to })));
-    TRY(stop_end(tx, id, reason));
-    return payout_tell(tx, &payout, "release", to, reason);
+    return leave(tx, id, version, "release", reason);
 }
 
 err_t payout_cancel(struct tx *tx, const char *id, int64_t version,
                     const char *reason)
 {
-    struct payout payout;
-    const char *to;
-
-    TRY(payout_begin(tx, id, version, "cancel", &payout, &to));
-    TRY(db_run(tx, &sql_payout_move, ARGS({ "id", id }, { "state", to })));
-    TRY(stop_end(tx, id, reason));
-    return payout_tell(tx, &payout, "cancel", to, reason);
+    return leave(tx, id, version, "cancel", reason);
 }

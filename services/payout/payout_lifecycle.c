@@ -130,10 +130,7 @@ const struct lifecycle payout_lifecycle = {
     .transition_count = sizeof transitions / sizeof *transitions,
 };
 
-static const struct {
-    const char *action;
-    const char *event;
-} events[] = {
+static const struct action_event events[] = {
     { "register",    "payout.registered"      },
     { "re-register", "payout.registered_anew" },
     { "attest",      "payout.attested"        },
@@ -170,9 +167,5 @@ const struct record payout_facts_record =
 
 const char *payout_event(const char *action)
 {
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        if (strcmp(events[i].action, action) == 0)
-            return events[i].event;
-    }
-    return NULL;
+    return event_of(events, sizeof events / sizeof *events, action);
 }

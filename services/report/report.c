@@ -30,7 +30,9 @@ static bool is_staff(const struct tx *tx)
 
 const char *report_is_auditor(const struct tx *tx)
 {
-    return (tx->actor->roles & ROLE_APPLICANT) != 0 ? "false" : "true";
+    unsigned either = tx->actor->roles & (ROLE_APPLICANT | ROLE_AUDITOR);
+
+    return either == ROLE_AUDITOR ? "true" : "false";
 }
 
 err_t report_may_read(struct tx *tx)

@@ -32,13 +32,25 @@ static err_t can_attest(const void *subject, const struct actor *actor)
     return is_by(actor, facts->submitted_by) ? ERR_REPORT_FOUR_EYES : OK;
 }
 
+/* fvl. § 6: a person may be of both sides, and reviews nothing that he has
+ * sent or attested for the other. */
+static err_t reviews_another(const void *subject, const struct actor *actor)
+{
+    const struct report_facts *facts = subject;
+
+    return is_by(actor, facts->submitted_by) || is_by(actor, facts->attested_by)
+               ? ERR_REPORT_FOUR_EYES
+               : OK;
+}
+
 /* Once for each version. */
 static err_t content_is_open(const void *subject, const struct actor *actor)
 {
     const struct report_facts *facts = subject;
 
-    (void)actor;
-    return facts->is_content_approved ? ERR_ILLEGAL_TRANSITION : OK;
+    if (facts->is_content_approved)
+        return ERR_ILLEGAL_TRANSITION;
+    return reviews_another(subject, actor);
 }
 
 /* 8.69: content, then accounts, by two. */
@@ -50,6 +62,7 @@ static err_t can_approve(const void *subject, const struct actor *actor)
         return ERR_CONTENT_NOT_APPROVED;
     if (is_by(actor, facts->content_approved_by))
         return ERR_REPORT_FOUR_EYES;
+    TRY(reviews_another(subject, actor));
     if (facts->is_attestation_due && !facts->is_attested)
         return ERR_ATTESTATION_MISSING;
     return OK;
@@ -82,7 +95,7 @@ static const struct transition transitions[] = {
     { draft,     "extend",           STAFF,  draft,     is_awaited      },
     { submitted, "correct",          OWN,    draft,     NULL            },
     { submitted, "attest",           AUDIT,  submitted, can_attest      },
-    { submitted, "return",           CASE,   returned,  NULL            },
+    { submitted, "return",           CASE,   returned,  reviews_another },
     { submitted, "approve-content",  CASE,   submitted, content_is_open },
     { submitted, "approve-accounts", SECOND, approved,  can_approve     },
     { returned,  "begin",            OWN,    draft,     NULL            },
@@ -97,10 +110,7 @@ const struct lifecycle report_lifecycle = {
     .transition_count = sizeof transitions / sizeof *transitions,
 };
 
-static const struct {
-    const char *action;
-    const char *event;
-} events[] = {
+static const struct action_event events[] = {
     { "begin",            "report.begun"            },
     { "update",           "report.updated"          },
     { "submit",           "report.submitted"        },
@@ -122,6 +132,7 @@ static const struct field facts_fields[] = {
     FACT(FIELD_BOOL, is_content_approved, "_isContentApproved"),
     FACT(FIELD_BOOL, is_unapproved, "_isUnapproved"),
     FACT(FIELD_TEXT, submitted_by, "_submittedBy"),
+    FACT(FIELD_TEXT, attested_by, "_attestedBy"),
     FACT(FIELD_TEXT, content_approved_by, "_contentApprovedBy"),
 };
 
@@ -130,9 +141,5 @@ const struct record report_facts_record =
 
 const char *report_event(const char *action)
 {
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        if (strcmp(events[i].action, action) == 0)
-            return events[i].event;
-    }
-    return NULL;
+    return event_of(events, sizeof events / sizeof *events, action);
 }

@@ -22,6 +22,7 @@ struct report_facts {
     bool is_content_approved;
     bool is_unapproved;               /* no version ever was approved */
     const char *submitted_by;         /* NULL before the first */
+    const char *attested_by;          /* NULL where nobody has */
     const char *content_approved_by;  /* NULL for the organisation's side */
 };
 

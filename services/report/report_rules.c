@@ -52,6 +52,37 @@ static void check_measure(const json_t *measure, size_t index,
     }
 }
 
+/* The measure as it was awarded, or NULL. */
+static const json_t *awarded(const struct report_terms *terms,
+                             const json_t *one)
+{
+    for (size_t i = 0; i < json_array_size(terms->measures); i++) {
+        const json_t *measure = json_array_get(terms->measures, i);
+
+        if (is_of(measure, one))
+            return measure;
+    }
+    return NULL;
+}
+
+/* 1.9, standard terms: not for another purpose without a written approval.
+ * What was done is reported all the same. Money that was carried over is
+ * committed to no measure alone. */
+static void check_purpose(const json_t *measure, const json_t *said,
+                          size_t index, struct faults *faults)
+{
+    int64_t committed =
+        json_integer_value(json_object_get(measure, "committedNok"));
+    int64_t was = json_integer_value(json_object_get(measure, "awardedNok"));
+
+    if ((committed > 0 || was > 0) &&
+        json_integer_value(json_object_get(said, "spentNok")) > committed)
+        fault_warn(faults, FAULT_SPENT_BEYOND_MEASURE,
+                   arena_printf(faults->arena,
+                                "#/content/measures/%zu/spentNok", index),
+                   integer_text(faults->arena, committed));
+}
+
 /* 8.64: every measure that was awarded something, once, and no other. */
 static void check_measures(const struct report_terms *terms,
                            struct faults *faults)
@@ -61,15 +92,18 @@ static void check_measures(const struct report_terms *terms,
 
     for (size_t i = 0; i < json_array_size(said); i++) {
         const json_t *one = json_array_get(said, i);
+        const json_t *measure = awarded(terms, one);
         const char *pointer =
             arena_printf(faults->arena, "#/content/measures/%zu", i);
 
-        if (count_of(terms->measures, known, one) == 0)
+        if (measure == NULL) {
             fault_add(faults, FAULT_REPORT_MEASURE_UNKNOWN, pointer, NULL);
-        else if (count_of(said, i, one) > 0)
+        } else if (count_of(said, i, one) > 0) {
             fault_add(faults, FAULT_NOT_UNIQUE, pointer, NULL);
-        else
+        } else {
             check_measure(one, i, faults);
+            check_purpose(measure, one, i, faults);
+        }
     }
     for (size_t i = 0; i < known; i++) {
         const json_t *one = json_array_get(terms->measures, i);

@@ -7,6 +7,16 @@ from tests.scenarios.deciding import Deciding
 from tests.scenarios.paying import Paying
 from tests.scenarios.reporting import FEBRUARY, LARGE, SMALL, Reporting
 from tests.scenarios.transferring import Transferring
+from tests.support.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def own_world():
+    """A service for the stories of one file: they end what others begin
+    with, and count all that there is."""
+    stack = Stack()
+    yield stack
+    stack.close()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ DUE = f"""
                        organisation_number, administrator_number, year, state,
                        amount_nok, accept_by_date)
     select a.id, c.id, c.scheme_id, a.organisation_number,
-           a.administrator_number, 2026, 'offered', 0, '2026-10-25'
+           a.administrator_number, 2026, 'offered', 500, '2026-10-25'
     from application a join call c on c.id = a.call_id"""
 
 WHOSE = {

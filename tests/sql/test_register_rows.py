@@ -108,8 +108,8 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
             "deadline_at", "requested_at", "answered_at", "resumed_at"},
         ("report", "SELECT"): {
             *SIDES_OF_A_CASE, "scheme_id", "year", "call_id",
-            "application_id", "due_on", "extensions", "state", "version",
-            "created_at"},
+            "application_id", "due_on", "extensions", "state",
+            "approved_version", "version", "created_at"},
         ("appeal", "SELECT"): {
             *SIDES_OF_A_CASE, "application_id", "call_id", "state",
             "correction_deadline_date", "correction_deadline_at", "version",

@@ -139,6 +139,29 @@ def test_an_approval_is_by_two(reported):
     refused(reported, NO_RIGHT, "delete from report_review")
 
 
+@pytest.mark.parametrize("hand", ["content_approved_by",
+                                  "accounts_approved_by"])
+def test_who_sent_or_attested_it_approves_nothing_of_it(reported, hand):
+    """Whichever of the two steps it is, and whatever path leads there."""
+    reported.execute("""
+        insert into report_attestation (
+            report_id, report_version, organisation_number,
+            administrator_number, submitted_by, statement, standard, kind,
+            attested_by)
+        select report_id, 1, organisation_number, administrator_number,
+               submitted_by, 'Ja.', 'isa_805', 'registered', %s
+        from report_version""", (SECOND,))
+    act_as(reported, "staff", administrator=VESTFOLD_TELEMARK, person=FIRST)
+    for person in (WRITER, SECOND):
+        by = {"content_approved_by": FIRST, "accounts_approved_by": "d" * 32,
+              hand: person}
+        with reported.transaction(force_rollback=True):
+            reported.execute(REVIEW, (by["content_approved_by"],
+                                      by["accounts_approved_by"], "now()"))
+            refused(reported, BROKEN,
+                    "update report set state = 'approved'")
+
+
 def test_an_auditor_attests_what_another_sent(reported):
     act_as(reported, "applicant", organisation=SKIEN, person=WRITER)
     attest = """

@@ -36,7 +36,8 @@ static const unsigned roles[] = {
     ROLE_AUDITOR,   ROLE_CASEWORKER,     ROLE_APPROVER,  ROLE_ATTESTANT,
     ROLE_OWNER,     ROLE_APPEAL_HANDLER,
 };
-static const char *const people[] = { "new", "sender", "caseworker" };
+static const char *const people[] = { "new", "sender", "auditor",
+                                      "caseworker" };
 
 static bool is(const char *a, const char *b)
 {
@@ -63,6 +64,9 @@ static err_t objection(const char *action, const struct report_facts *facts,
     }
     if (is(action, "approve-content") && facts->is_content_approved)
         return ERR_ILLEGAL_TRANSITION;
+    if ((is(action, "approve-content") || is(action, "return")) &&
+        (is(person, "sender") || is(person, "auditor")))
+        return ERR_REPORT_FOUR_EYES;
     if (is(action, "extend") && !is(facts->state, "due") &&
         !facts->is_unapproved)
         return ERR_ILLEGAL_TRANSITION;
@@ -70,7 +74,7 @@ static err_t objection(const char *action, const struct report_facts *facts,
         return OK;
     if (!facts->is_content_approved)
         return ERR_CONTENT_NOT_APPROVED;
-    if (is(person, "caseworker"))
+    if (!is(person, "new"))
         return ERR_REPORT_FOUR_EYES;
     return facts->is_attestation_due && !facts->is_attested
                ? ERR_ATTESTATION_MISSING
@@ -133,6 +137,7 @@ static void every_case_is_as_the_rules_say(void **state)
                 .is_content_approved = bits & 4,
                 .is_unapproved = bits & 8,
                 .submitted_by = "sender",
+                .attested_by = "auditor",
                 .content_approved_by = "caseworker",
             };
 

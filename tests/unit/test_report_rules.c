@@ -22,7 +22,17 @@
 #define WHOLE "'measures':[" MEASURE "]," REST
 #define PRINTED "'accountPrintout':{'reference':'r'}"
 
-enum terms { SMALL = 0, LARGE = 1, SPENT = 2, COMBINED = 4, MAY = 8 };
+#define MEASURES "[{'awardId':'a','measureId':'m','title':'T'%s}]"
+
+enum terms {
+    SMALL = 0,
+    LARGE = 1,
+    SPENT = 2,
+    COMBINED = 4,
+    MAY = 8,
+    NINE = 16,  /* kroner, one less than was spent */
+    MOVED = 32, /* all of it, to another measure */
+};
 
 static struct arena *arena;
 
@@ -40,9 +50,12 @@ static json_t *json_of(const char *single_quoted)
 /* "#/content/text REQUIRED, ..." in the order they were found. */
 static const char *faults_of(const char *content, unsigned bits)
 {
+    const char *given = bits & NINE    ? ",'awardedNok':9,'committedNok':9"
+                        : bits & MOVED ? ",'awardedNok':10,'committedNok':0"
+                                       : "";
     struct report_terms terms = {
         .content = json_of(content),
-        .measures = json_of("[{'awardId':'a','measureId':'m','title':'T'}]"),
+        .measures = json_of(arena_printf(arena, MEASURES, given)),
         .is_large = bits & LARGE,
         .is_much_spent = bits & SPENT,
         .is_combined = bits & COMBINED,
@@ -60,6 +73,7 @@ static const char *faults_of(const char *content, unsigned bits)
 
 #define POSTPONED "#/content/auditPostponed AUDIT_NOT_POSTPONABLE"
 #define UNPRINTED "#/content/accountPrintout ACCOUNT_PRINTOUT_MISSING"
+#define BEYOND "#/content/measures/0/spentNok SPENT_BEYOND_MEASURE"
 #define TOTAL "#/content/accounts/totalSpentNok "
 
 static const struct {
@@ -89,6 +103,10 @@ static const struct {
       "SPENT_SUM_DIFFERS" },
     { "{'measures':[" MEASURE "," MEASURE "]," REST "}", LARGE,
       "#/content/measures/1 NOT_UNIQUE, " TOTAL "SPENT_SUM_DIFFERS" },
+
+    /* More than the measure has is pointed out. */
+    { "{" WHOLE "}", LARGE | NINE, BEYOND },
+    { "{" WHOLE "}", LARGE | MOVED, BEYOND },
 
     /* Accounts add up. */
     { "{'measures':[" MEASURE "],'text':'t'}", LARGE,

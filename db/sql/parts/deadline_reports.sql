@@ -1,4 +1,5 @@
--- Reports on awards that are not sent or came back. One that is older than the
+-- Reports on awards that are not sent or came back: not on what came to
+-- nothing, nor corrections of what was approved. One that is older than the
 -- awards here is of the call of its year.
 select 'report'::text as kind, 'report'::text as subject_kind,
        r.id as subject_id, '/v1/reports/' || r.id as href,
@@ -17,3 +18,6 @@ left join lateral (
     order by o.id
     limit 1) as c on r.call_id is null
 where r.state not in ('submitted', 'approved')
+  and r.approved_version is null
+  and report_stands(r.organisation_number, r.administrator_number, r.scheme_id,
+                    r.year)

@@ -1,6 +1,6 @@
 -- What a report `r` is on: the awards of its year as they stand, and their
 -- measures as awarded. Money that was carried over is for the measures of its
--- origin.
+-- origin, also those that money was moved to.
     select coalesce((
         select jsonb_agg(jsonb_build_object(
                    'id', a.id, 'applicationId', a.application_id,
@@ -21,7 +21,8 @@
                    'category', m.category, 'plannedPersons', m.persons,
                    'awardedNok', case a.kind when 'granted'
                                  then dm.amount_nok else 0 end,
-                   'committedNok', coalesce(k.nok, 0)))
+                   'committedNok', case a.kind when 'granted'
+                                   then coalesce(k.nok, 0) else 0 end))
                    order by a.created_at, a.id, m.rank)
         from award a
         left join award o on o.id = a.from_award_id
@@ -31,7 +32,8 @@
             on m.application_id = dm.application_id
            and m.content_version = dm.content_version
            and m.id = dm.measure_id
-        left join lateral award_committed(a.id) k on k.measure_id = m.id
+        left join lateral award_committed(coalesce(o.id, a.id)) k
+            on k.measure_id = m.id
         where a.organisation_number = r.organisation_number
           and a.administrator_number = r.administrator_number
           and a.scheme_id = r.scheme_id and a.year = r.year

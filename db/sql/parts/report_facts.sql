@@ -5,4 +5,5 @@
     x.report_id is not null as "_isAttested",
     w.content_approved_at is not null as "_isContentApproved",
     r.approved_version is null as "_isUnapproved",
-    v.submitted_by as "_submittedBy"
+    v.submitted_by as "_submittedBy",
+    x.attested_by as "_attestedBy"
