@@ -3,9 +3,9 @@ where one is asked for: the steps that stories of awards share."""
 
 from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import Deciding, content
-from tests.scenarios.paying import paid_out
+from tests.scenarios.paying import ACCOUNT, give_account, paid_out
 
-ACCOUNT, OTHER_ACCOUNT = "99900100104", "99900200109"
+OTHER_ACCOUNT = "99900200109"
 TERMS = "Helsedirektoratets standardvilkår 2023-11-08"
 
 # The last instant to accept what was told on the 8th of June.
@@ -35,15 +35,7 @@ class Awarding(Appealing):
 
     def give_account(self, account=ACCOUNT, proposer="preparer",
                      confirmer="signatory"):
-        """The applicant's account, as two of its people say it."""
-        person = self.caller(proposer)
-        [applicant] = person.get("/v1/applicants").expect(200)["items"]
-        if applicant.get("accountNumber") == account:
-            return
-        person.act("applicant", applicant["id"], "propose-account",
-                   {"accountNumber": account}).expect(200)
-        self.caller(confirmer).act("applicant", applicant["id"],
-                                   "confirm-account").expect(200)
+        give_account(self.caller, account, proposer, confirmer)
 
     def award_of(self, application, by="signatory"):
         """The award of the application, as that person sees it."""
@@ -87,6 +79,15 @@ class Awarding(Appealing):
 
     def decline(self, award, by="signatory", query="", reason="Ikke plass."):
         return self.answer(award, "decline", {"reason": reason}, by, query)
+
+    def corrected(self, decision, document):
+        """Another decision is in its place, as a correction."""
+        made = self.act(decision, "correct", {
+            "what": "Skrivefeil.", "content": document}).expect(201)
+        for action, by in (("propose", "caseworker"), ("approve", "approver"),
+                           ("notify", "approver")):
+            self.act(made, action, by=by).expect(200)
+        return made
 
     def ledger(self, award, by="caseworker"):
         """[(kind, amount)] of the postings, in order."""
