@@ -84,9 +84,9 @@ class Paying(Deciding):
         self.batch().expect(201)
         return [self.read(p) for p in payouts]
 
-    def report(self, *items, by="attestant"):
+    def report(self, *items, by="attestant", query=""):
         """Each a payout and its outcome, and what else is said."""
-        return self.caller(by).post("/v1/payout-results", {"items": [
+        return self.caller(by).post(f"/v1/payout-results{query}", {"items": [
             {"paymentReference": p["paymentReference"], "outcome": outcome,
              "at": PAID_AT, **dict(*more)} for p, outcome, *more in items]})
 
