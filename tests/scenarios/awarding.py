@@ -4,6 +4,7 @@ where one is asked for: the steps that stories of awards share."""
 from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import Deciding, content
 from tests.scenarios.paying import ACCOUNT, give_account, paid_out
+from tests.support.stack import wait_for
 
 OTHER_ACCOUNT = "99900200109"
 TERMS = "Helsedirektoratets standardvilkår 2023-11-08"
@@ -64,6 +65,23 @@ class Awarding(Appealing):
             award = self.accept(award).expect(200)
         assert award["state"] == "open"
         return application, award, decision
+
+    def in_state(self, state, lapsing, *amounts):
+        """(application, its award, the decision), where acceptance is asked
+        for; `lapsing` is the fixture."""
+        application, award, decision = self.told(*amounts)
+        if state == "open":
+            self.accept(award).expect(200)
+        if state == "declined":
+            self.decline(award).expect(200)
+        if state == "lapsed":
+            self.lapsed(award, lapsing)
+        return application, award, decision
+
+    def lapsed(self, award, lapsing):
+        worker = lapsing(JULY)
+        wait_for(lambda: award["id"] in worker.events("lapse-awards"), 20,
+                 "the award has lapsed")
 
     def drawn(self):
         """What is awarded of the call, as the frame has it."""

@@ -128,6 +128,17 @@ class Deciding:
         decision = self.approved(application, document, by)
         return self.act(decision, "notify", by=by).expect(200)
 
+    def reversed(self, decision, document):
+        """Another decision is in its place, after the party was heard."""
+        heard_of(self, decision)
+        made = self.act(decision, "reverse", {
+            "reason": "Feil grunnlag.", "ground": "invalid",
+            "content": document}).expect(201)
+        for action, by in (("propose", "caseworker"), ("approve", "approver"),
+                           ("notify", "approver")):
+            self.act(made, action, by=by).expect(200)
+        return made
+
     def awarded(self):
         """What is awarded of the call, as the frame has it."""
         return int(self.ask(

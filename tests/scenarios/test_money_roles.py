@@ -3,13 +3,12 @@ state: every action by everybody, tried and compared with tables by hand."""
 
 import pytest
 
-from tests.scenarios.awarding import ACCOUNT, JULY, TERMS
+from tests.scenarios.awarding import ACCOUNT, TERMS
 from tests.scenarios.deciding import measures_of
 from tests.scenarios.paying import SUSPICION
 from tests.scenarios.test_exclusions import EXCLUSION, applicant
 from tests.scenarios.transferring import AFTER, CLAIM
 from tests.support.client import address_of
-from tests.support.stack import wait_for
 
 # Nobody at all, then those of the applicant's side, then of staff; each with
 # the strongest login, so that it is the role that counts.
@@ -204,22 +203,9 @@ def test_of_a_repayment_each_may_what_the_table_says(transferring, state):
 
 # ---- Awards and exclusions --------------------------------------------------
 
-def award_in(offering, lapsing, state):
-    _, award, _ = offering.told(480_000, 0)
-    if state == "open":
-        offering.accept(award).expect(200)
-    if state == "declined":
-        offering.decline(award).expect(200)
-    if state == "lapsed":
-        worker = lapsing(JULY)
-        wait_for(lambda: award["id"] in worker.events("lapse-awards"), 20,
-                 "the award has lapsed")
-    return award
-
-
 @cells("award")
 def test_of_an_award_each_may_what_the_table_says(offering, lapsing, state):
-    award = award_in(offering, lapsing, state)
+    _, award, _ = offering.in_state(state, lapsing, 480_000, 0)
     Table(offering.caller, "award", award, state, BODIES).check()
 
 
@@ -284,10 +270,8 @@ def test_of_an_open_award_each_makes_what_the_table_says(paying):
 @pytest.mark.parametrize("state", ["offered", "declined", "lapsed"])
 def test_nothing_is_made_of_an_award_that_is_not_open(offering, lapsing,
                                                       state):
-    award = award_in(offering, lapsing, state)
-    measures = [m["id"] for m in measures_of(offering.caller("caseworker").get(
-        f"/v1/applications/{award['applicationId']}"))]
-    made_of(offering, award, measures, {
+    application, award, _ = offering.in_state(state, lapsing, 480_000, 0)
+    made_of(offering, award, [m["id"] for m in measures_of(application)], {
         "payouts": "AWARD_NOT_OPEN", "carry-overs": "AWARD_NOT_OPEN",
         "reallocations": "AWARD_NOT_OPEN", "repayments": "EXCEEDS_HELD"})
 

@@ -3,11 +3,9 @@ sent in a batch, and paid once whatever the bank answers."""
 
 import pytest
 
-from tests.scenarios.awarding import JULY
-from tests.scenarios.deciding import content, heard_of
+from tests.scenarios.deciding import content
 from tests.scenarios.paying import (ACCOUNT, DUE, SUSPICION, paid_out,
                                     planned)
-from tests.support.stack import wait_for
 
 
 # A balance but for what was committed of it.
@@ -125,9 +123,7 @@ def test_nothing_is_paid_of_an_award_that_is_not_open(offering, lapsing, state):
     if state == "declined":
         offering.decline(award).expect(200)
     if state == "lapsed":
-        worker = lapsing(JULY)
-        wait_for(lambda: award["id"] in worker.events("lapse-awards"), 20,
-                 "the award has lapsed")
+        offering.lapsed(award, lapsing)
     refused = planned(offering.caller, award["id"], 1)
     assert refused.expect(409, "AWARD_NOT_OPEN")["why"] == state
     offering.caller("attestant").act("payout", payout["id"], "attest").expect(
@@ -167,21 +163,10 @@ def test_a_deferred_enforcement_stops_the_money_until_it_is_lifted(paying):
     assert paying.read(one)["state"] == "sent"
 
 
-def reduced(paying, decision, document):
-    """Another decision is in its place."""
-    heard_of(paying, decision)
-    replacement = paying.act(decision, "reverse", {
-        "reason": "Feil.", "ground": "invalid", "content": document})
-    replacement.expect(201)
-    for action, by in (("propose", "caseworker"), ("approve", "approver"),
-                       ("notify", "approver")):
-        paying.act(replacement, action, by=by).expect(200)
-
-
 def test_an_award_that_was_reduced_is_not_overpaid(paying):
     application, decision, award = paying.awarded_case()
     first, second = paying.attested(award, 300_000, 180_000)
-    reduced(paying, decision, content(application, 300_000, 0))
+    paying.reversed(decision, content(application, 300_000, 0))
     left = paying.batch().expect(409, "NOTHING_DUE")["leftOut"]
     assert {i["code"] for i in left} == {"AWARD_REDUCED"}
     paying.on(second, "re-register", SUSPICION, by="caseworker").expect(
@@ -195,7 +180,7 @@ def test_money_on_its_way_when_the_award_is_reduced_is_booked(paying):
     """What has left is paid, and committed to nothing but the books."""
     application, decision, award = paying.awarded_case()
     [payout] = paying.sent(award, 480_000)
-    reduced(paying, decision, content(application, 100_000, 0))
+    paying.reversed(decision, content(application, 100_000, 0))
     balance = paying.read(payout)["balance"]
     assert (balance["committedNok"], balance["underWayNok"]) == (
         100_000, 480_000)

@@ -16,12 +16,12 @@ from tests.scenarios.reporting import (FEBRUARY, LARGE, PRINTOUT, STATEMENT,
 from tests.scenarios.test_exclusions import EXCLUSION
 from tests.scenarios.test_main_story import draft
 
-# The rows of every table, by number and content.
+# The rows of every table, by number and content, in whatever order.
 EVERY_ROW = """
     select t.table_name || ' ' || (xpath('/row/rows/text()', query_to_xml(
-        format('select count(*) || '' '' || md5(coalesce(string_agg(r::text, '
-               || ''''' order by r::text), '''')) as rows '
-               || 'from tilskudd.%I r', t.table_name),
+        format('select count(*) || '' '' || coalesce(sum(hashtextextended('
+               || 'r::text, 0)::numeric), 0) as rows from tilskudd.%I r',
+               t.table_name),
         false, true, '')))[1]
     from information_schema.tables t
     where t.table_schema = 'tilskudd' and t.table_type = 'BASE TABLE'
@@ -66,9 +66,9 @@ class Trying(Awarding):
         assert done.status == tried.status, done.text
         assert said(done.json) == said(tried.json), path
         TRIED.add(caller.contract.find("POST", path).id)
-        after = self.rows()
         for table in ("event", "audit"):
-            assert after[table] != before[table], path
+            assert self.ask(f"select count(*) from {table}") != \
+                before[table].split(" ")[0], path
         return done
 
     def action(self, resource, case, action, body=None, by="caseworker"):
@@ -275,6 +275,7 @@ TRIES = [try_calls, try_applications, try_decisions, try_jobs, try_appeals,
          try_exclusions]
 
 
+@pytest.mark.timeout(600)  # every row of a whole run is read twice a step
 @pytest.mark.parametrize("steps", TRIES)
 def test_a_trial_leaves_every_row_as_it_was(trying, steps):
     steps(trying)
