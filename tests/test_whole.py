@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.support import audit
-from tests.support.client import TRANSITIONS
+from tests.support.client import TRANSITIONS, address_of
 from tests.support.stack import MET, binaries
 
 pytestmark = pytest.mark.last
@@ -22,6 +22,16 @@ ELSEWHERE = {
     "TOKEN_TEST_PERSON": "tests/unit/test_identity.c; production, where it "
                          "is told, does not take the local issuer",
 }
+
+
+# Of a fund transfer its kind is the resource.
+MOVES = """
+    select distinct coalesce(t.kind, a.subject_kind), a.before ->> 'state',
+           a.after ->> 'state', a.operation
+    from audit a
+    left join fund_transfer t on t.id = a.subject_id
+    where a.before is not null
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +61,29 @@ def test_every_transition_was_taken(caller):
                  for t in lifecycle["transitions"] if t["roles"]}
         missing = known - TRANSITIONS
         assert not missing, sorted(missing)
+
+
+def test_every_transition_that_follows_was_taken(caller, contract, stack):
+    """Those that nobody asks for: the audit has them, by another operation
+    than the actions that lead the same way."""
+    with psycopg.connect(stack.database.conninfo("postgres"),
+                         options="-c search_path=tilskudd") as superuser:
+        moves = set(superuser.execute(MOVES))
+    for lifecycle in caller().get("/v1/metadata/lifecycles")["items"]:
+        resource, steps = lifecycle["resource"], lifecycle["transitions"]
+        missing = [t for t in steps if not t["roles"] and not any(
+            move[:3] == (resource, t["from"], t["to"])
+            and move[3] not in asked_for(contract, resource, steps, t)
+            for move in moves)]
+        assert not missing, (resource, missing)
+
+
+def asked_for(contract, resource, steps, follows):
+    """The operations that lead the same way because somebody asks."""
+    own = {t["action"] for t in steps if t["roles"]
+           and (t["from"], t["to"]) == (follows["from"], follows["to"])}
+    return {contract.find("POST", f"{address_of(resource, 1)}/{action}").id
+            for action in own}
 
 
 def test_every_chain_of_the_audit_holds(stack):

@@ -8,6 +8,27 @@ select a.id as award_id,
        a.state,
        a.year,
        a.held_nok,
+       -- What a correction that is examined says was not spent after all.
+       (select coalesce(sum(greatest(one.booked_nok - one.said_nok, 0)),
+                        0)::bigint
+        from (select (select coalesce(sum(
+                                 case p.kind when 'spending' then p.amount_nok
+                                             else -p.amount_nok end), 0)
+                      from posting p
+                      where p.award_id = a.id and p.subject_id = e.id)
+                         as booked_nok,
+                     (select coalesce(sum((s ->> 'spentNok')::bigint), 0)
+                      from jsonb_array_elements(v.content -> 'measures') as s
+                      where (s ->> 'awardId')::uuid = a.id) as said_nok
+              from report e
+              join report_version v
+                  on v.report_id = e.id
+                 and v.report_version = e.submitted_version
+              where e.organisation_number = a.organisation_number
+                and e.administrator_number = a.administrator_number
+                and e.scheme_id = a.scheme_id and e.year = a.year
+                and e.state = 'submitted'
+                and e.approved_version is not null) as one) as freed_nok,
        extract(year from day_in_oslo(clock_now()))::integer as this_year,
        (with recursive line as (
             select a.from_award_id as id

@@ -55,6 +55,8 @@ static err_t pay(struct tx *tx, struct payout *payout,
     return payout_tell(tx, payout, "pay", to, NULL);
 }
 
+/* What the bank says may name an account, whose eleven digits the audit does
+ * not keep: it stands with the payout. */
 static err_t fail(struct tx *tx, struct payout *payout,
                   const struct result *result)
 {
@@ -63,7 +65,7 @@ static err_t fail(struct tx *tx, struct payout *payout,
     TRY(db_run(tx, &sql_payout_fail,
                ARGS({ "id", payout->id }, { "state", to }, { "at", result->at },
                     { "message", result->message })));
-    return payout_tell(tx, payout, "fail", to, result->message);
+    return payout_tell(tx, payout, "fail", to, NULL);
 }
 
 /* The answer was here before the batch was. */
@@ -92,8 +94,7 @@ static err_t dispute(struct tx *tx, struct payout *payout,
     TRY(db_run(tx, &sql_payout_dispute,
                ARGS({ "id", payout->id },
                     { "conflict", json_text(tx->arena, found) })));
-    return payout_tell(tx, payout, "dispute", payout->facts.state,
-                       result->message);
+    return payout_tell(tx, payout, "dispute", payout->facts.state, NULL);
 }
 
 static err_t settle(struct tx *tx, struct payout *payout)
@@ -198,6 +199,23 @@ static err_t past_or_told(struct tx *tx, const struct rows *found)
     return faults->count == 0 ? OK : ERR_INVALID_BODY;
 }
 
+/* Of the awards as all results together leave them. */
+static err_t balances_told(struct tx *tx, json_t *verdicts)
+{
+    struct rows *rows;
+
+    TRY(db_query(tx, &sql_payout_result_balances,
+                 ARGS({ "receipts", json_text(tx->arena, verdicts) }), &rows));
+    for (size_t row = 0; row < rows_count(rows); row++) {
+        size_t place = (size_t)rows_int(rows, row, "place");
+
+        json_object_set_new(json_array_get(verdicts, place), "balance",
+                            json_loads(rows_text(rows, row, "balance"),
+                                       JSON_REJECT_DUPLICATES, NULL));
+    }
+    return OK;
+}
+
 err_t payout_results(struct tx *tx, const json_t *items, struct text *out)
 {
     const struct arg *args = ARGS({ "items", json_text(tx->arena, items) });
@@ -212,6 +230,7 @@ err_t payout_results(struct tx *tx, const json_t *items, struct text *out)
         json_array_append_new(verdicts, json_null());
     for (size_t row = 0; row < rows_count(found); row++)
         TRY(one(tx, found, row, verdicts));
+    TRY(balances_told(tx, verdicts));
     text_add_json(out, verdicts);
     return OK;
 }

@@ -12,8 +12,9 @@
 #include "db/db.h"
 
 /* For an attestant, [{paymentReference, outcome, at, message, isConfirmed}].
- * Writes an array with what became of each, in their order. ERR_INVALID_BODY
- * when one is of later than now; otherwise each stands for itself. */
+ * Writes an array with what became of each, in their order, and what they all
+ * leave of its award. ERR_INVALID_BODY when one is of later than now; otherwise
+ * each stands for itself. */
 err_t payout_results(struct tx *tx, const json_t *items, struct text *out);
 
 #endif

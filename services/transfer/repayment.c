@@ -56,7 +56,7 @@ err_t repayment_notify(struct tx *tx, const char *award_id,
     TRY(actor_require(tx->actor, ROLE_CASEWORKER | ROLE_APPROVER, tx->problem));
     TRY(impartiality_require(tx, award.application_id));
     TRY(noticed_long_enough(tx, &award, notice->answer_by));
-    TRY(repayment_check(&award.terms, notice->amount_nok, tx->problem));
+    TRY(repayment_check_notice(&award.terms, notice->amount_nok, tx->problem));
     TRY(db_row(
         tx, &sql_repayment_add,
         ARGS({ "award_id", award_id },

@@ -51,12 +51,21 @@ err_t carry_over_check_amount(const struct award_terms *terms, int64_t amount,
     return left_told(problem, ERR_EXCEEDS_UNSPENT, terms->held_nok);
 }
 
+static err_t claimable(int64_t left, int64_t amount, struct problem *problem)
+{
+    return amount <= left ? OK : left_told(problem, ERR_EXCEEDS_HELD, left);
+}
+
+err_t repayment_check_notice(const struct award_terms *terms, int64_t amount,
+                             struct problem *problem)
+{
+    return claimable(terms->held_nok + terms->freed_nok, amount, problem);
+}
+
 err_t repayment_check(const struct award_terms *terms, int64_t amount,
                       struct problem *problem)
 {
-    if (amount <= terms->held_nok)
-        return OK;
-    return left_told(problem, ERR_EXCEEDS_HELD, terms->held_nok);
+    return claimable(terms->held_nok, amount, problem);
 }
 
 static int64_t amount_of(const json_t *part, const char *member)

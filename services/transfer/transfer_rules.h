@@ -20,6 +20,7 @@ struct award_terms {
     int64_t hops;             /* how often its money was carried over */
     bool is_carried;          /* it is asked for, or done */
     int64_t held_nok;         /* by the recipient: neither spent nor claimed */
+    int64_t freed_nok;        /* that, once a submitted correction is approved */
     json_t *committed;        /* {measureId: kroner} */
     json_t *measures;         /* ids of what was decided on */
     json_t *used;             /* ids of those whose spending is reported */
@@ -57,7 +58,10 @@ json_t *reallocation_decide(const json_t *asked, const json_t *verdicts,
 /* Their sum. */
 int64_t reallocation_total(const json_t *parts, const char *member);
 
-/* ERR_EXCEEDS_HELD with `left`. */
+/* ERR_EXCEEDS_HELD with `left`. What a correction frees may be announced: it is
+ * approved only then, and claimed only after that. */
+err_t repayment_check_notice(const struct award_terms *terms, int64_t amount,
+                             struct problem *problem);
 err_t repayment_check(const struct award_terms *terms, int64_t amount,
                       struct problem *problem);
 

@@ -4,8 +4,7 @@ are aimed at."""
 import functools
 import itertools
 
-from tests.scenarios.deciding import REASONS
-from tests.scenarios.reporting import CODES
+from tests.scenarios.deciding import CODES, REASONS
 from tests.support.stack import OPEN
 
 TODAY = OPEN[:10]

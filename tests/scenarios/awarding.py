@@ -3,9 +3,10 @@ where one is asked for: the steps that stories of awards share."""
 
 from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import Deciding, content
-from tests.scenarios.paying import paid_out
+from tests.scenarios.paying import ACCOUNT, give_account, paid_out
+from tests.support.stack import wait_for
 
-ACCOUNT, OTHER_ACCOUNT = "99900100104", "99900200109"
+OTHER_ACCOUNT = "99900200109"
 TERMS = "Helsedirektoratets standardvilkår 2023-11-08"
 
 # The last instant to accept what was told on the 8th of June.
@@ -35,15 +36,7 @@ class Awarding(Appealing):
 
     def give_account(self, account=ACCOUNT, proposer="preparer",
                      confirmer="signatory"):
-        """The applicant's account, as two of its people say it."""
-        person = self.caller(proposer)
-        [applicant] = person.get("/v1/applicants").expect(200)["items"]
-        if applicant.get("accountNumber") == account:
-            return
-        person.act("applicant", applicant["id"], "propose-account",
-                   {"accountNumber": account}).expect(200)
-        self.caller(confirmer).act("applicant", applicant["id"],
-                                   "confirm-account").expect(200)
+        give_account(self.caller, account, proposer, confirmer)
 
     def award_of(self, application, by="signatory"):
         """The award of the application, as that person sees it."""
@@ -73,6 +66,23 @@ class Awarding(Appealing):
         assert award["state"] == "open"
         return application, award, decision
 
+    def in_state(self, state, lapsing, *amounts):
+        """(application, its award, the decision), where acceptance is asked
+        for; `lapsing` is the fixture."""
+        application, award, decision = self.told(*amounts)
+        if state == "open":
+            self.accept(award).expect(200)
+        if state == "declined":
+            self.decline(award).expect(200)
+        if state == "lapsed":
+            self.lapsed(award, lapsing)
+        return application, award, decision
+
+    def lapsed(self, award, lapsing):
+        worker = lapsing(JULY)
+        wait_for(lambda: award["id"] in worker.events("lapse-awards"), 20,
+                 "the award has lapsed")
+
     def drawn(self):
         """What is awarded of the call, as the frame has it."""
         return Deciding.awarded(self)
@@ -87,6 +97,15 @@ class Awarding(Appealing):
 
     def decline(self, award, by="signatory", query="", reason="Ikke plass."):
         return self.answer(award, "decline", {"reason": reason}, by, query)
+
+    def corrected(self, decision, document):
+        """Another decision is in its place, as a correction."""
+        made = self.act(decision, "correct", {
+            "what": "Skrivefeil.", "content": document}).expect(201)
+        for action, by in (("propose", "caseworker"), ("approve", "approver"),
+                           ("notify", "approver")):
+            self.act(made, action, by=by).expect(200)
+        return made
 
     def ledger(self, award, by="caseworker"):
         """[(kind, amount)] of the postings, in order."""

@@ -41,6 +41,20 @@ def offering(awarding):
 
 
 @pytest.fixture
+def lapsing(stack):
+    """lapsing(clock) is a worker at that time; all are stopped afterwards."""
+    workers = []
+
+    def start(clock):
+        workers.append(stack.worker(clock=clock))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.stop()
+
+
+@pytest.fixture
 def paying(caller, stack, fresh_call, complete_content, clock):
     """The same, where the applicant has an account to be paid to."""
     return Paying(caller, stack, fresh_call, complete_content, clock)

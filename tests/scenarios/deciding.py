@@ -1,6 +1,9 @@
 """From an application under review to what was decided on it: the steps that
 stories of decisions share."""
 
+import itertools
+import json
+
 from tests.scenarios.test_main_story import submitted
 from tests.support.stack import OPEN
 
@@ -23,6 +26,8 @@ def heard_of(deciding, decision):
         "text": "Vi har ingen merknader."}, by="preparer").expect(200)
 
 
+# After that of the scheme itself, which is the first in every list.
+CODES = map("".join, itertools.product("Z", *["ABCDEFGHIJ"] * 4))
 STAFF = ("caseworker", "caseworker2", "approver", "approver2")
 
 
@@ -64,6 +69,28 @@ class Deciding:
         self.caller, self.stack, self.call = caller, stack, call
         self.application_content, self.clock = application_content, clock
 
+    def new_scheme(self, **rules):
+        """The scheme of the call from now on, with other rules."""
+        code = next(CODES)
+        self.run(f"""
+            with made as (
+                insert into scheme (code, name, purpose, owner_number)
+                select '{code}', name, purpose, owner_number
+                from scheme where code = 'KTU' returning id),
+            rules as (
+                insert into rule_set (scheme_id, valid_from, content)
+                select made.id, r.valid_from, r.content
+                    || '{json.dumps(rules)}'::jsonb
+                from made, call c join rule_set r on r.id = c.rule_set_id
+                where c.id = '{self.call["id"]}' returning id, scheme_id)
+            update call c set scheme_id = rules.scheme_id,
+                              rule_set_id = rules.id,
+                              content = c.content || jsonb_build_object(
+                                  'schemeId', rules.scheme_id,
+                                  'ruleSetId', rules.id)
+            from rules where c.id = '{self.call["id"]}'""")
+        return self
+
     def application(self, preparer="preparer", signatory="signatory"):
         """Sent in March, and under review in June."""
         self.clock(OPEN)
@@ -100,6 +127,17 @@ class Deciding:
     def notified(self, application, document, by="approver"):
         decision = self.approved(application, document, by)
         return self.act(decision, "notify", by=by).expect(200)
+
+    def reversed(self, decision, document):
+        """Another decision is in its place, after the party was heard."""
+        heard_of(self, decision)
+        made = self.act(decision, "reverse", {
+            "reason": "Feil grunnlag.", "ground": "invalid",
+            "content": document}).expect(201)
+        for action, by in (("propose", "caseworker"), ("approve", "approver"),
+                           ("notify", "approver")):
+            self.act(made, action, by=by).expect(200)
+        return made
 
     def awarded(self):
         """What is awarded of the call, as the frame has it."""

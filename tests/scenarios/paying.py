@@ -6,17 +6,35 @@ from tests.scenarios.deciding import Deciding, content
 ACCOUNT, OTHER_ACCOUNT = "99900100104", "99900200206"
 DUE = "2026-06-08"
 PAID_AT = "2026-06-08T07:30:00Z"
+COUNTY = ("caseworker", "attestant")
 SUSPICION = {"reason": "Kontoen er meldt misbrukt."}
 
 
-def paid_out(caller, award, amount):
+def give_account(caller, account=ACCOUNT, proposer="preparer",
+                 confirmer="signatory"):
+    """The applicant's account, as two of its people say it."""
+    person = caller(proposer)
+    [applicant] = person.get("/v1/applicants").expect(200)["items"]
+    if applicant.get("accountNumber") == account:
+        return
+    person.act("applicant", applicant["id"], "propose-account",
+               {"accountNumber": account}).expect(200)
+    caller(confirmer).act("applicant", applicant["id"],
+                          "confirm-account").expect(200)
+
+
+def planned(caller, award, *amounts, due=DUE, by=COUNTY[0], query=""):
+    return caller(by).post(f"/v1/awards/{award}/payouts{query}", {
+        "instalments": [{"amountNok": n, "dueDate": due} for n in amounts]})
+
+
+def paid_out(caller, award, amount, case=COUNTY[0], attestant=COUNTY[1]):
     """One payment that goes its whole way at once, in whatever month the story
     is: attested, and reported by the bank before it was sent."""
-    [payout] = caller("caseworker").post(f"/v1/awards/{award['id']}/payouts", {
-        "instalments": [{"amountNok": amount, "dueDate": "2030-06-03"}]}
-        ).expect(201)["items"]
-    caller("attestant").act("payout", payout["id"], "attest").expect(200)
-    caller("attestant").post("/v1/payout-results", {"items": [{
+    [payout] = planned(caller, award["id"], amount, due="2030-06-03",
+                       by=case).expect(201)["items"]
+    caller(attestant).act("payout", payout["id"], "attest").expect(200)
+    caller(attestant).post("/v1/payout-results", {"items": [{
         "paymentReference": payout["paymentReference"], "outcome": "paid",
         "at": payout["createdAt"]}]}).expect(200)
 
@@ -43,9 +61,8 @@ class Paying(Deciding):
                  "where organisation_number = '938759839'")
 
     def plan(self, award, *amounts, due=DUE, by="caseworker", query=""):
-        return self.caller(by).post(f"/v1/awards/{award}/payouts{query}", {
-            "instalments": [{"amountNok": n, "dueDate": due}
-                            for n in amounts]})
+        return planned(self.caller, award, *amounts, due=due, by=by,
+                       query=query)
 
     def on(self, payout, action, body=None, by="attestant", query=""):
         return self.caller(by).act("payout", payout["id"], action, body, query)
@@ -67,9 +84,9 @@ class Paying(Deciding):
         self.batch().expect(201)
         return [self.read(p) for p in payouts]
 
-    def report(self, *items, by="attestant"):
+    def report(self, *items, by="attestant", query=""):
         """Each a payout and its outcome, and what else is said."""
-        return self.caller(by).post("/v1/payout-results", {"items": [
+        return self.caller(by).post(f"/v1/payout-results{query}", {"items": [
             {"paymentReference": p["paymentReference"], "outcome": outcome,
              "at": PAID_AT, **dict(*more)} for p, outcome, *more in items]})
 

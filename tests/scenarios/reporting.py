@@ -1,10 +1,8 @@
 """From an award to an approved report: the steps that stories of reports
 share."""
 
-import itertools
-import json
-
-from tests.scenarios.deciding import Deciding, content
+from tests.scenarios.deciding import REASONS, Deciding, content
+from tests.scenarios.paying import COUNTY, give_account, paid_out
 
 # After the grant year, and before the report is due on 1 March 2027.
 FEBRUARY = "2027-02-10T08:00:00Z"
@@ -13,32 +11,13 @@ SMALL, LARGE = (150_000, 0, 0), (480_000, 190_000, 0)
 STATEMENT = {"statement": "Regnskapet er i samsvar med vilkårene.",
              "standard": "isa_805", "kind": "municipal_auditor"}
 PRINTOUT = {"reference": "Arkivsak 27/123"}
-# After that of the scheme itself, which is the first in every list.
-CODES = map("".join, itertools.product("Z", *["ABCDEFGHIJ"] * 4))
+# What is told in February is answered, and paid, after these at the earliest.
+ANSWER_BY, CLAIM_DUE = "2027-03-15", "2027-06-01"
 
 
 class Reporting(Deciding):
     """A call of a scheme of its own, so that no award of another story is of
     the same year; and those who report under it."""
-
-    def new_scheme(self, **rules):
-        """The scheme of the call from now on, with other rules."""
-        code = next(CODES)
-        self.run(f"""
-            with made as (
-                insert into scheme (code, name, purpose, owner_number)
-                select '{code}', name, purpose, owner_number
-                from scheme where code = 'KTU' returning id),
-            rules as (
-                insert into rule_set (scheme_id, valid_from, content)
-                select made.id, r.valid_from, r.content
-                    || '{json.dumps(rules)}'::jsonb
-                from made, call c join rule_set r on r.id = c.rule_set_id
-                where c.id = '{self.call["id"]}' returning id, scheme_id)
-            update call c set scheme_id = rules.scheme_id,
-                              rule_set_id = rules.id
-            from rules where c.id = '{self.call["id"]}'""")
-        return self
 
     def obliged(self, *amounts, preparer="preparer", signatory="signatory"):
         """A notified award and the report that it obliges to."""
@@ -63,36 +42,40 @@ class Reporting(Deciding):
         return self.caller(by).patch(f"/v1/reports/{report['id']}",
                                      {"content": content}, seen.etag)
 
-    def pay(self, report, amount=None, by="signatory"):
-        """Paid to the recipient, as the ledger books it: payouts are stories
-        of their own."""
+    def pay(self, report, amount=None, by="signatory", staff=COUNTY):
+        """What was awarded, or an amount of it, is paid to the recipient."""
+        if staff == COUNTY:
+            give_account(self.caller)
         for award in self.read(report, by).expect(200)["awards"]:
             nok = award["amountNok"] if amount is None else amount
-            self.run(f"""
-                select ledger_book('{award["id"]}', 'payout', {nok},
-                                   'fund_transfer', gen_random_uuid())""")
+            paid_out(self.caller, award, nok, *staff)
 
-    def transfer(self, report, kind, state, amount, index=0, before=None):
-        """Another transfer of an award, in effect."""
-        award = self.read(report).expect(200)["awards"][index]["id"]
-        first = before or {"carry_over": "requested",
-                           "repayment": "notified"}[kind]
-        repaid = ("repaid_by = repeat('3', 32), repaid_on = current_date, "
-                  if state == "repaid" else "")
-        self.run(f"""
-            insert into fund_transfer (
-                kind, award_id, application_id, call_id, organisation_number,
-                administrator_number, state, amount_nok, granted_nok, made_by,
-                decided_by, decided_at, reason, ground, answer_by_date,
-                answered_at, reasons, due_date)
-            select '{kind}', id, application_id, call_id, organisation_number,
-                   administrator_number, '{first}', {amount}, {amount},
-                   repeat('1', 32), repeat('2', 32), now(), 'Ubrukt.',
-                   'unspent', current_date, now(), '{{}}', current_date
-            from award where id = '{award}';
-            update fund_transfer set {repaid}state = '{state}'
-            where award_id = '{award}' and kind = '{kind}'
-              and state = '{first}'""")
+    def carried_over(self, report, amount):
+        """To the next year, from its first award."""
+        [award, *_] = self.read(report).expect(200)["awards"]
+        asked = self.caller("preparer").post(
+            f"/v1/awards/{award['id']}/carry-overs",
+            {"amountNok": amount, "reason": "Ubrukt."}).expect(201)
+        return self.caller("approver").act("carry_over", asked["id"], "grant",
+                                           {}).expect(200)
+
+    def told_to_repay(self, report, amount):
+        """The prior notice of a claim, of its first award."""
+        [award, *_] = self.read(report).expect(200)["awards"]
+        return self.caller("caseworker").post(
+            f"/v1/awards/{award['id']}/repayments", {
+                "amountNok": amount, "ground": "unspent", "reason": "Ubrukt.",
+                "answerByDate": ANSWER_BY})
+
+    def answered(self, told):
+        """After which it can be decided at once."""
+        self.caller("preparer").act("repayment", told["id"], "answer",
+                                    {"text": "Greit."}).expect(200)
+
+    def claimed(self, told):
+        return self.caller("approver").act("repayment", told["id"], "decide", {
+            "amountNok": told["amountNok"], "reasons": REASONS,
+            "dueDate": CLAIM_DUE})
 
     def whole(self, report, *spent, **more):
         """A content with nothing missing; `spent` for each measure, or all

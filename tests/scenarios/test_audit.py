@@ -157,6 +157,20 @@ def test_a_reason_names_nobody_by_number(appealing, superuser, text):
         f"/v1/applications/{application['id']}")["state"] == "under_review"
 
 
+def returned(caller, text):
+    """Whichever report, and whatever has been sent of it."""
+    [report] = caller("caseworker").get("/v1/reports?limit=1").expect(200)[
+        "items"]
+    return caller("caseworker").act("report", report["id"], "return",
+                                    {"remarks": text})
+
+
+def put_on_the_form(caller, application, text):
+    path = f"/v1/applications/{application['id']}"
+    return caller("preparer").patch(path, {"content": {"transfer": {
+        "reason": text}}}, caller("preparer").get(path).etag)
+
+
 def test_nor_does_any_other_text_that_is_kept(appealing):
     """Whatever it is called, and long before it is written there."""
     application, _, appeal = appealing.taken()
@@ -169,6 +183,9 @@ def test_nor_does_any_other_text_that_is_kept(appealing):
              "#/reasons"),
             (appealing.on(appeal, "defer-enforcement", {"reason": text}),
              "#/reason"),
+            (returned(caller, text), "#/remarks"),
+            (put_on_the_form(caller, application, text),
+             "#/content/transfer/reason"),
             (caller("approver").act("decision", decision, "approve",
                                     {"reportOverride": text}),
              "#/reportOverride"),

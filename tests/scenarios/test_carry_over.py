@@ -89,11 +89,12 @@ def test_only_to_the_next_year_and_before_that_is_over(transferring):
     transferring.carry_over(award).expect(409, "NOT_NEXT_YEAR")
 
 
-def test_an_award_that_is_not_accepted_has_nothing_to_keep(transferring):
-    _, award = transferring.awarded(paid=0)
-    transferring.run(f"""update award set state = 'offered',
-        accept_by_date = '2027-12-31' where id = '{award}'""")
-    transferring.carry_over(award).expect(409, "AWARD_NOT_OPEN")
+def test_an_award_that_is_not_accepted_has_nothing_to_keep(offering):
+    _, award, _ = offering.told()
+    answer = offering.caller("preparer").post(
+        f"/v1/awards/{award['id']}/carry-overs",
+        {"amountNok": 60_000, "reason": "Utsatt til neste år."})
+    assert answer.expect(409, "AWARD_NOT_OPEN")["why"] == "offered"
 
 
 def test_a_trial_shows_the_balance_and_leaves_none(transferring):
@@ -150,12 +151,11 @@ def test_both_sides_are_told_and_the_chain_has_it(transferring):
 
 @pytest.fixture
 def asking(transferring, caller, clock, complete_content):
-    """An application to the next year's call, with a transfer block."""
-    def ask(award, amount=60_000, kind="both"):
-        # Those of other stories are none of this one.
-        transferring.run(f"""
-            update award set state = 'lapsed', ended_at = clock_now()
-            where id <> '{award}' and state = 'open'""")
+    """An application to the next year's call, with a transfer block: of a
+    scheme in which there is no award of another story."""
+    transferring.new_scheme()
+
+    def ask(amount=60_000, kind="both"):
         template = transferring.call
         staff = caller("caseworker")
         copy = staff.act("call", template["id"], "copy", {
@@ -184,7 +184,7 @@ def asked_in(transferring, application):
 def test_next_years_application_asks_for_it(transferring, asking, kind):
     """Innlandet 2024: unused funds are put on the form of the next year."""
     _, award = transferring.awarded()
-    application = asking(award, kind=kind)
+    application = asking(kind=kind)
     found = transferring.ask(f"""
         select id from fund_transfer where award_id = '{award}'
           and asked_in_id = '{application['id']}'""")
@@ -197,8 +197,8 @@ def test_next_years_application_asks_for_it(transferring, asking, kind):
 
 def test_a_revision_changes_what_is_asked_for_and_a_withdrawal_ends_it(
         transferring, asking):
-    _, award = transferring.awarded()
-    application = asking(award)
+    transferring.awarded()
+    application = asking()
     signatory = transferring.caller("signatory")
 
     def revise(change):
@@ -229,6 +229,6 @@ def test_where_there_is_nothing_to_carry_over_the_application_stands(
     _, award = transferring.awarded()
     transferring.on(transferring.carry_over(award).expect(201), "grant",
                     {}).expect(200)
-    application = asking(award)
+    application = asking()
     assert application["state"] == "submitted"
     assert asked_in(transferring, application) == ""

@@ -9,7 +9,7 @@ import icalendar
 import pytest
 
 from tests.conftest import SKIEN
-from tests.scenarios.appealing import Appealing
+from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.awarding import JULY
 from tests.scenarios.deciding import JUNE, content
 from tests.scenarios.transferring import AFTER, CLAIM, LAST_INSTANT
@@ -288,25 +288,22 @@ def test_what_is_to_be_paid_out_is_the_countys_to_do(paying, caller):
     assert due("caseworker") == []
 
 
-def test_what_is_offered_is_to_be_accepted(appealing, caller):
-    _, decision = appealing.decided()
-    appealing.run(f"""
-        update award set state = 'offered', accept_by_date = '2026-10-25'
-        where decision_id = '{decision['id']}'""")
-    award = appealing.ask("select id from award where decision_id = "
-                          f"'{decision['id']}'")
+def test_what_is_offered_is_to_be_accepted(offering, caller):
+    application = offering.application()
+    # Three weeks later the clocks have gone back that night.
+    offering.clock("2026-10-04T08:00:00Z")
+    offering.notified(application, content(application, *AWARD))
+    award = offering.award_of(application)
 
     def offered(by):
         return [i for i in of(caller(by), "acceptance")
-                if i["subject"]["id"] == award]
+                if i["subject"]["id"] == award["id"]]
 
     [offer] = offered("signatory")
-    # The clocks go back that night.
     assert (offer["date"], offer["at"]) == (
         "2026-10-25", "2026-10-25T22:59:59.999Z")
     assert [i["subject"] for i in offered("caseworker")] == [offer["subject"]]
-    appealing.run("update award set state = 'open', accept_by_date = null "
-                  f"where id = '{award}'")
+    offering.accept(award).expect(200)
     assert offered("signatory") == []
 
 

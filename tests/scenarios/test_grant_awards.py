@@ -11,7 +11,7 @@ from tests.conftest import PORSGRUNN, SKIEN
 from tests.scenarios.appealing import AWARD, MORE
 from tests.scenarios.awarding import (ACCEPT_BY, ACCOUNT, JULY, OTHER_ACCOUNT,
                                       TERMS, TOO_LATE)
-from tests.scenarios.deciding import REASONS, content, heard_of
+from tests.scenarios.deciding import REASONS, content
 from tests.support.stack import wait_for
 
 GIVEN = sum(AWARD)
@@ -25,20 +25,6 @@ def history(person, application, kind="award"):
     items = person.get(f"/v1/applications/{application['id']}/history").expect(
         200)["items"]
     return [e["type"] for e in items if e["subject"]["kind"] == kind]
-
-
-@pytest.fixture
-def lapsing(stack):
-    """lapsing(clock) is a worker at that time; all are stopped afterwards."""
-    workers = []
-
-    def start(clock):
-        workers.append(stack.worker(clock=clock))
-        return workers[-1]
-
-    yield start
-    for worker in workers:
-        worker.stop()
 
 
 # ---- Without acceptance -----------------------------------------------------
@@ -283,7 +269,8 @@ def test_what_nobody_accepts_lapses_once(offering, lapsing):
                for w in workers) == 1
     assert offering.ask(
         "select operation || ' ' || client from audit "
-        f"where subject_id = '{award['id']}' order by place desc limit 1"
+        f"where subject_id = '{award['id']}' and operation <> "
+        "'send-reminders' order by place desc limit 1"
         ) == "lapse-awards worker"
     offering.clock(JULY)
     offering.accept(award).expect(409, "ILLEGAL_TRANSITION")
@@ -329,14 +316,9 @@ def test_more_after_an_appeal_is_offered_anew(offering):
 
 def test_a_correction_of_words_leaves_the_acceptance(offering):
     application, award, decision = offering.awarded()
-    made = offering.act(decision, "correct", {
-        "what": "Skrivefeil.", "content": content(
-            application, *AWARD, reasons={
-                **REASONS, "facts": "Kommunen søker om disse tre tiltak."})})
-    made.expect(201)
-    for action, by in (("propose", "caseworker"), ("approve", "approver"),
-                       ("notify", "approver")):
-        offering.act(made, action, by=by).expect(200)
+    made = offering.corrected(decision, content(
+        application, *AWARD, reasons={
+            **REASONS, "facts": "Kommunen søker om disse tre tiltak."}))
     seen = offering.seen(award)
     assert (seen["state"], seen["decisionId"]) == ("open", made["id"])
     assert seen["acceptance"] == award["acceptance"]
@@ -345,14 +327,7 @@ def test_a_correction_of_words_leaves_the_acceptance(offering):
 def test_a_lower_decision_after_payment_leaves_an_excess(offering):
     application, award, decision = offering.awarded()
     offering.paid(award, GIVEN)
-    heard_of(offering, decision)
-    made = offering.act(decision, "reverse", {
-        "reason": "Feil grunnlag.", "ground": "invalid",
-        "content": content(application, 100_000)})
-    made.expect(201)
-    for action, by in (("propose", "caseworker"), ("approve", "approver"),
-                       ("notify", "approver")):
-        offering.act(made, action, by=by).expect(200)
+    offering.reversed(decision, content(application, 100_000))
     seen = offering.seen(award)
     assert seen["amountNok"] == 300_000
     balance = seen["balance"]
@@ -362,6 +337,23 @@ def test_a_lower_decision_after_payment_leaves_an_excess(offering):
     assert sum(m["committedNok"] for m in seen["measures"]) == 300_000
     offering.decline(seen).expect(200)
     assert offering.seen(award)["balance"]["excessPaidNok"] == GIVEN
+
+
+@pytest.mark.parametrize("state", ["offered", "open", "declined", "lapsed"])
+@pytest.mark.parametrize("amount, renewed", [(100_000, "offered"),
+                                             (0, "open")])
+def test_another_decision_leads_an_award_out_of_every_state(
+        offering, lapsing, state, amount, renewed):
+    """What gives something is offered anew; of nothing there is nothing to
+    accept."""
+    application, award, decision = offering.in_state(state, lapsing)
+    other = offering.reversed(decision, content(application, amount))
+    seen = offering.seen(award)
+    assert (seen["state"], seen["amountNok"]) == (renewed, 3 * amount)
+    assert seen["decisionId"] == other["id"]
+    assert seen["balance"]["committedNok"] == offering.drawn() == 3 * amount
+    assert history(offering.caller("signatory"), application)[-1] == (
+        "award.offered" if amount else "award.revoked")
 
 
 # ---- Lists ------------------------------------------------------------------

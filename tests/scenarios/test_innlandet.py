@@ -88,7 +88,8 @@ def known(caller, transferring):
     found = staff.get(f"/v1/applicants?organisationNumber={COMPANY}")
     if not found.expect(200)["items"]:
         registered(staff)
-    transferring.run(f"update applicant set account_number = '{ACCOUNT}' "
+    transferring.run(f"update applicant set account_number = '{ACCOUNT}', "
+                     "account_confirmed_at = now() "
                      f"where organisation_number = '{COMPANY}'")
     return caller("signatory-innlandet")
 
@@ -102,7 +103,10 @@ def test_what_was_not_used_in_2025_is_kept_for_2026_and_no_longer(
         "year": 2025, "opensDate": "2025-02-01",
         "deadlineDate": "2025-04-01", "reportDeadline": "2026-02-01"})
     again = caller(case).act("call", copy.expect(201)["id"], "publish")
-    application = submitted(company, company, again.expect(200).json,
+    # Of a scheme of its own: no other story waits for the report of 2025.
+    transferring.call = again.expect(200).json
+    transferring.new_scheme()
+    application = submitted(company, company, transferring.call,
                             complete_content)
     clock("2025-05-05T08:00:00Z")
     under_review(caller, application, [case, decider])
@@ -111,7 +115,7 @@ def test_what_was_not_used_in_2025_is_kept_for_2026_and_no_longer(
         transferring.act(decision, action, by=decider).expect(200)
     award = transferring.ask("select id from award where application_id = "
                              f"'{application['id']}'")
-    transferring.pay(award, 1_320_000)
+    transferring.pay(award, 1_320_000, case, "attestant-innlandet")
     transferring.spend(application, award, 1_000_000)
 
     clock("2026-02-10T09:00:00Z")

@@ -20,6 +20,35 @@ def test_results_come_twice_and_unknown_ones_disturb_nobody(paying):
     assert paying.postings(award) == [100]
 
 
+def test_each_result_tells_what_all_leave_of_its_award(paying):
+    _, _, award = paying.awarded_case()
+    one, other = paying.sent(award, 100_000, 200_000)
+    stranger = {"paymentReference": "99999999999"}
+    for query in ("?dryRun=true", ""):
+        told = paying.report((other, "failed"), (stranger, "paid"),
+                             (one, "paid"), query=query).expect(200)["items"]
+        assert "balance" not in told[1]
+        assert told[0]["balance"] == told[2]["balance"]
+        assert (told[0]["balance"]["paidNok"],
+                told[0]["balance"]["underWayNok"]) == (100_000, 200_000)
+    assert paying.read(one)["balance"] == told[0]["balance"]
+
+
+def test_the_bank_may_name_an_account(paying):
+    """Eleven digits, as many as a person's number has: told, not audited."""
+    _, _, award = paying.awarded_case()
+    one, other = paying.sent(award, 100, 200)
+    said = f"Konto {OTHER_ACCOUNT} er avsluttet."
+    assert paying.verdicts(
+        (one, "failed", {"message": said}), (other, "paid"),
+        (other, "failed", {"message": said})) == [
+        "recorded", "recorded", "conflict"]
+    assert paying.read(one)["failure"]["message"] == said
+    assert paying.ask("select count(*) from audit where subject_id in "
+                      f"('{one['id']}', '{other['id']}') and "
+                      "operation = 'createPayoutResults'") == "3"
+
+
 def test_a_result_comes_before_anybody_sent_it(paying):
     _, _, award = paying.awarded_case()
     one, other, third = paying.attested(award, 100, 200, 300)

@@ -4,7 +4,8 @@ sent in a batch, and paid once whatever the bank answers."""
 import pytest
 
 from tests.scenarios.deciding import content, heard_of
-from tests.scenarios.paying import ACCOUNT, DUE, SUSPICION
+from tests.scenarios.paying import (ACCOUNT, DUE, SUSPICION, paid_out,
+                                     planned)
 from tests.scenarios.reporting import Reporting
 
 
@@ -114,26 +115,30 @@ def test_nothing_is_paid_without_a_confirmed_account(paying):
     paying.plan(award, 1).expect(409, "ACCOUNT_NOT_CONFIRMED")
 
 
-@pytest.mark.parametrize("state, why", [
-    ("offered", "offered"), ("declined", "declined"), ("lapsed", "lapsed")])
-def test_nothing_is_paid_of_an_award_that_is_not_open(paying, state, why):
-    _, _, award = paying.awarded_case()
-    [payout] = paying.plan(award, 100).expect(201)["items"]
-    ended = "null" if state == "offered" else "now()"
-    paying.run(f"update award set state = '{state}', ended_at = {ended} "
-               f"where id = '{award}'")
-    assert paying.plan(award, 1).expect(409, "AWARD_NOT_OPEN")["why"] == why
-    paying.on(payout, "attest").expect(409, "AWARD_NOT_OPEN")
+@pytest.mark.parametrize("state", ["offered", "declined", "lapsed"])
+def test_nothing_is_paid_of_an_award_that_is_not_open(offering, lapsing, state):
+    """Accepted, and then offered anew by a decision that gives more."""
+    application, award, decision = offering.awarded(480_000, 0)
+    [payout] = planned(offering.caller, award["id"], 100).expect(201)["items"]
+    offering.corrected(decision, content(application, 480_000, 190_000, 0))
+    if state == "declined":
+        offering.decline(award).expect(200)
+    if state == "lapsed":
+        offering.lapsed(award, lapsing)
+    refused = planned(offering.caller, award["id"], 1)
+    assert refused.expect(409, "AWARD_NOT_OPEN")["why"] == state
+    offering.caller("attestant").act("payout", payout["id"], "attest").expect(
+        409, "AWARD_NOT_OPEN")
 
 
 def test_what_was_carried_over_was_paid_before(paying):
     _, _, award = paying.awarded_case()
-    carried = paying.ask(
-        "insert into award (kind, application_id, call_id, scheme_id, "
-        "organisation_number, administrator_number, year, from_award_id, "
-        "state, amount_nok) select 'carried_over', application_id, call_id, "
-        "scheme_id, organisation_number, administrator_number, year + 1, id, "
-        f"'open', 1000 from award where id = '{award}' returning id")
+    paid_out(paying.caller, {"id": award}, 480_000)
+    asked = paying.caller("preparer").post(
+        f"/v1/awards/{award}/carry-overs",
+        {"amountNok": 1_000, "reason": "Utsatt."}).expect(201)
+    carried = paying.caller("approver").act(
+        "carry_over", asked["id"], "grant", {}).expect(200)["carriedToAwardId"]
     answer = paying.plan(carried, 1).expect(409, "AWARD_NOT_OPEN")
     assert answer["why"] == "carried_over"
 
@@ -162,15 +167,7 @@ def test_a_deferred_enforcement_stops_the_money_until_it_is_lifted(paying):
 def test_an_award_that_was_reduced_is_not_overpaid(paying):
     application, decision, award = paying.awarded_case()
     first, second = paying.attested(award, 300_000, 180_000)
-    heard_of(paying, decision)
-    replacement = paying.caller("caseworker").act(
-        "decision", decision["id"], "reverse", {
-            "reason": "Feil.", "ground": "invalid",
-            "content": content(application, 300_000, 0)})
-    replacement.expect(201)
-    paying.act(replacement, "propose").expect(200)
-    for action in ("approve", "notify"):
-        paying.act(replacement, action, by="approver").expect(200)
+    paying.reversed(decision, content(application, 300_000, 0))
     left = paying.batch().expect(409, "NOTHING_DUE")["leftOut"]
     assert {i["code"] for i in left} == {"AWARD_REDUCED"}
     paying.on(second, "re-register", SUSPICION, by="caseworker").expect(
@@ -182,11 +179,12 @@ def test_an_award_that_was_reduced_is_not_overpaid(paying):
 
 def test_money_on_its_way_when_the_award_is_reduced_is_booked(paying):
     """What has left is paid, and committed to nothing but the books."""
-    application, _, award = paying.awarded_case()
+    application, decision, award = paying.awarded_case()
     [payout] = paying.sent(award, 480_000)
-    paying.run(f"update award set amount_nok = 100000 where id = '{award}'")
-    paying.run("select ledger_book(id, 'decommitment', 380000, 'award', id) "
-               f"from award where id = '{award}'")
+    paying.reversed(decision, content(application, 100_000, 0))
+    balance = paying.read(payout)["balance"]
+    assert (balance["committedNok"], balance["underWayNok"]) == (
+        100_000, 480_000)
     assert paying.verdicts((payout, "paid")) == ["recorded"]
     assert paying.postings(award) == [480_000]
     balance = paying.read(payout)["balance"]

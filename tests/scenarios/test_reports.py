@@ -136,13 +136,19 @@ def test_a_correction_of_what_is_approved_books_the_difference(
     # has been told so.
     refused = reporting.settled(small).expect(409, "ACCOUNTS_DO_NOT_BALANCE")
     assert refused["differenceNok"] == 50_000
-    reporting.transfer(small, "repayment", "notified", 50_000)
+    reporting.told_to_repay(small, 50_001).expect(409, "EXCEEDS_HELD")
+    told = reporting.told_to_repay(small, 50_000).expect(201)
+    reporting.answered(told)
+    # It is claimed when the books have it.
+    reporting.claimed(told).expect(409, "EXCEEDS_HELD")
     done = reporting.settled(small).expect(200)
     assert (done["approvedVersion"], done["awards"][0]["spentNok"]) == (
         2, 100_000)
     assert reporting.ask("select string_agg(kind || amount_nok, ' ' order by "
                          f"id) from posting where subject_id = '{small['id']}'"
                          ) == "spending150000 spending_reversed50000"
+    balance = reporting.claimed(told).expect(200)["balance"]
+    assert (balance["claimedNok"], balance["heldNok"]) == (50_000, 0)
 
 
 def test_a_submitted_report_is_corrected_before_anybody_answers(
@@ -165,13 +171,12 @@ def test_what_was_not_spent_is_carried_over_or_claimed(reporting, small):
     assert reporting.settled(small).expect(
         409, "ACCOUNTS_DO_NOT_BALANCE")["differenceNok"] == 60_000
     # Outside a correction a mere notice is not enough.
-    reporting.transfer(small, "repayment", "notified", 20_000)
+    told = reporting.told_to_repay(small, 20_000).expect(201)
     assert reporting.settled(small).expect(
         409, "ACCOUNTS_DO_NOT_BALANCE")["differenceNok"] == 60_000
-    reporting.run("update fund_transfer set state = 'decided' "
-                  "where kind = 'repayment' and state = 'notified' and "
-                  f"application_id = '{small['applicationId']}'")
-    reporting.transfer(small, "carry_over", "granted", 40_000)
+    reporting.answered(told)
+    reporting.claimed(told).expect(200)
+    reporting.carried_over(small, 40_000)
     done = reporting.settled(small).expect(200)
     [award] = done["awards"]
     assert (award["spentNok"], award["carriedOverNok"], award["claimedNok"],
@@ -180,7 +185,7 @@ def test_what_was_not_spent_is_carried_over_or_claimed(reporting, small):
 
 def test_money_carried_over_obliges_to_a_report_of_its_year(reporting, small):
     """A year after, where the administrator has no call of the next year."""
-    reporting.transfer(small, "carry_over", "granted", 50_000)
+    reporting.carried_over(small, 50_000)
     duties = reporting.caller("preparer").get(
         f"/v1/reports?callId={reporting.call['id']}&sort=createdAt").expect(200)
     first, second = duties["items"]
@@ -295,7 +300,8 @@ def test_innlandet_has_another_date(innlandet):
     report = innlandet.report_of(sent, "signatory-hamar")
     assert (report["dueDate"], report["dueAt"]) == (
         "2026-02-01", "2026-02-01T22:59:59.999Z")
-    innlandet.pay(report, by="signatory-hamar")
+    innlandet.pay(report, by="signatory-hamar", staff=(
+        "caseworker-innlandet", "attestant-innlandet"))
     innlandet.clock("2026-01-20T08:00:00Z")
     innlandet.on(report, "begin", by="signatory-hamar").expect(200)
     whole = innlandet.whole(innlandet.read(report, "signatory-hamar").json)

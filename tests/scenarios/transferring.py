@@ -2,6 +2,7 @@
 stories of carry-over, reallocation and repayment share."""
 
 from tests.scenarios.deciding import REASONS, Deciding, content
+from tests.scenarios.paying import give_account, paid_out
 
 # The year after the grant's: its report is in, the next call is open.
 NEXT_YEAR = "2027-03-01T08:00:00Z"
@@ -21,8 +22,7 @@ CLAIM = {"amountNok": 60_000, "reasons": REASONS, "dueDate": "2027-05-03"}
 
 
 class Transferring(Deciding):
-    """An award, what is paid of it, and what is spent. Payment and report are
-    put into the database: they are stories of their own."""
+    """An award, what is paid of it, and what is spent."""
 
     def awarded(self, paid=870_000, spent=0):
         """An award of the call's year, in the year after."""
@@ -30,7 +30,6 @@ class Transferring(Deciding):
         self.notified(application, content(application, *AWARD))
         award = self.ask("select id from award where application_id = "
                          f"'{application['id']}'")
-        self.run(f"update award set state = 'open' where id = '{award}'")
         if paid:
             self.pay(award, paid)
         if spent:
@@ -38,32 +37,19 @@ class Transferring(Deciding):
         self.clock(NEXT_YEAR)
         return application, award
 
-    def pay(self, award, amount):
-        self.run(f"""
-            select ledger_book('{award}', 'payout', {amount}, 'fund_transfer',
-                               gen_random_uuid())""")
+    def pay(self, award, amount, *staff):
+        if not staff:
+            give_account(self.caller)
+        paid_out(self.caller, {"id": award}, amount, *staff)
 
     def spend(self, application, award, amount):
-        """What a report says was spent of the first measure. The ledger has
-        it; the report is other stories', too, and is left as it was."""
+        """Of the first measure, as the ledger has it from a report: one that
+        leaves something unexplained is not approved, and what explains it is
+        these stories."""
         measure = application["content"]["measures"][0]["id"]
         self.run(f"""
-            insert into report_spending (
-                report_id, award_id, measure_id, organisation_number,
-                administrator_number, spent_nok)
-            select r.id, a.id, '{measure}', a.organisation_number,
-                   a.administrator_number, {amount}
-            from award a join report r
-              on (r.organisation_number, r.scheme_id, r.year)
-                 = (a.organisation_number, a.scheme_id, a.year)
-            where a.id = '{award}';
-            update report set state = 'approved' where id in (
-                select report_id from report_spending
-                where award_id = '{award}');
-            update report set state = 'due' where id in (
-                select report_id from report_spending
-                where award_id = '{award}');
-            delete from report_spending where award_id = '{award}'""")
+            select ledger_book('{award}', 'spending', {amount}, 'report',
+                               gen_random_uuid(), '{measure}')""")
 
     def carry_over(self, award, amount=60_000, by="preparer", query="",
                    **more):

@@ -10,8 +10,8 @@ from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import JUNE, Deciding, under_review
 from tests.scenarios.deciding import content as decision_content
+from tests.scenarios.paying import paid_out
 from tests.scenarios.test_main_story import submitted
-from tests.scenarios.transferring import Transferring
 from tests.support.cases import APRIL, taken
 from tests.support.client import Client
 from tests.support.stack import OPEN
@@ -137,8 +137,9 @@ def appealed(steps, signatory, case, decider):
 
 
 def paid(steps, appeal, case, attestant):
-    """Of what the appealed decision awarded: something that is sent, and
-    something that is stopped. The award, the first of them and its batch."""
+    """Of what the appealed decision awarded: something that is sent, something
+    that is stopped, and something that is paid. The award, the first of them
+    and its batch."""
     steps.clock(JUNE)
     award = steps.ask("select id from award where application_id = "
                       f"'{appeal['applicationId']}'")
@@ -150,24 +151,20 @@ def paid(steps, appeal, case, attestant):
         "reason": "Kontoen er meldt misbrukt."}).expect(200)
     batch = steps.caller(attestant).post("/v1/payout-batches", {
         "callId": appeal["callId"]}).expect(201)
+    paid_out(steps.caller, {"id": award}, 100_000, case, attestant)
     steps.clock(OPEN)
     return {"id": award}, sent, batch
 
 
-def moved(stack, appeal, party, approver, applicant):
-    """Of the award that is appealed: paid, and asked to be carried over; its
-    applicant is excluded from what is to come."""
-    steps = Transferring(approver, stack, None, None, stack.service.set_clock)
-    award = steps.ask("select id from award where application_id = "
-                      f"'{appeal['applicationId']}'")
-    steps.pay(award, 100_000)
-    transfer = party.post(f"/v1/awards/{award}/carry-overs", {
+def moved(award, call, party, approver, applicant):
+    """What was paid of the award is asked to be carried over; its applicant is
+    excluded from what is to come."""
+    transfer = party.post(f"/v1/awards/{award['id']}/carry-overs", {
         "amountNok": 1_000, "reason": "Utsatt."}).expect(201)
-    scheme = steps.ask(f"select scheme_id from award where id = '{award}'")
     exclusion = approver.post(f"/v1/applicants/{applicant['id']}/exclusions", {
-        "schemeId": scheme, "fromYear": 2050, "years": 1, "reason": "Brudd.",
-        "decidedOn": "2026-01-01"}).expect(201)
-    return {"id": award}, transfer, exclusion
+        "schemeId": call["schemeId"], "fromYear": 2050, "years": 1,
+        "reason": "Brudd.", "decidedOn": "2026-01-01"}).expect(201)
+    return transfer, exclusion
 
 
 def decided(stack, person, world, content):
@@ -312,10 +309,11 @@ def world(stack, person, complete_content):
                       "approver-innlandet")
     world.award, world.payout, world.batch = paid(
         own, world.appeal, "caseworker", "attestant")
-    paid(foreign, theirs, "caseworker-innlandet", "attestant-innlandet")
-    world.award, world.transfer, world.exclusion = moved(
-        stack, world.appeal, signatory, person("approver"), world.applicant)
-    moved(stack, theirs, other, person("approver-innlandet"),
+    other_award, *_ = paid(foreign, theirs, "caseworker-innlandet",
+                           "attestant-innlandet")
+    world.transfer, world.exclusion = moved(
+        world.award, own.call, signatory, person("approver"), world.applicant)
+    moved(other_award, foreign.call, other, person("approver-innlandet"),
           world.other_applicant)
     world.report = reported(stack.database, signatory)
     return world

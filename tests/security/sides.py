@@ -92,6 +92,17 @@ MADE_NEW = {("fund_transfer", "applicant"): "requested",
 # Written in the name of the client rather than of an organisation.
 OWN_BY_CLIENT = ("audit", "idempotency_key")
 
+
+
+def filled_in(path, world):
+    """A path of FILTERS."""
+    return path.format(
+        applicant=world.applicant["id"], call=world.call["id"],
+        second_call=world.draft["callId"],
+        awarded=world.decision["applicationId"], award=world.award["id"],
+        awarding_call=world.appeal["callId"])
+
+
 # Lists with a filter by what is somebody's, and who finds nothing by it.
 FILTERS = {
     "another's applicant": (
@@ -111,6 +122,19 @@ FILTERS = {
     "the award of another's application": (
         "/v1/awards?applicationId={awarded}",
         ["signatory-porsgrunn", "caseworker-innlandet"]),
+    "what was paid of another's award": (
+        "/v1/fund-transfers?awardId={award}",
+        ["signatory-porsgrunn", "signatory-innlandet",
+         "caseworker-innlandet"]),
+    "what was paid of another's call": (
+        "/v1/fund-transfers?callId={awarding_call}",
+        ["signatory-porsgrunn", "attestant-innlandet"]),
+    "reports of another's call": (
+        "/v1/reports?callId={awarding_call}",
+        ["signatory-porsgrunn", "caseworker-innlandet", "auditor-innlandet"]),
+    "what another sent to the bank": (
+        "/v1/payout-batches?callId={awarding_call}",
+        ["attestant-innlandet"]),
     "another's number": (
         "/v1/applicants?organisationNumber=" + SKIEN,
         ["signatory-porsgrunn", "caseworker-innlandet"]),

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import PORSGRUNN, SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.test_main_story import draft
 from tests.security.conftest import COMPANY, INNLANDET
-from tests.security.sides import FILTERS
+from tests.security.sides import FILTERS, filled_in
 from tests.support.contract import Contract
 
 # A valid synthetic number that nobody has given a mandate or a role.
@@ -205,9 +205,7 @@ def test_another_countys_applicant_gets_no_deadline(person, world):
 @pytest.mark.parametrize("story", FILTERS)
 def test_no_filter_finds_what_is_anothers(person, world, story):
     path, strangers = FILTERS[story]
-    path = path.format(applicant=world.applicant["id"], call=world.call["id"],
-                       second_call=world.draft["callId"],
-                       awarded=world.decision["applicationId"])
+    path = filled_in(path, world)
     for stranger in strangers:
         page = person(stranger).get(path + "&count=true").expect(200)
         assert page["items"] == [] and page["total"] == 0, stranger

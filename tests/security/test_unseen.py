@@ -9,7 +9,8 @@ import pytest
 from tests.conftest import SKIEN
 from tests.scenarios.test_handling import (
     AFTER, WANTED, colleague, declare, path_of, sent, staff)
-from tests.security.test_isolation import CONTRACT, send
+from tests.security.test_isolation import (
+    CONTRACT, about, parameter_of, send)
 
 __all__ = ["sent", "staff"]  # fixtures
 
@@ -76,9 +77,7 @@ def test_an_assignment_moves_the_staffs_version_alone(
 
 
 STAFF_ONLY = [o for o in CONTRACT.operations
-              if o.spec["x-capacities"] == ["staff"]
-              and ("{applicationId}" in o.path
-                   or "{impartialityId}" in o.path)]
+              if o.spec["x-capacities"] == ["staff"] and parameter_of(o)]
 
 
 @pytest.mark.parametrize("operation", STAFF_ONLY, ids=lambda o: o.id)
@@ -89,10 +88,8 @@ def test_an_applicant_is_refused_alike_of_what_is_and_what_is_not(
     scheme = CONTRACT.document["components"]["securitySchemes"]["token"]
     applicant = person(preset, claims={
         "scope": " ".join(scheme["x-scopes"])})
-    thing = world.declaration if "{impartialityId}" in operation.path \
-        else world.application
-    answers = [send(applicant, operation, identifier)
-               for identifier in (thing["id"], str(uuid.uuid4()))]
+    answers = [send(applicant, operation, identifier) for identifier in (
+        about(operation, world), str(uuid.uuid4()))]
     assert [(a.status, a.code) for a in answers] == [
         (403, "ROLE_REQUIRED")] * 2
     assert answers[0]["detail"] == answers[1]["detail"]

@@ -114,6 +114,14 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
             *SIDES_OF_A_CASE, "application_id", "call_id", "state",
             "correction_deadline_date", "correction_deadline_at", "version",
             "updated_at"},
+        ("decision", "SELECT"): {
+            *SIDES_OF_A_CASE, "application_id", "call_id", "state"},
+        ("prior_notice", "SELECT"): {
+            "id", "decision_id", "given_at", "answer_by", "answered_at"},
+        ("fund_transfer", "SELECT"): {
+            *SIDES_OF_A_CASE, "kind", "application_id", "call_id", "state",
+            "answer_by_date", "answer_by_at", "answered_at", "due_date",
+            "decided_at", "version", "created_at"},
         ("award", "SELECT"): {
             *SIDES_OF_A_CASE, "application_id", "call_id", "state",
             "accept_by_date", "accept_by_at", "version", "updated_at"},

@@ -34,6 +34,12 @@ from (select 'application' as kind, id, id as case_id, state from application
       union all
       select 'award', id, application_id, state from award
       union all
+      select 'fund_transfer', id, application_id, state from fund_transfer
+      union all
+      select 'report', id, coalesce(application_id, id), state from report
+      union all
+      select 'exclusion', id, id, state from exclusion
+      union all
       select 'scenario', id, id, state from scenario) as s
 join lateral (select x.after
               from audit x
