@@ -1,7 +1,7 @@
 """From a decision that was told to money that is paid: the steps that stories
 of payouts share."""
 
-from tests.scenarios.deciding import Deciding, content
+from tests.scenarios.deciding import Deciding, content, heard_of
 
 ACCOUNT, OTHER_ACCOUNT = "99900100104", "99900200206"
 DUE = "2026-06-08"
@@ -37,6 +37,17 @@ class Paying(Deciding):
         award = self.ask("select id from award where application_id = '"
                          + application["id"] + "'")
         return application, decision, award
+
+    def reduced(self, application, decision, amount):
+        """Reversed, and told: the award is of that from now on."""
+        heard_of(self, decision)
+        replacement = self.caller("caseworker").act(
+            "decision", decision["id"], "reverse", {
+                "reason": "Feil.", "ground": "invalid",
+                "content": content(application, amount, 0)}).expect(201)
+        self.act(replacement, "propose").expect(200)
+        for action in ("approve", "notify"):
+            self.act(replacement, action, by="approver").expect(200)
 
     def change_account(self):
         self.run(f"update applicant set account_number = '{OTHER_ACCOUNT}' "
