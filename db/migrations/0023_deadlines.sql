@@ -164,8 +164,8 @@ as $$
                          when 'spending_reversed' then -p.amount_nok
                          else 0 end),
             (p.from_measure_id,
-             case p.debit_account when p.credit_account then -p.amount_nok
-                                  else 0 end,
+             case when p.kind in ('reallocation', 'reallocation_reversed')
+                  then -p.amount_nok else 0 end,
              0)) as b (measure_id, awarded, spent)
         where b.measure_id is not null),
     by_category as (

@@ -72,27 +72,34 @@ class Reporting(Deciding):
                 select ledger_book('{award["id"]}', 'payout', {nok},
                                    'fund_transfer', gen_random_uuid())""")
 
-    def transfer(self, report, kind, state, amount, index=0, before=None):
-        """Another transfer of an award, in effect."""
-        award = self.read(report).expect(200)["awards"][index]["id"]
-        first = before or {"carry_over": "requested",
-                           "repayment": "notified"}[kind]
-        repaid = ("repaid_by = repeat('3', 32), repaid_on = current_date, "
-                  if state == "repaid" else "")
+    def transfer(self, report, kind, amount):
+        """Another transfer of an award, as it was asked for or given notice
+        of."""
+        award = self.read(report).expect(200)["awards"][0]["id"]
+        first = {"carry_over": "requested", "repayment": "notified"}[kind]
         self.run(f"""
             insert into fund_transfer (
                 kind, award_id, application_id, call_id, organisation_number,
-                administrator_number, state, amount_nok, granted_nok, made_by,
-                decided_by, decided_at, reason, ground, answer_by_date,
-                answered_at, reasons, due_date)
+                administrator_number, state, amount_nok, made_by, reason,
+                ground, answer_by_date)
             select '{kind}', id, application_id, call_id, organisation_number,
-                   administrator_number, '{first}', {amount}, {amount},
-                   repeat('1', 32), repeat('2', 32), now(), 'Ubrukt.',
-                   'unspent', current_date, now(), '{{}}', current_date
-            from award where id = '{award}';
-            update fund_transfer set {repaid}state = '{state}'
-            where award_id = '{award}' and kind = '{kind}'
-              and state = '{first}'""")
+                   administrator_number, '{first}', {amount}, repeat('1', 32),
+                   'Ubrukt.', 'unspent', current_date
+            from award where id = '{award}'""")
+
+    def decide(self, report, kind, state):
+        """All of what was asked for, or given notice of."""
+        self.run(f"""
+            update fund_transfer
+            set state = '{state}', granted_nok = amount_nok,
+                decided_by = repeat('2', 32), decided_at = now() + '1 year',
+                reasons = '{{}}', due_date = current_date
+            where kind = '{kind}' and state in ('requested', 'notified')
+              and application_id = '{report['applicationId']}'""")
+
+    def carried_over(self, report, amount):
+        self.transfer(report, "carry_over", amount)
+        self.decide(report, "carry_over", "granted")
 
     def whole(self, report, *spent, **more):
         """A content with nothing missing; `spent` for each measure, or all

@@ -75,7 +75,7 @@ def test_nobody_attests_what_it_has_sent(reporting, large, stack):
 
 def test_two_years_are_attested_together(reporting, large):
     """Granted more than the threshold and spent less (VT 2023)."""
-    reporting.transfer(large, "carry_over", "granted", 520_000)
+    reporting.carried_over(large, 520_000)
     reporting.submitted(large, 150_000, 0, auditPostponed=True)
     sent = reporting.read(large)
     assert sent["isAuditPostponed"] and sent["isAuditRequired"]

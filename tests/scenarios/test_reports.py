@@ -136,7 +136,7 @@ def test_a_correction_of_what_is_approved_books_the_difference(
     # has been told so.
     refused = reporting.settled(small).expect(409, "ACCOUNTS_DO_NOT_BALANCE")
     assert refused["differenceNok"] == 50_000
-    reporting.transfer(small, "repayment", "notified", 50_000)
+    reporting.transfer(small, "repayment", 50_000)
     done = reporting.settled(small).expect(200)
     assert (done["approvedVersion"], done["awards"][0]["spentNok"]) == (
         2, 100_000)
@@ -165,13 +165,11 @@ def test_what_was_not_spent_is_carried_over_or_claimed(reporting, small):
     assert reporting.settled(small).expect(
         409, "ACCOUNTS_DO_NOT_BALANCE")["differenceNok"] == 60_000
     # Outside a correction a mere notice is not enough.
-    reporting.transfer(small, "repayment", "notified", 20_000)
+    reporting.transfer(small, "repayment", 20_000)
     assert reporting.settled(small).expect(
         409, "ACCOUNTS_DO_NOT_BALANCE")["differenceNok"] == 60_000
-    reporting.run("update fund_transfer set state = 'decided' "
-                  "where kind = 'repayment' and state = 'notified' and "
-                  f"application_id = '{small['applicationId']}'")
-    reporting.transfer(small, "carry_over", "granted", 40_000)
+    reporting.decide(small, "repayment", "decided")
+    reporting.carried_over(small, 40_000)
     done = reporting.settled(small).expect(200)
     [award] = done["awards"]
     assert (award["spentNok"], award["carriedOverNok"], award["claimedNok"],
@@ -180,7 +178,7 @@ def test_what_was_not_spent_is_carried_over_or_claimed(reporting, small):
 
 def test_money_carried_over_obliges_to_a_report_of_its_year(reporting, small):
     """A year after, where the administrator has no call of the next year."""
-    reporting.transfer(small, "carry_over", "granted", 50_000)
+    reporting.carried_over(small, 50_000)
     duties = reporting.caller("preparer").get(
         f"/v1/reports?callId={reporting.call['id']}&sort=createdAt").expect(200)
     first, second = duties["items"]
