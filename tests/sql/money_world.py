@@ -22,6 +22,10 @@ insert into applicant (organisation_number, name, kind, county, language_form,
                        account_number, account_confirmed_at)
 select n, n, 'inter_municipal_company', '40', 'nb', '{ACCOUNTS[0]}', now()
 from unnest('{{{",".join(APPLICANTS)}}}'::text[]) as n;
+-- What the model asks after every step, of one story among many.
+create index on posting (call_id);
+create index on fund_transfer (call_id, state);
+create index on report (scheme_id);
 """
 
 # Reports are of a scheme and a year: a story has a scheme of its own.
