@@ -38,7 +38,7 @@ class Table:
 class Story:
     """Two applicants under a call of a scheme of its own."""
 
-    def __init__(self, table, seed, begun=None, must_accept=None):
+    def __init__(self, table, seed, begun=None, must_accept=None, frame=None):
         self.table, self.monitor = table, table.monitor
         self.sessions, self.counted = table.sessions, table.counted
         self.chance = random.Random(seed)
@@ -49,7 +49,8 @@ class Story:
             must_accept = self.chance.random() < 0.5
         self.call, self.applications = self.monitor.execute(CALL, {
             "code": next(table.names), "must_accept": must_accept,
-            "frame": self.chance.choice([650, 1100, 1100])}).fetchone()
+            "frame": frame or self.chance.choice([650, 1100, 1100])
+            }).fetchone()
         self.posted, self.payouts, self.moved = {}, {}, {}
         self.count("stories")
         for application in self.applications if begun else []:
