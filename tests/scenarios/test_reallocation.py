@@ -108,6 +108,10 @@ def test_a_decision_of_another_amount_takes_back_what_was_moved(transferring,
         f"/v1/awards/{award}/ledger").expect(200)
     assert [p["amountNok"] for p in ledger["items"]
             if p["kind"] == "reallocation_reversed"] == [10_000]
+    history = transferring.caller("preparer").get(
+        f"/v1/applications/{application['id']}/history?limit=200").expect(200)
+    assert [e["data"]["reallocationReversedNok"] for e in history["items"]
+            if "reallocationReversedNok" in e.get("data", {})] == [10_000]
 
 
 def test_what_is_asked_for_is_of_the_award(transferring, case):
