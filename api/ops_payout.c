@@ -66,7 +66,12 @@ static err_t act(struct rq *rq,
 
 static err_t reregister_payout(struct rq *rq)
 {
-    return act(rq, payout_reregister);
+    int64_t amount_nok =
+        json_integer_value(json_object_get(rq->json, "amountNok"));
+
+    TRY(payout_reregister(&rq->tx, payout_id(rq), rq_match_version(rq),
+                          amount_nok, reason_of(rq)));
+    return reply_payout(rq);
 }
 
 static err_t hold_payout(struct rq *rq)

@@ -21,6 +21,12 @@ static const struct {
     { "idempotency_key_pkey",              ERR_IDEMPOTENCY_KEY_RUNNING },
     { "impartiality_once",                 ERR_IMPARTIALITY_DECLARED },
     { "payouts_within_award",              ERR_AWARD_REDUCED },
+
+    /* Guards have looked before. Whoever gets here all the same was beside
+     * somebody else: done again, the guard says it with its figures. */
+    { "award_spent_within_paid",           ERR_RETRY_TRANSACTION },
+    { "fund_transfer_carried_once",        ERR_RETRY_TRANSACTION },
+    { "transfer_within_measures",          ERR_RETRY_TRANSACTION },
 };
 
 /* Codes and, with two characters, whole classes. The first that fits counts,

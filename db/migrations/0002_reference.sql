@@ -44,7 +44,12 @@ create table rule_set (
     scheme_id  uuid not null references scheme,
     valid_from date not null,
     content    jsonb not null,
-    unique (scheme_id, valid_from)
+    unique (scheme_id, valid_from),
+    -- An offer has a last day.
+    constraint rule_set_acceptance_weeks check (
+        not coalesce((content ->> 'acceptanceRequired')::boolean, false)
+        or coalesce((content ->> 'acceptanceWeeks')::integer, 0)
+           between 1 and 52)
 );
 
 -- The references of a rule set that hold on a day, in its order; one without

@@ -58,6 +58,8 @@ create table award (
     check ((kind = 'carried_over') = (from_award_id is not null)),
     check (kind = 'granted' or decision_id is null),
     check ((state in ('declined', 'lapsed')) = (ended_at is not null)),
+    constraint award_offered_until
+        check (state <> 'offered' or accept_by_date is not null),
     -- Commitment before payment, always (økonomiregelverket).
     constraint award_paid_within_commitment
         check (paid_nok between 0 and committed_nok),
@@ -91,6 +93,7 @@ insert into posting_kind (kind, debit_account, credit_account) values
     ('commitment',         'committed',   'frame'),
     ('decommitment',       'frame',       'committed'),
     ('reallocation',       'committed',   'committed'),
+    ('reallocation_reversed', 'committed', 'committed'),
     ('payout',             'held',        'committed'),
     ('spending',           'spent',       'held'),
     ('spending_reversed',  'held',        'spent'),
@@ -225,61 +228,6 @@ begin
 end
 $$;
 
--- What is committed of an award to each measure now; to none alone: what was
--- paid beyond what holds.
-create function award_committed(of_award uuid)
-    returns table (measure_id uuid, nok bigint)
-language sql stable
-set search_path = tilskudd, pg_temp
-as $$
-    select line.measure_id, sum(line.nok)::bigint
-    from (select p.measure_id, p.amount_nok as nok
-          from posting p
-          where p.award_id = of_award
-            and p.kind in ('commitment', 'reallocation')
-          union all
-          select case p.kind when 'reallocation' then p.from_measure_id
-                             else p.measure_id end, -p.amount_nok
-          from posting p
-          where p.award_id = of_award
-            and p.kind in ('decommitment', 'reallocation')) as line
-    group by line.measure_id
-$$;
-
--- Commits what the decision that holds awards, and takes back what it does not;
--- what was paid beyond it stays committed to no measure, until it is claimed.
-create function award_commit(of_award uuid, by_decision uuid) returns void
-language plpgsql volatile
-set search_path = tilskudd, pg_temp
-as $$
-declare
-    change record;
-begin
-    -- Taking away first would leave what is paid uncommitted for a moment.
-    for change in
-        select measure_id, sum(nok)::bigint as nok
-        from (select dm.measure_id, dm.amount_nok as nok
-              from award a
-              join decision_measure dm on dm.decision_id = a.decision_id
-              where a.id = of_award and a.amount_nok > 0
-              union all
-              select null, greatest(0, a.paid_nok - a.amount_nok)
-              from award a
-              where a.id = of_award
-              union all
-              select c.measure_id, -c.nok
-              from award_committed(of_award) as c) as line
-        group by measure_id
-        order by 2 desc, 1
-    loop
-        perform ledger_book(
-            of_award,
-            case when change.nok > 0 then 'commitment' else 'decommitment' end,
-            abs(change.nok), 'decision', by_decision, change.measure_id);
-    end loop;
-end
-$$;
-
 -- The last day to accept what somebody is told of today; null when the rule set
 -- asks for no acceptance (domain 1.9).
 create function acceptance_due(rules jsonb) returns date
@@ -351,7 +299,8 @@ begin
             ended_at = null, version = version + 1, updated_at = clock_now()
         where id = followed.id;
     end if;
-    perform award_commit(followed.id, new.id);
+    perform award_commit(followed.id, coalesce(holds.id, new.id),
+                         followed.decision_id);
     perform award_tell(followed);
     return null;
 end
@@ -409,11 +358,8 @@ as $$
       and scheme_id = of_scheme and year = of_year
 $$;
 
--- Balances of an award are open to its two sides; nothing else is.
-grant execute on function award_committed(uuid)
-    to tilskudd_applicant, tilskudd_staff, tilskudd_ledger;
 grant execute on function ledger_book(uuid, text, bigint, text, uuid, uuid,
-                                      uuid), award_commit(uuid, uuid)
+                                      uuid)
     to tilskudd_ledger;
 grant execute on function award_give_up(uuid, text, text)
     to tilskudd_applicant;

@@ -1,5 +1,5 @@
 -- Fund transfers: what becomes of an award's money, booked by the ledger as each
--- comes into effect.
+-- comes into effect; and what is committed to each measure.
 
 set search_path = tilskudd;
 
@@ -69,6 +69,142 @@ create policy keep on fund_transfer for select to tilskudd_ledger using (true);
 grant select on fund_transfer
     to tilskudd_applicant, tilskudd_staff, tilskudd_ledger;
 
+-- What is committed of an award to each measure now; to none alone: what was
+-- paid beyond what holds.
+create function award_committed(of_award uuid)
+    returns table (measure_id uuid, nok bigint)
+language sql stable
+set search_path = tilskudd, pg_temp
+as $$
+    select line.measure_id, sum(line.nok)::bigint
+    from posting p
+    cross join lateral (values
+        (p.measure_id, case p.debit_account when 'committed'
+                            then p.amount_nok else 0 end),
+        (case p.debit_account when p.credit_account
+              then p.from_measure_id else p.measure_id end,
+         case p.credit_account when 'committed'
+              then -p.amount_nok else 0 end)) as line (measure_id, nok)
+    where p.award_id = of_award
+      and p.kind in ('commitment', 'decommitment', 'reallocation',
+                     'reallocation_reversed')
+    group by line.measure_id
+$$;
+
+-- What reallocations have moved between two measures and is not moved back.
+create function award_reallocated(of_award uuid)
+    returns table (from_id uuid, to_id uuid, nok bigint)
+language sql stable
+set search_path = tilskudd, pg_temp
+as $$
+    select moved.from_id, moved.to_id, sum(moved.nok)::bigint
+    from (select p.from_measure_id, p.measure_id, p.amount_nok
+          from posting p
+          where p.award_id = of_award and p.kind = 'reallocation'
+          union all
+          select p.measure_id, p.from_measure_id, -p.amount_nok
+          from posting p
+          where p.award_id = of_award and p.kind = 'reallocation_reversed')
+        as moved (from_id, to_id, nok)
+    group by moved.from_id, moved.to_id
+    having sum(moved.nok) > 0
+$$;
+
+-- What each measure is to have: what the decision that holds gives it, and what
+-- was moved to it or from it.
+create function award_due(of_award uuid)
+    returns table (measure_id uuid, nok bigint)
+language sql stable
+set search_path = tilskudd, pg_temp
+as $$
+    select line.measure_id, sum(line.nok)::bigint
+    from (select dm.measure_id, dm.amount_nok
+          from award a
+          join decision_measure dm on dm.decision_id = a.decision_id
+          where a.id = of_award and a.amount_nok > 0
+          union all
+          select r.to_id, r.nok from award_reallocated(of_award) as r
+          union all
+          select r.from_id, -r.nok from award_reallocated(of_award) as r)
+        as line (measure_id, nok)
+    group by line.measure_id
+$$;
+
+-- A reallocation stands through a new decision that gives the measures it
+-- touches what the one before gave them, such as the correction of a text. A
+-- decision that gives one of them another amount has said anew what it has: the
+-- reallocation falls, by a posting of its own; and all of them do when without
+-- it a measure has given more than it got.
+create function award_unmove(of_award uuid, by_decision uuid, was uuid)
+    returns void
+language plpgsql volatile
+set search_path = tilskudd, pg_temp
+as $$
+declare
+    moved record;
+begin
+    for moved in
+        with changed as (
+            select coalesce(n.measure_id, o.measure_id) as measure_id
+            from (select dm.* from award a
+                  join decision_measure dm on dm.decision_id = a.decision_id
+                  where a.id = of_award and a.amount_nok > 0) as n
+            full join (select * from decision_measure
+                       where decision_id = was) as o using (measure_id)
+            where n.amount_nok is distinct from o.amount_nok)
+        select r.* from award_reallocated(of_award) as r
+        where exists (select from changed c
+                      where c.measure_id in (r.from_id, r.to_id))
+    loop
+        perform ledger_book(of_award, 'reallocation_reversed', moved.nok,
+                            'decision', by_decision, moved.from_id,
+                            moved.to_id);
+    end loop;
+    if exists (select from award_due(of_award) where nok < 0) then
+        for moved in select * from award_reallocated(of_award)
+        loop
+            perform ledger_book(of_award, 'reallocation_reversed', moved.nok,
+                                'decision', by_decision, moved.from_id,
+                                moved.to_id);
+        end loop;
+    end if;
+end
+$$;
+
+-- Commits what the decision that holds awards, and takes back what it does not;
+-- what was paid beyond it stays committed to no measure, until it is claimed.
+-- `was`: the decision that held before, or null.
+create function award_commit(of_award uuid, by_decision uuid,
+                             was uuid default null) returns void
+language plpgsql volatile
+set search_path = tilskudd, pg_temp
+as $$
+declare
+    change record;
+begin
+    perform award_unmove(of_award, by_decision, was);
+    -- Taking away first would leave what is paid uncommitted for a moment.
+    for change in
+        select measure_id, sum(nok)::bigint as nok
+        from (select d.measure_id, d.nok from award_due(of_award) as d
+              union all
+              select null, greatest(0, a.paid_nok - a.amount_nok)
+              from award a
+              where a.id = of_award
+              union all
+              select c.measure_id, -c.nok
+              from award_committed(of_award) as c) as line
+        group by measure_id
+        order by 2 desc, 1
+    loop
+        perform ledger_book(
+            of_award,
+            case when change.nok > 0 then 'commitment' else 'decommitment' end,
+            abs(change.nok), 'decision', by_decision, change.measure_id);
+    end loop;
+end
+$$;
+
 -- A transfer that comes into effect is booked.
 create function transfer_book() returns trigger
 language plpgsql security definer
@@ -130,34 +266,13 @@ create trigger transfer_book after update of state on fund_transfer
     for each row when (new.state <> old.state)
     execute function transfer_book();
 
--- What is under way to be paid is never more than the award (domain 8.54). What
--- has left is paid or failed, whatever became of the award meanwhile.
-create function payouts_within_award() returns trigger
-language plpgsql security definer
-set search_path = tilskudd, pg_temp
-as $$
-begin
-    perform from award where id = new.award_id for update;
-    if (select sum(t.amount_nok) from fund_transfer t
-        where t.award_id = new.award_id and t.kind = 'payout'
-          and t.state <> 'cancelled')
-       > (select case kind when 'granted' then amount_nok else 0 end
-          from award where id = new.award_id) then
-        raise exception 'payouts exceed the award'
-            using errcode = 'check_violation',
-                  constraint = 'payouts_within_award';
-    end if;
-    return null;
-end
-$$;
-create trigger payouts_within_award
-    after insert or update of state, amount_nok on fund_transfer
-    for each row when (new.kind = 'payout'
-                       and new.state in ('registered', 'attested', 'sent'))
-    execute function payouts_within_award();
-
+-- Balances of an award are open to its two sides; nothing else is.
+grant execute on function award_committed(uuid)
+    to tilskudd_applicant, tilskudd_staff, tilskudd_ledger;
+grant execute on function award_reallocated(uuid), award_due(uuid),
+    award_unmove(uuid, uuid, uuid), award_commit(uuid, uuid, uuid)
+    to tilskudd_ledger;
 -- Whoever is to own a function must be able to create it.
 grant create on schema tilskudd to tilskudd_ledger;
 alter function transfer_book() owner to tilskudd_ledger;
-alter function payouts_within_award() owner to tilskudd_ledger;
 revoke create on schema tilskudd from tilskudd_ledger;

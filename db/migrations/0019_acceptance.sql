@@ -35,7 +35,13 @@ as $$
                (t.a).organisation_number, (t.a).administrator_number,
                jsonb_strip_nulls(jsonb_build_object(
                    'applicationId', (t.a).application_id,
-                   'decisionId', (t.a).decision_id)),
+                   'decisionId', (t.a).decision_id,
+                   -- What reallocations had moved, and no longer do.
+                   'reallocationReversedNok', (
+                       select sum(p.amount_nok) from posting p
+                       where p.award_id = (t.a).id
+                         and p.kind = 'reallocation_reversed'
+                         and p.subject_id = (t.a).decision_id))),
                acting_person()
         from told t)
     insert into audit (operation, case_id, subject_kind, subject_id,

@@ -125,7 +125,8 @@ create unique index payout_hold_now on payout_hold (fund_transfer_id)
     where released_at is null;
 
 -- The same moves as the service's table, also for those who write SQL; and
--- whoever attests or registers does so in their own name.
+-- whoever attests or registers does so in their own name. Whoever registers anew
+-- may lower the amount, to what the award holds.
 create function payout_moves() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
@@ -143,6 +144,14 @@ begin
        or new.reregistered_by is distinct from old.reregistered_by
        and new.reregistered_by <> acting_person()
        or new.due_date <> old.due_date
+       or new.amount_nok <> old.amount_nok
+       and (old.state not in ('registered', 'attested', 'failed')
+            or new.state <> 'registered' or new.amount_nok > old.amount_nok
+            or new.attested_by is not null
+            or new.reregistered_by is distinct from acting_person())
+       or old.state = 'paid'
+       and (new.paid_at, new.sent_at, new.attested_by)
+           is distinct from (old.paid_at, old.sent_at, old.attested_by)
        or old.state <> 'registered' and new.state <> 'registered'
        and (new.account_number, new.payment_reference)
            <> (old.account_number, old.payment_reference)
@@ -201,6 +210,43 @@ create trigger payout_attested_by_undecided
           and new.attested_by is distinct from old.attested_by
           and new.attested_by is not null)
     execute function payout_attested_by_undecided();
+-- What is registered, attested or sent is never more than the award (domain
+-- 8.54). Moves that add nothing are let through, so that what an award no longer
+-- holds can be registered anew with less; and what the bank has paid is booked,
+-- whatever became of the award meanwhile: it was sent in no batch of ours.
+create function payouts_within_award() returns trigger
+language plpgsql security definer
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if tg_op = 'UPDATE' and (
+           new.state = 'registered'
+           or new.state = 'attested' and old.state <> 'registered') then
+        return null;
+    end if;
+    perform from award where id = new.award_id for update;
+    if (select sum(t.amount_nok) from fund_transfer t
+        where t.award_id = new.award_id and t.kind = 'payout'
+          and t.state <> 'cancelled')
+       > (select case kind when 'granted' then amount_nok else 0 end
+          from award where id = new.award_id) then
+        raise exception 'payouts exceed the award'
+            using errcode = 'check_violation',
+                  constraint = 'payouts_within_award';
+    end if;
+    return null;
+end
+$$;
+create trigger payouts_within_award
+    after insert or update of state, amount_nok on fund_transfer
+    for each row when (
+        new.kind = 'payout'
+        and (new.state in ('registered', 'attested')
+             or new.state = 'sent' and new.batch_id is not null))
+    execute function payouts_within_award();
+grant create on schema tilskudd to tilskudd_ledger;
+alter function payouts_within_award() owner to tilskudd_ledger;
+revoke create on schema tilskudd from tilskudd_ledger;
 
 alter table payout_batch enable row level security;
 alter table payout_batch force row level security;
@@ -225,7 +271,7 @@ grant insert (fund_transfer_id, organisation_number, administrator_number,
 grant insert (kind, award_id, application_id, call_id, organisation_number,
               administrator_number, state, amount_nok, reason, made_by,
               instalment, due_date, account_number, payment_reference),
-      update (state, reason, account_number, payment_reference,
+      update (state, amount_nok, reason, account_number, payment_reference,
               earlier_references, reregistered_by, attested_by, attested_at,
               batch_id, sent_at, paid_at, failed_at, failure, held_from,
               result_conflict, version, updated_at)

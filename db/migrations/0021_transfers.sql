@@ -81,6 +81,116 @@ grant insert (kind, award_id, application_id, call_id, organisation_number,
               updated_at)
     on fund_transfer to tilskudd_staff;
 
+-- The same moves as the service's tables, also for those who write SQL. Whoever
+-- asks, decides, attests or lets go does so in their own name; what was asked
+-- for is changed by who asked, and nothing that was decided is changed.
+create function transfer_moves() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+declare
+    -- What is changed before the decision, by it, and when a claim ends.
+    asked boolean;
+    decided boolean;
+    ended boolean;
+    moved boolean;
+begin
+    if tg_op = 'INSERT' then
+        if new.state not in ('requested', 'notified')
+           or new.made_by <> acting_person()
+           or num_nonnulls(new.granted_nok, new.decided_by, new.decided_at,
+                           new.reasons, new.answer, new.repaid_by,
+                           new.waived_by) > 0 then
+            raise exception 'a transfer begins as asked for or notified'
+                using errcode = 'restrict_violation';
+        end if;
+        return new;
+    end if;
+    moved := new.state <> old.state;
+    asked := (new.amount_nok, new.reason)
+        is distinct from (old.amount_nok, old.reason);
+    decided := (new.granted_nok, new.parts, new.decided_by, new.decided_at,
+                new.decided_by_name, new.decision_reason, new.reasons,
+                new.due_date, new.early_due_reason, new.appeal_deadline_date,
+                new.late_appeal_limit_at)
+        is distinct from (
+            old.granted_nok, old.parts, old.decided_by, old.decided_at,
+            old.decided_by_name, old.decision_reason, old.reasons,
+            old.due_date, old.early_due_reason, old.appeal_deadline_date,
+            old.late_appeal_limit_at);
+    ended := (new.repaid_on, new.repaid_by, new.waived_by, new.waived_at,
+              new.waive_reason)
+        is distinct from (old.repaid_on, old.repaid_by, old.waived_by,
+                          old.waived_at, old.waive_reason);
+    if moved and (new.kind, old.state, new.state) not in (
+           ('carry_over', 'requested', 'granted'),
+           ('carry_over', 'requested', 'refused'),
+           ('reallocation', 'requested', 'granted'),
+           ('reallocation', 'requested', 'partly_granted'),
+           ('reallocation', 'requested', 'refused'),
+           ('repayment', 'notified', 'decided'),
+           ('repayment', 'notified', 'waived'),
+           ('repayment', 'decided', 'repaid'),
+           ('repayment', 'decided', 'waived'))
+       or asked and (moved or old.kind <> 'carry_over'
+                     or old.state <> 'requested'
+                     or acting_administrator() is not null)
+       or decided and (not moved
+                       or old.state not in ('requested', 'notified')
+                       or new.decided_by <> acting_person())
+       or ended and (not moved or new.state not in ('repaid', 'waived')
+                     or coalesce(new.repaid_by, new.waived_by)
+                        <> acting_person())
+       or (new.answer, new.answered_at)
+          is distinct from (old.answer, old.answered_at)
+          and (moved or old.state <> 'notified'
+               or old.answered_at is not null)
+       or (new.ground, new.answer_by_date, new.made_by, new.asked_in_id)
+          is distinct from (old.ground, old.answer_by_date, old.made_by,
+                            old.asked_in_id)
+    then
+        raise exception 'transfer % does not move so', old.id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger transfer_moves before insert or update on fund_transfer
+    for each row when (new.kind <> 'payout')
+    execute function transfer_moves();
+
+-- What is granted of a reallocation is of the parts that were asked for, each
+-- within what was asked, and adds up to what is granted.
+create function reallocation_of_its_parts() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if (select jsonb_agg(p.part - 'grantedNok' - 'reason' order by p.place)
+        from jsonb_array_elements(new.parts)
+            with ordinality as p (part, place))
+       is distinct from (
+           select jsonb_agg(p.part - 'grantedNok' - 'reason' order by p.place)
+           from jsonb_array_elements(old.parts)
+               with ordinality as p (part, place))
+       or exists (select from jsonb_array_elements(new.parts) as p (part)
+                  where coalesce((part ->> 'grantedNok')::bigint, 0)
+                        not between 0 and (part ->> 'amountNok')::bigint)
+       or new.granted_nok is not null
+       and new.granted_nok
+           <> (select sum((part ->> 'grantedNok')::bigint)
+               from jsonb_array_elements(new.parts) as p (part))
+    then
+        raise exception 'transfer % has other parts', old.id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger reallocation_of_its_parts before update on fund_transfer
+    for each row when (new.kind = 'reallocation')
+    execute function reallocation_of_its_parts();
+
 -- Holds an award until the transaction ends: whoever asks what is left of it
 -- sees what the others have left.
 create function award_hold(of_award uuid) returns void

@@ -221,12 +221,14 @@ as $$
             (p.measure_id,
              case p.kind when 'commitment' then p.amount_nok
                          when 'reallocation' then p.amount_nok
+                         when 'reallocation_reversed' then p.amount_nok
                          when 'decommitment' then -p.amount_nok else 0 end,
              case p.kind when 'spending' then p.amount_nok
                          when 'spending_reversed' then -p.amount_nok
                          else 0 end),
             (p.from_measure_id,
-             case p.kind when 'reallocation' then -p.amount_nok else 0 end,
+             case when p.kind in ('reallocation', 'reallocation_reversed')
+                  then -p.amount_nok else 0 end,
              0)) as b (measure_id, awarded, spent)
         where b.measure_id is not null),
     by_category as (

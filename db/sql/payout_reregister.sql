@@ -1,7 +1,9 @@
 -- Registered anew by the acting person, to the account that is confirmed now. A
--- payment that failed keeps its reference: what is tried next gets another.
+-- payment that failed keeps its reference: what is tried next gets another. With
+-- less than before, or as it was.
 update fund_transfer t
 set state = :state,
+    amount_nok = coalesce(:amount_nok::bigint, t.amount_nok),
     reason = coalesce(:reason::text, t.reason),
     account_number = o.account_number,
     earlier_references = case t.state when 'failed'

@@ -112,16 +112,42 @@ err_t payout_register(struct tx *tx, const char *award_id,
     return tell_all(tx, asked, *out);
 }
 
+/* Less than before, where the award was reduced; never more: what is added to
+ * an award is a payout of its own. */
+static err_t lowered_or_told(struct tx *tx, const struct payout *payout,
+                             int64_t amount_nok)
+{
+    struct problem *problem = tx->problem;
+
+    if (amount_nok > payout->amount_nok) {
+        fault_add(&problem->faults, FAULT_PAYOUT_RAISED, "#/amountNok",
+                  integer_text(tx->arena, payout->amount_nok));
+        return ERR_INVALID_BODY;
+    }
+    if (amount_nok <= payout->facts.most_nok)
+        return OK;
+    problem->members = arena_printf(problem->arena, "\"leftNok\":%lld",
+                                    (long long)payout->facts.most_nok);
+    return ERR_AWARD_REDUCED;
+}
+
 err_t payout_reregister(struct tx *tx, const char *id, int64_t version,
-                        const char *reason)
+                        int64_t amount_nok, const char *reason)
 {
     struct payout payout;
     const char *to;
 
     TRY(payout_begin(tx, id, version, "re-register", &payout, &to));
     TRY(impartiality_require(tx, payout.application_id));
+    payout.was_nok = payout.amount_nok;
+    if (amount_nok == 0)
+        amount_nok = payout.was_nok;
+    TRY(lowered_or_told(tx, &payout, amount_nok));
+    payout.amount_nok = amount_nok;
     TRY(db_run(tx, &sql_payout_reregister,
-               ARGS({ "id", id }, { "state", to }, { "reason", reason })));
+               ARGS({ "id", id }, { "state", to },
+                    { "amount_nok", integer_text(tx->arena, amount_nok) },
+                    { "reason", reason })));
     return payout_tell(tx, &payout, "re-register", to, reason);
 }
 

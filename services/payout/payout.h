@@ -27,9 +27,11 @@
 err_t payout_register(struct tx *tx, const char *award_id,
                       const json_t *instalments, struct rows **out);
 
-/* Anew, to the account that is confirmed now; attested again by another. */
+/* Anew, to the account that is confirmed now; attested again by another. With
+ * `amount_nok`, 0 being as it was: ERR_AWARD_REDUCED with `leftNok` when the
+ * award leaves less, ERR_INVALID_BODY when it is more than before. */
 err_t payout_reregister(struct tx *tx, const char *id, int64_t version,
-                        const char *reason);
+                        int64_t amount_nok, const char *reason);
 
 err_t payout_attest(struct tx *tx, const char *id, int64_t version);
 

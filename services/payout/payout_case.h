@@ -14,6 +14,7 @@ struct payout {
     const char *id, *application_id, *award_id;
     const char *organisation, *administrator;
     int64_t amount_nok;
+    int64_t was_nok; /* before it was registered anew with less, or 0 */
     int64_t version;
     struct payout_facts facts;
 };

@@ -32,14 +32,14 @@ static err_t is_payable(const struct payout_facts *facts)
     TRY(is_settled(facts, NULL));
     if (!facts->is_award_open)
         return ERR_AWARD_NOT_OPEN;
-    if (facts->is_deferred)
-        return ERR_PAYOUT_DEFERRED;
-    return facts->is_within_award ? OK : ERR_AWARD_REDUCED;
+    return facts->is_deferred ? ERR_PAYOUT_DEFERRED : OK;
 }
 
 err_t payout_may_leave(const struct payout_facts *facts)
 {
     TRY(is_payable(facts));
+    if (facts->amount_nok > facts->most_nok)
+        return ERR_AWARD_REDUCED;
     return facts->is_account_current ? OK : ERR_ACCOUNT_CHANGED;
 }
 
@@ -63,12 +63,15 @@ static err_t can_attest(const void *subject, const struct actor *actor)
     return payout_may_leave(facts);
 }
 
+/* With how much is asked of the request: at most what the award leaves. */
 static err_t can_register(const void *subject, const struct actor *actor)
 {
     const struct payout_facts *facts = subject;
 
     (void)actor;
     TRY(is_payable(facts));
+    if (facts->most_nok < 1)
+        return ERR_AWARD_REDUCED;
     return facts->is_account_confirmed ? OK : ERR_ACCOUNT_NOT_CONFIRMED;
 }
 
@@ -159,7 +162,8 @@ static const struct field facts_fields[] = {
     FACT(FIELD_BOOL, is_account_current, "_isAccountCurrent"),
     FACT(FIELD_BOOL, is_award_open, "_isAwardOpen"),
     FACT(FIELD_BOOL, is_deferred, "_isDeferred"),
-    FACT(FIELD_BOOL, is_within_award, "_isWithinAward"),
+    FACT(FIELD_INT, amount_nok, "_amountNok"),
+    FACT(FIELD_INT, most_nok, "_mostNok"),
 };
 
 const struct record payout_facts_record =

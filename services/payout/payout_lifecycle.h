@@ -7,6 +7,7 @@
 #define TILSKUDD_PAYOUT_LIFECYCLE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "services/base/lifecycle.h"
 #include "services/base/record.h"
@@ -23,7 +24,9 @@ struct payout_facts {
     const char *held_from; /* the state it goes back to, or NULL */
     bool is_in_conflict;   /* what was reported contradicts itself */
     bool is_account_confirmed, is_account_current;
-    bool is_award_open, is_deferred, is_within_award;
+    bool is_award_open, is_deferred;
+    int64_t amount_nok;
+    int64_t most_nok; /* that the award leaves to it, beside the others */
 };
 
 extern const struct record payout_facts_record;

@@ -56,6 +56,8 @@ err_t report_approve_accounts(struct tx *tx, const char *id, int64_t version)
 {
     struct report report;
 
+    /* Nobody carries over or claims what the report says was spent. */
+    TRY(db_run(tx, &sql_report_hold_awards, ARGS({ "id", id })));
     TRY(report_open_impartial(tx, id, version, "approve-accounts", &report));
     TRY(balance_or_told(tx, &report));
     TRY(db_run(tx, &sql_report_approve_accounts, ARGS({ "id", id })));

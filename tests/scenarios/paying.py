@@ -56,6 +56,10 @@ class Paying(Deciding):
                          + application["id"] + "'")
         return application, decision, award
 
+    def reduced(self, application, decision, amount):
+        """Reversed, and told: the award is of that from now on."""
+        self.reversed(decision, content(application, amount, 0))
+
     def change_account(self):
         self.run(f"update applicant set account_number = '{OTHER_ACCOUNT}' "
                  "where organisation_number = '938759839'")

@@ -146,6 +146,31 @@ def test_what_was_never_sent_cannot_have_been_paid(paying, way):
     assert paying.postings(award) == []
 
 
+def test_what_the_bank_paid_of_an_award_that_was_reduced_is_booked(paying):
+    """Before the batch, too: nothing is lost, and no other result waits for
+    it. What is paid too much shows, and can be claimed back."""
+    application, decision, award = paying.awarded_case()
+    early, failed, late = paying.attested(award, 300_000, 100_000, 80_000)
+    paying.on(late, "hold", SUSPICION).expect(200)
+    paying.reduced(application, decision, 200_000)
+    other = {"paymentReference": "99999999999"}
+    assert paying.verdicts((other, "paid"), (failed, "failed"),
+                           (early, "paid"), (late, "paid")) == [
+        "unknown", "recorded", "recorded", "conflict"]
+    paid = paying.read(early)
+    assert (paid["state"], paid["balance"]["paidNok"],
+            paid["balance"]["excessPaidNok"]) == ("paid", 300_000, 100_000)
+    assert paying.postings(award) == [300_000]
+    # What was stopped here and paid there is somebody's to look at.
+    assert paying.read(late)["resultConflict"]["outcome"] == "paid"
+    # Nothing more leaves, and the excess is claimed.
+    paying.on(failed, "re-register", SUSPICION, by="caseworker").expect(
+        409, "AWARD_REDUCED")
+    paying.caller("caseworker").post(f"/v1/awards/{award}/repayments", {
+        "amountNok": 100_000, "ground": "excess_paid", "reason": "For mye.",
+        "answerByDate": "2026-08-03"}).expect(201)
+
+
 def test_a_result_is_not_of_tomorrow(paying):
     _, _, award = paying.awarded_case()
     [payout] = paying.sent(award, 100)

@@ -3,7 +3,7 @@ sent in a batch, and paid once whatever the bank answers."""
 
 import pytest
 
-from tests.scenarios.deciding import content, heard_of
+from tests.scenarios.deciding import content
 from tests.scenarios.paying import (ACCOUNT, DUE, SUSPICION, paid_out,
                                      planned)
 from tests.scenarios.reporting import Reporting
@@ -167,7 +167,7 @@ def test_a_deferred_enforcement_stops_the_money_until_it_is_lifted(paying):
 def test_an_award_that_was_reduced_is_not_overpaid(paying):
     application, decision, award = paying.awarded_case()
     first, second = paying.attested(award, 300_000, 180_000)
-    paying.reversed(decision, content(application, 300_000, 0))
+    paying.reduced(application, decision, 300_000)
     left = paying.batch().expect(409, "NOTHING_DUE")["leftOut"]
     assert {i["code"] for i in left} == {"AWARD_REDUCED"}
     paying.on(second, "re-register", SUSPICION, by="caseworker").expect(
@@ -175,6 +175,48 @@ def test_an_award_that_was_reduced_is_not_overpaid(paying):
     paying.on(second, "cancel", SUSPICION, by="caseworker").expect(200)
     paying.batch().expect(201)
     assert paying.verdicts((first, "paid")) == ["recorded"]
+
+
+def test_a_payout_is_registered_anew_with_what_the_award_holds(paying):
+    """Also one that was stopped: released by whoever may, then lowered by a
+    caseworker and attested by another, as it was at first."""
+    application, decision, award = paying.awarded_case()
+    first, second = paying.attested(award, 300_000, 180_000)
+    paying.on(second, "hold", SUSPICION).expect(200)
+    paying.reduced(application, decision, 400_000)
+    lower = {"reason": "Tilsagnet er satt ned.", "amountNok": 100_000}
+    paying.on(second, "re-register", lower, by="caseworker").expect(
+        409, "ILLEGAL_TRANSITION")
+    paying.on(second, "release", {"reason": "Avklart."}).expect(200)
+    over = paying.on(second, "re-register", {**lower, "amountNok": 100_001},
+                     by="caseworker").expect(409, "AWARD_REDUCED")
+    assert over["leftNok"] == 100_000
+    assert paying.on(second, "re-register", {**lower, "amountNok": 180_001},
+                     by="caseworker").expect(422).pointers() == {
+        "#/amountNok": "PAYOUT_RAISED"}
+    anew = paying.on(second, "re-register", lower, by="caseworker").expect(200)
+    assert (anew["state"], anew["amountNok"]) == ("registered", 100_000)
+    assert anew["balance"]["underWayNok"] == 400_000
+    assert paying.ask(
+        "select string_agg(concat(before ->> 'amountNok', ' ', "
+        "after ->> 'amountNok'), ', ' order by place) from audit "
+        f"where subject_id = '{second['id']}'") == \
+        "180000, 180000 180000, 180000 180000, 180000 180000, 180000 100000"
+    paying.on(second, "attest").expect(200)
+    assert paying.batch().expect(201)["totalNok"] == 400_000
+    assert paying.verdicts((first, "paid"), (second, "paid")) == [
+        "recorded"] * 2
+    assert paying.read(first)["balance"]["excessPaidNok"] == 0
+
+
+def test_nothing_is_registered_anew_of_an_award_that_holds_nothing(paying):
+    application, decision, award = paying.awarded_case()
+    paying.sent(award, 300_000)
+    [payout] = paying.attested(award, 100_000)
+    paying.reduced(application, decision, 300_000)
+    blocked = paying.read(payout, by="caseworker")["blockedActions"]
+    assert {"action": "re-register", "code": "AWARD_REDUCED"} in blocked
+    paying.on(payout, "cancel", SUSPICION, by="caseworker").expect(200)
 
 
 def test_money_on_its_way_when_the_award_is_reduced_is_booked(paying):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.deciding import measures_of
+from tests.scenarios.deciding import content, measures_of
 
 
 @pytest.fixture
@@ -68,6 +68,50 @@ def test_before_use(transferring, case):
             409, "REALLOCATION_AFTER_USE")
     transferring.on(asked, "grant", {}).expect(409, "REALLOCATION_AFTER_USE")
     transferring.reallocate(award, (b, c, 1_000)).expect(201)
+
+
+def corrected(transferring, application, *amounts):
+    """The decision that holds is corrected, and the party is told."""
+    decision = transferring.ask(
+        "select id from decision where state = 'notified' and "
+        f"application_id = '{application['id']}'")
+    correction = transferring.caller("caseworker").act(
+        "decision", decision, "correct", {
+            "what": "Skrivefeil.",
+            "content": content(application, *amounts)}).expect(201)
+    transferring.act(correction, "propose").expect(200)
+    for action in ("approve", "notify"):
+        transferring.act(correction, action, by="approver").expect(200)
+
+
+@pytest.mark.parametrize("third", [200_000, 210_000])
+def test_a_correction_leaves_what_was_moved(transferring, case, third):
+    """Of a text, or of the amount of another measure."""
+    application, award, a, b, c = case
+    asked = transferring.reallocate(award, (a, b, 80_000)).expect(201)
+    transferring.on(asked, "grant", {}).expect(200)
+    corrected(transferring, application, 480_000, 190_000, third)
+    assert committed(transferring, award) == {
+        a: "400000", b: "270000", c: str(third)}
+
+
+def test_a_decision_of_another_amount_takes_back_what_was_moved(transferring,
+                                                                case):
+    application, award, a, b, c = case
+    for parts in ((a, b, 80_000), (c, b, 10_000)):
+        asked = transferring.reallocate(award, parts).expect(201)
+        transferring.on(asked, "grant", {}).expect(200)
+    corrected(transferring, application, 480_000, 190_000, 210_000)
+    assert committed(transferring, award) == {
+        a: "400000", b: "270000", c: "210000"}
+    ledger = transferring.caller("caseworker").get(
+        f"/v1/awards/{award}/ledger").expect(200)
+    assert [p["amountNok"] for p in ledger["items"]
+            if p["kind"] == "reallocation_reversed"] == [10_000]
+    history = transferring.caller("preparer").get(
+        f"/v1/applications/{application['id']}/history?limit=200").expect(200)
+    assert [e["data"]["reallocationReversedNok"] for e in history["items"]
+            if "reallocationReversedNok" in e.get("data", {})] == [10_000]
 
 
 def test_what_is_asked_for_is_of_the_award(transferring, case):

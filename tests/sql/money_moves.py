@@ -69,7 +69,7 @@ class Mover(MoneySession):
         """What an approver makes of a request; `amount`: at most that."""
         self.staff(APPROVER)
         row, terms = self.transfer_open(transfer)
-        if row["state"] != "requested":
+        if not self.may(row["state"] == "requested"):
             return False
         granted = min(amount, row["amount_nok"])
         parts, state = row["parts"], "refused"
@@ -102,8 +102,9 @@ class Mover(MoneySession):
         self.staff(APPROVER)
         row, terms = self.transfer_open(transfer)
         amount = min(amount, row["amount_nok"])
-        if row["state"] != "notified" or not self.may(
-                not row["_isAnswerAwaited"], amount <= terms["held_nok"]):
+        if not self.may(row["state"] == "notified",
+                        not row["_isAnswerAwaited"],
+                        amount <= terms["held_nok"]):
             return False
         self.run("repayment_decide", id=transfer, state="decided",
                  amount_nok=amount, reasons="{}", due=FAR,
@@ -115,12 +116,12 @@ class Mover(MoneySession):
         self.staff(ATTESTANT)
         row, _ = self.transfer_open(transfer)
         if action == "waive":
-            if row["state"] not in ("notified", "decided"):
+            if not self.may(row["state"] in ("notified", "decided")):
                 return False
             self.run("repayment_waive", id=transfer, state="waived",
                      reason="Fordi.")
             return True
-        if row["state"] != "decided":
+        if not self.may(row["state"] == "decided"):
             return False
         today = self.connection.execute(
             "select day_in_oslo(clock_now())::text").fetchone()[0]
@@ -129,9 +130,9 @@ class Mover(MoneySession):
 
     # ---- Reports ------------------------------------------------------------
 
-    def report(self, report, organisation, spend):
-        """Written and submitted: `spend(held by award)` says what was spent
-        of each award; all of it of its first measures."""
+    def report(self, report, organisation, less):
+        """Written and submitted: `less` than what there was is spent of each
+        award."""
         self.own(organisation)
         [row] = self.run("report_load_own_write", id=report)
         if not row["measures"]:
@@ -139,7 +140,7 @@ class Mover(MoneySession):
         if row["state"] != "draft":
             self.run("report_begin", id=report, state="draft", draft="{}",
                      reason="Rettet." if row["submitted_version"] else None)
-        left = {a["id"]: spend(a["heldNok"] + a["spentNok"])
+        left = {a["id"]: max(0, a["heldNok"] + a["spentNok"] - less)
                 for a in self.awards_of(report)}
         said = []
         for measure in row["measures"]:
@@ -175,6 +176,8 @@ class Mover(MoneySession):
 
     def review(self, report, action):
         self.staff(APPROVER if action == "accounts" else PREPARER)
+        if action == "accounts":
+            self.run("report_hold_awards", id=report)
         [row] = self.run("report_load_staff", id=report)
         if row["state"] != "submitted":
             return False

@@ -1,6 +1,8 @@
 """What an award says and what is booked of it: nobody's to write, whatever the
 side; every posting balances by its form."""
 
+import json
+
 import psycopg
 import pytest
 
@@ -139,7 +141,92 @@ def test_what_was_paid_beyond_a_lower_decision_stays_committed_to_none(
             as side (account)""") == [(0,)]
 
 
+# ---- A new decision after a reallocation ------------------------------------
+
+def moved(connection, amount):
+    """From the course to the bachelor, as granted."""
+    award = award_of(connection)[0]
+    ids = dict(rows(connection, "select title, id::text from measure "
+                    "where application_id = %s", connection.case))
+    part = {"fromMeasureId": ids["Kurs"], "toMeasureId": ids["Bachelor"],
+            "amountNok": amount}
+    connection.execute("""
+        insert into fund_transfer (
+            kind, award_id, application_id, call_id, organisation_number,
+            administrator_number, state, amount_nok, made_by, parts)
+        select 'reallocation', id, application_id, call_id,
+               organisation_number, administrator_number, 'requested', %s,
+               repeat('1', 32), %s
+        from award where id = %s""", (amount, json.dumps([part]), award))
+    connection.execute("""
+        update fund_transfer
+        set state = 'granted', granted_nok = amount_nok, parts = %s,
+            decided_by = repeat('2', 32)
+        where kind = 'reallocation'""",
+        (json.dumps([{**part, "grantedNok": amount}]),))
+
+
+def replace(connection, number=2, **amounts):
+    connection.execute("update decision set state = 'superseded', "
+                       "superseded_at = now() where application_id = %s and "
+                       "state = 'notified'", (connection.case,))
+    if amounts:
+        decide(connection, connection.case, "notified", "partial", amounts,
+               number=number)
+    follow(connection)
+
+
+def committed(connection):
+    return dict(rows(connection, """
+        select m.title, c.nok
+        from award a
+        cross join lateral award_committed(a.id) as c
+        join measure m on m.id = c.measure_id
+        where a.organisation_number = %s""", SKIEN))
+
+
+def fallen(connection):
+    return rows(connection, "select sum(amount_nok) from posting "
+                "where kind = 'reallocation_reversed'")[0][0] or 0
+
+
+def test_a_correction_of_a_text_leaves_what_was_moved(awarded):
+    moved(awarded, 100)
+    replace(awarded, Bachelor=500, Kurs=300)
+    assert committed(awarded) == {"Bachelor": 600, "Kurs": 200}
+    assert fallen(awarded) == 0
+
+
+@pytest.mark.parametrize("bachelor, kurs", [(500, 290), (500, 50), (400, 300),
+                                            (0, 0)])
+def test_a_decision_of_other_amounts_says_anew_what_each_has(
+        awarded, bachelor, kurs):
+    moved(awarded, 100)
+    replace(awarded, Bachelor=bachelor, Kurs=kurs)
+    assert committed(awarded) == {"Bachelor": bachelor, "Kurs": kurs}
+    assert fallen(awarded) == 100
+
+
+def test_nothing_is_moved_of_an_award_that_was_annulled(awarded):
+    moved(awarded, 100)
+    replace(awarded)
+    assert (set(committed(awarded).values()), fallen(awarded)) == ({0}, 100)
+    replace(awarded, Bachelor=500, Kurs=300)
+    assert committed(awarded) == {"Bachelor": 500, "Kurs": 300}
+
+
 # ---- Acceptance -------------------------------------------------------------
+
+def test_an_offer_has_a_last_day(awarded):
+    assert refused(awarded, CHECK, "update award set state = 'offered'") \
+        == "award_offered_until"
+    assert refused(awarded, CHECK, """
+        update rule_set set content = content || '{"acceptanceRequired": true}'
+        """) == "rule_set_acceptance_weeks"
+    assert refused(awarded, CHECK, """
+        update rule_set set content = content || '{"acceptanceRequired": true,
+            "acceptanceWeeks": 0}'""") == "rule_set_acceptance_weeks"
+
 
 @pytest.fixture
 def offered(world):

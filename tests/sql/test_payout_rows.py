@@ -38,6 +38,14 @@ def be(connection, person):
     return connection
 
 
+def be_nobody(connection):
+    """The operator, who acts for nobody."""
+    connection.execute("reset role")
+    for name in ("administrator", "organisation", "person"):
+        connection.execute("select set_config(%s, '', true)",
+                           (f"tilskudd.{name}",))
+
+
 def paid(connection, amount):
     """A payout that goes its whole way, of the only award there is."""
     for person, step, values in (
@@ -45,7 +53,7 @@ def paid(connection, amount):
             (ATTESTANT, ATTEST, (ATTESTANT,)), (ATTESTANT, SEND, ()),
             (ATTESTANT, PAY, ())):
         be(connection, person).execute(step, values)
-    connection.execute("reset role")
+    be_nobody(connection)
 
 
 @pytest.fixture
@@ -86,7 +94,7 @@ def test_payouts_are_never_more_than_the_award(registered):
 def test_nothing_is_paid_again_of_what_was_carried_over(attested):
     attested.execute(SEND)
     attested.execute(PAY)
-    attested.execute("reset role")
+    be_nobody(attested)
     attested.execute("""
         insert into fund_transfer (
             kind, award_id, application_id, call_id, organisation_number,
@@ -145,9 +153,9 @@ def test_nothing_leaves_that_nobody_attested(registered, state, change):
 
 
 def test_the_amount_and_who_registered_are_fixed(registered):
-    for change in ("amount_nok = 1", "made_by = repeat('9', 32)",
-                   "award_id = award_id"):
+    for change in ("made_by = repeat('9', 32)", "award_id = award_id"):
         refused(registered, NO_RIGHT, f"update fund_transfer set {change}")
+    refused(registered, FIXED, "update fund_transfer set amount_nok = 1")
     # Staff set the due date of a repayment in the same column.
     refused(registered, FIXED,
             "update fund_transfer set due_date = due_date + 1")
@@ -175,6 +183,63 @@ def test_paid_is_booked_once_and_for_all(attested):
                           "where kind = 'payout'") == [(1,)]
     assert rows(attested, "select paid_nok, held_nok from award") == [
         (400, 400)]
+
+
+def test_when_it_was_paid_is_fixed(attested):
+    attested.execute(SEND)
+    attested.execute(PAY)
+    refused(attested, FIXED, "update fund_transfer set "
+            "paid_at = paid_at + interval '1 day'")
+
+
+LOWER = ("update fund_transfer set amount_nok = %s, reregistered_by = %s, "
+         "state = 'registered', attested_by = null, attested_at = null")
+
+
+def reduce(connection, amount):
+    """Another decision holds, with less."""
+    connection.execute("reset role")
+    connection.execute("update award set amount_nok = %s", (amount,))
+    return be(connection, REGISTRAR)
+
+
+def test_a_payout_is_registered_anew_with_what_the_award_holds(attested):
+    reduce(attested, 300)
+    [(batch,)] = rows(attested, """
+        insert into payout_batch (
+            administrator_number, due_on_or_before, made_by, count, total_nok,
+            left_out, json_file, ndjson_file, csv_file, digests)
+        values (%s, '2026-07-01', %s, 1, 400, '[]', '', '', '', '{}')
+        returning id""", VESTFOLD_TELEMARK, REGISTRAR)
+    assert refused(attested, CHECKED, SEND + ", batch_id = %s", batch) \
+        == "payouts_within_award"
+    refused(attested, FIXED, LOWER, 401, REGISTRAR)
+    refused(attested, FIXED, LOWER, 300, ATTESTANT)
+    refused(attested, FIXED, "update fund_transfer set amount_nok = 300, "
+            "reregistered_by = %s", REGISTRAR)
+    attested.execute(LOWER, (301, REGISTRAR))
+    assert refused(be(attested, ATTESTANT), CHECKED, ATTEST, ATTESTANT) \
+        == "payouts_within_award"
+    be(attested, REGISTRAR).execute(LOWER, (300, REGISTRAR))
+    be(attested, ATTESTANT).execute(ATTEST, (ATTESTANT,))
+    attested.execute(SEND)
+    refused(attested, FIXED, "update fund_transfer set amount_nok = 200")
+
+
+def test_a_stop_ends_whatever_became_of_the_award(attested):
+    attested.execute("update fund_transfer set state = 'held', "
+                     "held_from = 'attested'")
+    refused(reduce(attested, 300), FIXED, LOWER, 300, REGISTRAR)
+    attested.execute("update fund_transfer set state = 'attested', "
+                     "held_from = null")
+
+
+def test_what_the_bank_has_paid_is_booked_whatever_the_award_holds(attested):
+    reduce(attested, 300)
+    attested.execute(SEND)
+    attested.execute(PAY)
+    assert rows(attested, "select paid_nok, amount_nok, held_nok from award"
+                ) == [(400, 300, 400)]
 
 
 def test_nobody_books_by_hand(attested):

@@ -1,6 +1,8 @@
 """What the database holds of carry-overs, reallocations, repayments and
 exclusions, whatever path leads there."""
 
+import json
+
 import psycopg
 import pytest
 
@@ -13,6 +15,7 @@ from tests.support.decided import decide
 
 ONE, OTHER, THIRD = "1" * 32, "2" * 32, "3" * 32
 CHECK = psycopg.errors.CheckViolation
+FIXED = psycopg.errors.RestrictViolation
 ANSWER_BY = "2027-03-15"
 
 
@@ -159,6 +162,7 @@ def test_no_measure_gives_more_than_it_has(world, award):
             decided_by = %s, parts = %s where id = %s"""
     assert refused(world, CHECK, grant, OTHER, part % (*measures, 301),
                    asked) == "transfer_within_measures"
+    grant = grant.replace("granted_nok = 301", "granted_nok = 300")
     world.execute(grant, (OTHER, part % (*measures, 300), asked))
 
 
@@ -169,7 +173,7 @@ def test_an_applicant_asks_and_decides_nothing(world, award):
                    f"decided_by = '{OTHER}'"):
         refused(world, NO_RIGHT, f"update fund_transfer set {change} "
                 "where id = %s", asked)
-    refused(world, NO_RIGHT, """
+    refused(world, FIXED, """
         insert into fund_transfer (
             kind, award_id, application_id, call_id, organisation_number,
             administrator_number, state, amount_nok, made_by)
@@ -179,6 +183,146 @@ def test_an_applicant_asks_and_decides_nothing(world, award):
     world.execute("update fund_transfer set amount_nok = 90 where id = %s",
                   (asked,))
 
+
+# ---- Moves ------------------------------------------------------------------
+
+GRANT = """
+    update fund_transfer
+    set state = 'granted', granted_nok = 60, decided_by = %s
+    where id = %s"""
+
+
+def be(connection, person):
+    connection.execute("reset role")
+    act_as(connection, "staff", administrator=VESTFOLD_TELEMARK,
+           person=person)
+    return connection
+
+
+def booked(connection, kind):
+    connection.execute("reset role")
+    return [nok for nok, in rows(connection, "select amount_nok from posting "
+                                 "where kind = %s", kind)]
+
+
+def test_what_was_claimed_is_not_claimed_again(world, award):
+    claim = decided(world, award)
+    be(world, THIRD)
+    for state in ("notified", "decided"):
+        change = f"update fund_transfer set state = '{state}' where id = %s"
+        if state == "notified":
+            refused(world, FIXED, change, claim)
+        else:
+            world.execute(change, (claim,))
+    world.execute("update fund_transfer set state = 'repaid', repaid_by = %s, "
+                  "repaid_on = '2027-03-20' where id = %s", (THIRD, claim))
+    for state in ("notified", "decided", "waived"):
+        refused(world, FIXED, f"update fund_transfer set state = '{state}' "
+                "where id = %s", claim)
+    assert booked(world, "claim") == booked(world, "repayment") == [100]
+    assert booked(world, "write_down") == []
+
+
+@pytest.mark.parametrize("end", ["granted", "refused"])
+def test_what_was_answered_is_answered(world, award, end):
+    asked = transfer(world, award, "carry_over", "requested")
+    be(world, OTHER)
+    if end == "granted":
+        world.execute(GRANT, (OTHER, asked))
+    else:
+        world.execute("update fund_transfer set state = 'refused', "
+                      "decided_by = %s where id = %s", (OTHER, asked))
+    for state in {"requested", "granted", "refused"} - {end}:
+        refused(world, FIXED, f"update fund_transfer set state = '{state}', "
+                "granted_nok = 60, decided_by = %s where id = %s",
+                OTHER, asked)
+    assert booked(world, "carry_over") == [60] * (end == "granted")
+
+
+@pytest.mark.parametrize("kind, state, more", [
+    ("carry_over", "granted", {"granted_nok": 1, "decided_by": OTHER}),
+    ("carry_over", "requested", {"granted_nok": 1}),
+    ("carry_over", "requested", {"made_by": OTHER}),
+    ("repayment", "decided", {"ground": "unspent", "reason": "x",
+                              "answer_by_date": ANSWER_BY, "granted_nok": 1,
+                              "decided_by": OTHER, "reasons": "{}",
+                              "due_date": ANSWER_BY})])
+def test_a_transfer_begins_at_its_beginning(world, award, kind, state, more):
+    world.execute("set local tilskudd.person = '%s'" % ONE)
+    with pytest.raises(FIXED):
+        with world.transaction():
+            transfer(world, award, kind, state, **more)
+
+
+@pytest.mark.parametrize("change", [
+    "granted_nok = 99", "due_date = due_date + 1", "decided_by = '%s'" % THIRD,
+    "decided_at = decided_at + interval '1 day'", "reasons = '{\"a\": 1}'",
+    "appeal_deadline_date = '2027-04-05'", "amount_nok = 200",
+    "reason = 'y'", "waive_reason = 'y'", "repaid_on = '2027-03-20'"])
+def test_what_was_decided_is_fixed(world, award, change):
+    claim = decided(world, award)
+    be(world, THIRD)
+    refused(world, FIXED, f"update fund_transfer set {change} where id = %s",
+            claim)
+
+
+def test_everybody_decides_in_their_own_name(world, award):
+    asked, claim = (transfer(world, award, "carry_over", "requested"),
+                    noticed(world, award))
+    be(world, THIRD)
+    refused(world, FIXED, GRANT, OTHER, asked)
+    refused(world, FIXED, DECIDE, 100, OTHER, "2027-03-16", claim)
+    refused(world, FIXED, "update fund_transfer set state = 'waived', "
+            "waived_by = %s where id = %s", OTHER, claim)
+    # Nor is it made up beforehand.
+    refused(world, FIXED, "update fund_transfer set decided_by = %s "
+            "where id = %s", OTHER, asked)
+    world.execute(GRANT, (THIRD, asked))
+    world.execute(DECIDE, (100, THIRD, "2027-03-16", claim))
+
+
+def test_what_a_party_was_told_is_not_for_it_to_change(world, award):
+    claim = noticed(world, award)
+    asked = transfer(world, award, "carry_over", "requested")
+    act_as(world, "applicant", organisation=SKIEN)
+    for change in ("amount_nok = 1", "reason = 'y'"):
+        refused(world, FIXED, f"update fund_transfer set {change} "
+                "where id = %s", claim)
+    answer = ("update fund_transfer set answer = %s, answered_at = now() "
+              "where id = %s")
+    world.execute(answer, ("Nei.", claim))
+    refused(world, FIXED, answer, "Jo.", claim)
+    # Nor is what it asked for for others.
+    be(world, OTHER)
+    refused(world, FIXED, "update fund_transfer set amount_nok = 99 "
+            "where id = %s", asked)
+
+
+def test_parts_are_granted_as_they_were_asked(world, award):
+    measures = [str(m) for m, in rows(
+        world, "select id from measure order by amount_nok")]
+    part = {"fromMeasureId": measures[0], "toMeasureId": measures[1],
+            "amountNok": 100}
+    asked = transfer(world, award, "reallocation", "requested",
+                     parts=json.dumps([part]))
+    be(world, OTHER)
+    grant = """
+        update fund_transfer set state = 'granted', granted_nok = %s,
+            decided_by = %s, parts = %s where id = %s"""
+    for nok, given in (
+            (100, [{**part, "grantedNok": 99}]),
+            (101, [{**part, "grantedNok": 101}]),
+            (100, [{**part, "grantedNok": 100}] * 2),
+            (100, [{**part, "amountNok": 99, "grantedNok": 100}]),
+            (100, [{**part, "fromMeasureId": measures[1],
+                    "toMeasureId": measures[0], "grantedNok": 100}])):
+        refused(world, FIXED, grant, nok, OTHER, json.dumps(given), asked)
+    world.execute(grant, (100, OTHER, json.dumps(
+        [{**part, "grantedNok": 100}]), asked))
+    assert booked(world, "reallocation") == [100]
+
+
+# ---- Exclusions --------------------------------------------------------------
 
 def exclude(connection, organisation, year=2026, years=1):
     connection.execute("""

@@ -57,7 +57,8 @@ static const struct way *way_of(const char *from, const char *action)
 
 /* What stands against money that is to leave, in the order it is told. */
 static err_t expected_of_money(const struct payout_facts *facts,
-                               bool is_account_good, err_t otherwise)
+                               int64_t least_nok, bool is_account_good,
+                               err_t otherwise)
 {
     if (facts->is_in_conflict)
         return ERR_PAYMENT_RESULT_CONFLICT;
@@ -65,7 +66,7 @@ static err_t expected_of_money(const struct payout_facts *facts,
         return ERR_AWARD_NOT_OPEN;
     if (facts->is_deferred)
         return ERR_PAYOUT_DEFERRED;
-    if (!facts->is_within_award)
+    if (facts->most_nok < least_nok)
         return ERR_AWARD_REDUCED;
     return is_account_good ? OK : otherwise;
 }
@@ -78,11 +79,12 @@ static err_t expected_of_facts(const struct way *way,
             return ERR_ATTESTANT_REGISTERED;
         if (facts->has_decided)
             return ERR_ATTESTANT_DECIDED;
-        return expected_of_money(facts, facts->is_account_current,
+        return expected_of_money(facts, facts->amount_nok,
+                                 facts->is_account_current,
                                  ERR_ACCOUNT_CHANGED);
     }
     if (strcmp(way->action, "re-register") == 0)
-        return expected_of_money(facts, facts->is_account_confirmed,
+        return expected_of_money(facts, 1, facts->is_account_confirmed,
                                  ERR_ACCOUNT_NOT_CONFIRMED);
     if (strcmp(way->from, "failed") == 0 && facts->is_in_conflict)
         return ERR_PAYMENT_RESULT_CONFLICT;
@@ -143,15 +145,16 @@ static struct payout_facts facts_of(unsigned bits)
         .is_account_current = bits & 32,
         .is_award_open = bits & 64,
         .is_deferred = bits & 128,
-        .is_within_award = bits & 256,
-        .has_decided = bits & 512,
+        .amount_nok = 2,
+        .most_nok = bits & 256 ? 2 : (bits & 512) / 512,
+        .has_decided = bits & 1024,
     };
 }
 
 static void test_every_state_action_role_and_fact(void **state)
 {
     (void)state;
-    for (unsigned bits = 0; bits < 1024; bits++)
+    for (unsigned bits = 0; bits < 2048; bits++)
         for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
             struct payout_facts facts = facts_of(bits);
             struct actor actor = { .roles = roles[i],

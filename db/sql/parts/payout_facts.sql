@@ -10,6 +10,10 @@
     o.account_number is not null as "_isAccountConfirmed",
     {award_shut} is null as "_isAwardOpen",
     {award_deferred} as "_isDeferred",
-    a.amount_nok >= (select sum(w.amount_nok) from fund_transfer w
-                     where w.award_id = a.id and w.kind = 'payout'
-                       and w.state <> 'cancelled') as "_isWithinAward"
+    t.amount_nok as "_amountNok",
+    -- The most it may be, beside the others.
+    a.amount_nok - (select coalesce(sum(w.amount_nok), 0)::bigint
+                    from fund_transfer w
+                    where w.award_id = a.id and w.kind = 'payout'
+                      and w.state <> 'cancelled' and w.id <> t.id)
+        as "_mostNok"
