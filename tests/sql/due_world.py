@@ -37,6 +37,21 @@ def of_award(columns, values):
                administrator_number, {values} from award"""
 
 
+def decided_claim(columns, values):
+    """A claim as it stands, whatever led there."""
+    insert = of_award(
+        "kind, state, amount_nok, granted_nok, made_by, decided_by, "
+        "decided_at, ground, reason, reasons, answer_by_date, answered_at, "
+        f"answer, {columns}",
+        f"'repayment', 'decided', 100, 100, '{ONE}', '{OTHER}', "
+        f"'{LONG_AGO}', 'unspent', 'x', '{{}}', '2025-05-01', '{LONG_AGO}', "
+        f"'Nei', {values}")
+    return ("set session_replication_role = replica;" + insert
+            + "; set session_replication_role = origin")
+
+
+ACTING = f"select set_config('tilskudd.person', '{ONE}', true);"
+
 APPEAL = f"""
     insert into appeal (decision_id, application_id, call_id,
                         organisation_number, administrator_number,
@@ -72,18 +87,12 @@ REMINDED = {
             given_by, given_at, answer_by)
         select id, organisation_number, administrator_number, 'x', '{OTHER}',
                '{LONG_AGO}', end_of_day_oslo('{{day}}') from decision""",
-    "repayment_answer": of_award(
+    "repayment_answer": ACTING + of_award(
         "kind, state, amount_nok, made_by, ground, reason, answer_by_date, "
         "created_at",
         f"'repayment', 'notified', 100, '{ONE}', 'unspent', 'x', '{{day}}', "
         f"'{LONG_AGO}'"),
-    "repayment": of_award(
-        "kind, state, amount_nok, granted_nok, made_by, decided_by, "
-        "decided_at, ground, reason, reasons, answer_by_date, answered_at, "
-        "answer, due_date",
-        f"'repayment', 'decided', 100, 100, '{ONE}', '{OTHER}', "
-        f"'{LONG_AGO}', 'unspent', 'x', '{{}}', '2025-05-01', '{LONG_AGO}', "
-        "'Nei', '{day}'"),
+    "repayment": decided_claim("due_date", "'{day}'"),
 }
 
 # And what is in the lists alone.
@@ -93,14 +102,9 @@ LISTED = {
         columns="dismissal_deadline_date, decided_at, proposed_by, decided_by, "
                 "outcome",
         values=f"'dismissed', '{{day}}', now(), '{ONE}', '{OTHER}', '{{}}'"),
-    "appeal of a claim": of_award(
-        "kind, state, amount_nok, granted_nok, made_by, decided_by, "
-        "decided_at, ground, reason, reasons, answer_by_date, answered_at, "
-        "answer, due_date, appeal_deadline_date",
-        f"'repayment', 'decided', 100, 100, '{ONE}', '{OTHER}', "
-        f"'{LONG_AGO}', 'unspent', 'x', '{{}}', '2025-05-01', '{LONG_AGO}', "
-        "'Nei', '2099-01-01', '{day}'"),
-    "payout": f"select set_config('tilskudd.person', '{ONE}', true);" + of_award(
+    "appeal of a claim": decided_claim("due_date, appeal_deadline_date",
+                                       "'2099-01-01', '{day}'"),
+    "payout": ACTING + of_award(
         "kind, state, amount_nok, made_by, instalment, due_date, "
         "account_number, payment_reference",
         f"'payout', 'registered', 100, '{ONE}', 2, '{{day}}', '99900100104', "
