@@ -5,6 +5,7 @@
 #include "services/actor/actor.h"
 #include "services/base/json.h"
 #include "services/decision/decision_case.h"
+#include "services/decision/prior_notice.h"
 #include "services/impartiality/impartiality.h"
 #include "services/transfer/transfer_case.h"
 
@@ -27,25 +28,6 @@ static const struct field claim_fields[] = {
 const struct record repayment_claim_record =
     RECORD("repaymentClaim", struct repayment_claim, claim_fields);
 
-/* fvl. § 16: time enough to answer, by the rule set. */
-static err_t noticed_long_enough(struct tx *tx, const struct held_award *award,
-                                 const char *answer_by)
-{
-    const char *days =
-        integer_text(tx->arena, json_integer_value(json_object_get(
-                                    award->rule_set, "priorNoticeDays")));
-    struct rows *rows;
-
-    TRY(db_row(tx, &sql_repayment_weigh_notice,
-               ARGS({ "answer_by", answer_by }, { "days", days }),
-               ERR_INTERNAL_ERROR, &rows));
-    if (!rows_bool(rows, 0, "is_too_soon"))
-        return OK;
-    fault_add(&tx->problem->faults, FAULT_ANSWER_TOO_SOON, "#/answerByDate",
-              days);
-    return ERR_INVALID_BODY;
-}
-
 err_t repayment_notify(struct tx *tx, const char *award_id,
                        const struct repayment_notice *notice, const char **id)
 {
@@ -55,7 +37,10 @@ err_t repayment_notify(struct tx *tx, const char *award_id,
     TRY(award_begin(tx, award_id, &award));
     TRY(actor_require(tx->actor, ROLE_CASEWORKER | ROLE_APPROVER, tx->problem));
     TRY(impartiality_require(tx, award.application_id));
-    TRY(noticed_long_enough(tx, &award, notice->answer_by));
+    TRY(prior_notice_weigh(
+        tx, award.rule_set,
+        &(struct time_to_answer){ .date = notice->answer_by,
+                                  .pointer = "#/answerByDate" }));
     TRY(repayment_check(&award.terms, notice->amount_nok, tx->problem));
     TRY(db_row(
         tx, &sql_repayment_add,

@@ -36,7 +36,7 @@ static err_t can_be_claimed(const void *subject, const struct actor *actor)
     const struct transfer_facts *facts = subject;
 
     if (facts->is_answer_awaited)
-        return ERR_PRIOR_NOTICE_RUNNING;
+        return ERR_PRIOR_NOTICE_RUNS;
     return decides_another(subject, actor);
 }
 

@@ -85,7 +85,7 @@ static err_t expected(const struct way *way, const struct actor *actor,
     if ((lacking & UNANSWERED) != 0)
         return ERR_ILLEGAL_TRANSITION;
     if ((lacking & ANSWER_NOT_AWAITED) != 0)
-        return ERR_PRIOR_NOTICE_RUNNING;
+        return ERR_PRIOR_NOTICE_RUNS;
     return lacking != 0 ? ERR_FOUR_EYES : OK;
 }
 
