@@ -11,7 +11,7 @@ from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import JUNE, Deciding, under_review
 from tests.scenarios.deciding import content as decision_content
 from tests.scenarios.test_main_story import submitted
-from tests.scenarios.transferring import Transferring
+from tests.scenarios.transferring import CLAIM, Transferring
 from tests.support.cases import APRIL, taken
 from tests.support.client import Client
 from tests.support.stack import OPEN
@@ -170,6 +170,17 @@ def moved(stack, appeal, party, approver, applicant):
     return {"id": award}, transfer, exclusion
 
 
+def claimed(person, award, case, party, decider):
+    """Of what is paid of it: claimed back, as its applicant has answered."""
+    told = person(case).post(f"/v1/awards/{award['id']}/repayments", {
+        "amountNok": 2_000, "ground": "unspent", "reason": "Ubrukt.",
+        "answerByDate": "2026-10-01"}).expect(201)
+    person(party).act("repayment", told["id"], "answer",
+                      {"text": "Brukt."}).expect(200)
+    return person(decider).act("repayment", told["id"], "decide", {
+        **CLAIM, "amountNok": 2_000}).expect(200)
+
+
 def decided(stack, person, world, content):
     """What Skien was told, and what is on its way to it; what Innlandet has
     drafted for a company. Each administrator has asked for a job."""
@@ -315,8 +326,12 @@ def world(stack, person, complete_content):
     paid(foreign, theirs, "caseworker-innlandet", "attestant-innlandet")
     world.award, world.transfer, world.exclusion = moved(
         stack, world.appeal, signatory, person("approver"), world.applicant)
-    moved(stack, theirs, other, person("approver-innlandet"),
-          world.other_applicant)
+    award, _, _ = moved(stack, theirs, other, person("approver-innlandet"),
+                        world.other_applicant)
+    world.claim = claimed(person, world.award, "caseworker", "signatory",
+                          "approver")
+    claimed(person, award, "caseworker-innlandet", "signatory-innlandet",
+            "approver-innlandet")
     world.report = reported(stack.database, signatory)
     return world
 

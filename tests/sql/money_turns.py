@@ -8,7 +8,7 @@ REFUSALS = (psycopg.errors.CheckViolation, psycopg.errors.RestrictViolation,
 # What the database says to a service without guards.
 HELD = {"payouts_within_award", "award_spent_within_paid",
         "fund_transfer_carried_once", "repayment_was_noticed",
-        "transfer_within_measures", "payout_moves"}
+        "transfer_within_measures", "payout_moves", "claim_falls"}
 
 # And to one with guards: the award was reduced while a payout was held, or the
 # bank knows of a payment before anybody here has sent it.
@@ -37,4 +37,6 @@ STEADY = {"ending": "commit", "fuse": None, "is_blind": False}
 def constraint_of(refusal):
     if "does not move so" in str(refusal):
         return "payout_moves"
+    if "does not fall so" in str(refusal):
+        return "claim_falls"
     return refusal.diag.constraint_name

@@ -363,8 +363,8 @@ class Money(RuleBasedStateMachine):
             "select id::text, kind, state, organisation_number, answered_at "
             "from fund_transfer where call_id = %s and kind <> 'payout' "
             "and (state = any (%s)) order by id",
-            ["requested", "notified", "decided"] if usual else
-            ["granted", "partly_granted", "refused", "repaid", "waived"])
+            ["requested", "notified", "decided", "repaid"] if usual else
+            ["granted", "partly_granted", "refused", "waived", "annulled"])
         if not found:
             self.go_on(data, turn)
             return
@@ -373,6 +373,8 @@ class Money(RuleBasedStateMachine):
         if kind != "repayment":
             self.attempt(turn, "settle", chosen,
                          "grant" if refuse else "refuse", nok)
+        elif state == "repaid" or state == "decided" and nok > 300:
+            self.attempt(turn, "fall", chosen, nok // 2 if refuse else 0)
         elif state != "notified" or not waive:
             self.attempt(turn, "end_claim", chosen,
                          "repaid" if waive else "waive")
@@ -422,8 +424,10 @@ class Money(RuleBasedStateMachine):
     def check(self):
         awards = check_books(self.monitor, self.call)
         for award in awards:
-            assert award["payouts"] <= max(  # more only within what holds
-                self.payouts.get(award["id"], 0), award["amount_nok"]), award
+            # More only within what holds, and what is owed.
+            assert award["payouts"] <= max(
+                self.payouts.get(award["id"], 0),
+                award["amount_nok"] + award["returned"]), award
         self.payouts = {a["id"]: a["payouts"] for a in awards}
         posted = dict(self.monitor.execute(POSTED, (self.call,)).fetchall())
         assert self.posted.items() <= posted.items(), "a posting has changed"
@@ -443,7 +447,7 @@ def test_the_books_are_right_whatever_happens(ledger):
     print("", dict(Money.counted), dict(Money.refused), sep="\n")
     assert Money.refused[REDUCED], "nothing was ever in the way"
     assert all(Money.counted["done: " + name] for name in (
-        "batch", "results", "settle", "claim", "end_claim", "review"))
+        "batch", "results", "settle", "claim", "end_claim", "fall", "review"))
     assert Money.counted["kills"] and Money.counted["rollbacks"]
     for call, posted in Money.stories.items():
         assert posted == dict(Money.monitor.execute(POSTED, (call,)))

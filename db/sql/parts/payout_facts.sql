@@ -9,6 +9,5 @@
     o.account_number is not null as "_isAccountConfirmed",
     {award_shut} is null as "_isAwardOpen",
     {award_deferred} as "_isDeferred",
-    a.amount_nok >= (select sum(w.amount_nok) from fund_transfer w
-                     where w.award_id = a.id and w.kind = 'payout'
-                       and w.state <> 'cancelled') as "_isWithinAward"
+    a.committed_nok - a.paid_nok + a.owed_nok
+        >= {award_under_way} as "_isWithinAward"
