@@ -4,6 +4,7 @@ periods and outcomes, and its money follows the outcome."""
 import pytest
 
 from tests.scenarios.appealing import BODY, Appealing
+from tests.scenarios.paying import paid_out
 from tests.scenarios.transferring import CLAIM, Transferring
 
 FIRST, SECOND = BODY
@@ -392,12 +393,45 @@ def test_what_was_paid_back_without_cause_is_paid_again_once(claiming):
     plan = {"instalments": [{"amountNok": 40_001, "dueDate": "2027-04-01"}]}
     caller = claiming.caller("caseworker")
     caller.post(path, plan).expect(409, "PAYOUTS_EXCEED_AWARD")
-    plan["instalments"][0]["amountNok"] = 40_000
+    plan["instalments"][0]["amountNok"] = 30_000
     caller.post(path, plan).expect(201)
     left = claiming.read(claim)
     assert balance(left, "owed", "underWay", "leftToPay") == (
-        40_000, 40_000, 0)
+        40_000, 30_000, 10_000)
     caller.post(path, plan).expect(409, "PAYOUTS_EXCEED_AWARD")
+    paid_out(claiming.caller, {"id": claim["awardId"]}, 10_000)
+    assert balance(claiming.read(claim), "owed", "underWay", "paid", "held",
+                   "leftToPay") == (30_000, 30_000, 870_000, 420_000, 0)
+    assert claiming.books(claim["awardId"])[-1] == ("refund", 10_000)
+    month = claiming.caller("caseworker").get(
+        "/v1/reconciliation?year=2027&month=3").expect(200)
+    assert (month["isBalanced"], month["isWithinAwarded"]) == (True, True)
+    [owed] = [a for a in month["accounts"] if a["account"] == "owed"]
+    assert owed["closingNok"] >= 30_000
+
+
+def test_what_is_owed_of_an_award_that_was_carried_over_is_paid(claiming):
+    """Nothing is paid of such an award but this."""
+    _, award = claiming.awarded(spent=400_000)
+    asked = claiming.carry_over(award).expect(201)
+    carried = claiming.on(asked, "grant", {}).expect(200)["carriedToAwardId"]
+    path = f"/v1/awards/{carried}/payouts"
+    plan = {"instalments": [{"amountNok": 60_000, "dueDate": "2027-04-01"}]}
+    caller = claiming.caller("caseworker")
+    assert caller.post(path, plan).expect(
+        409, "AWARD_NOT_OPEN")["why"] == "carried_over"
+    claim = claiming.claimed(carried)
+    claiming.on(claim, "register-repaid", PAID, by="attestant").expect(200)
+    appeal = claiming.appealed(claim).expect(201)
+    claiming.on(appeal, "take").expect(200)
+    claiming.prepared(appeal, outcome="overturn", reasons="Ja.").expect(200)
+    claiming.on(appeal, "overturn", by="approver").expect(200)
+    plan["instalments"][0]["amountNok"] = 60_001
+    caller.post(path, plan).expect(409, "PAYOUTS_EXCEED_AWARD")
+    paid_out(claiming.caller, {"id": carried}, 60_000)
+    assert balance(claiming.read(claim), "owed", "held", "paid",
+                   "leftToPay") == (0, 60_000, 0, 0)
+    caller.post(path, plan).expect(409, "AWARD_NOT_OPEN")
 
 
 # ---- What is told -------------------------------------------------------------

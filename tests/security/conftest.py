@@ -129,7 +129,7 @@ def appealed(steps, signatory, case, decider):
         steps.act(decision, action, by=decider).expect(200)
     steps.act(decision, "give-prior-notice", {
         "text": "Vi vurderer å omgjøre vedtaket.",
-        "answerBy": "2027-07-15T10:00:00Z"}, case).expect(200)
+        "answerBy": "2027-05-15T10:00:00Z"}, case).expect(200)
     appeal = steps.appealed(decision, by=signatory).expect(201)
     steps.on(appeal, "take", by=case).expect(200)
     steps.clock(OPEN)

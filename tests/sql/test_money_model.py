@@ -8,9 +8,8 @@ are killed between two statements, as when the service dies.
 After every commit and every kill the books are right (money_world.py), no
 posting that was there has changed, and what is awarded of the call is what
 holds. What the service's guards let through is refused by nothing; where they
-are left out (`blind`), the constraints refuse it and the books stay right.
-
-MONEY_EXAMPLES=10000 runs it longer."""
+are left out (`blind`), the constraints refuse it and the books stay right. With
+MONEY_EXAMPLES=10000 it runs longer."""
 
 import itertools
 import os
@@ -33,8 +32,8 @@ from tests.sql.money_turns import (HELD, MOVES, NEXT, REDUCED, REFUSALS, STEADY,
 from tests.sql.money_world import (ACCOUNTS, APPLIED, CALL, POSTED,
                                    REFERENCE, check_books)
 
-EXAMPLES = int(os.environ.get("MONEY_EXAMPLES", "60"))
-STEPS = 60
+EXAMPLES, STEPS = int(os.environ.get("MONEY_EXAMPLES", "60")), 60
+DONE = ("batch", "results", "settle", "claim", "end_claim", "fall", "review")
 
 
 @pytest.fixture(scope="module")
@@ -374,7 +373,7 @@ class Money(RuleBasedStateMachine):
             self.attempt(turn, "settle", chosen,
                          "grant" if refuse else "refuse", nok)
         elif state == "repaid" or state == "decided" and nok > 300:
-            self.attempt(turn, "fall", chosen, nok // 2 if refuse else 0)
+            self.attempt(turn, "fall", chosen, refuse and nok // 2)
         elif state != "notified" or not waive:
             self.attempt(turn, "end_claim", chosen,
                          "repaid" if waive else "waive")
@@ -424,8 +423,7 @@ class Money(RuleBasedStateMachine):
     def check(self):
         awards = check_books(self.monitor, self.call)
         for award in awards:
-            # More only within what holds, and what is owed.
-            assert award["payouts"] <= max(
+            assert award["payouts"] <= max(  # more only within what holds
                 self.payouts.get(award["id"], 0),
                 award["amount_nok"] + award["returned"]), award
         self.payouts = {a["id"]: a["payouts"] for a in awards}
@@ -444,10 +442,9 @@ def test_the_books_are_right_whatever_happens(ledger):
         database=None, print_blob=True, report_multiple_bugs=False,
         phases=[Phase.generate],  # nobody waits for a shorter story
         suppress_health_check=list(HealthCheck)))
-    print("", dict(Money.counted), dict(Money.refused), sep="\n")
+    print(dict(Money.counted), dict(Money.refused))
     assert Money.refused[REDUCED], "nothing was ever in the way"
-    assert all(Money.counted["done: " + name] for name in (
-        "batch", "results", "settle", "claim", "end_claim", "fall", "review"))
+    assert all(Money.counted["done: " + name] for name in DONE)
     assert Money.counted["kills"] and Money.counted["rollbacks"]
     for call, posted in Money.stories.items():
         assert posted == dict(Money.monitor.execute(POSTED, (call,)))
