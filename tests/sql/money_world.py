@@ -150,6 +150,11 @@ select number, md5(p::text) from posting p where call_id = %s
 """
 
 
+def left_of(award):
+    """What of it is neither paid nor paid again."""
+    return award["committed_nok"] - award["paid_nok"] + award["owed_nok"]
+
+
 def check_balance(award):
     """Sums, postings, cases and decision of one award say the same."""
     account = {**dict.fromkeys((

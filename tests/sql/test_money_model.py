@@ -30,7 +30,7 @@ from tests.sql.money_session import Killed
 from tests.sql.money_turns import (HELD, MOVES, NEXT, REDUCED, REFUSALS, STEADY,
                                    amounts, constraint_of, grants, turns)
 from tests.sql.money_world import (ACCOUNTS, APPLIED, CALL, POSTED,
-                                   REFERENCE, check_books)
+                                   REFERENCE, check_books, left_of)
 
 EXAMPLES, STEPS = int(os.environ.get("MONEY_EXAMPLES", "60")), 60
 DONE = ("batch", "results", "settle", "claim", "end_claim", "fall", "review")
@@ -423,9 +423,9 @@ class Money(RuleBasedStateMachine):
     def check(self):
         awards = check_books(self.monitor, self.call)
         for award in awards:
-            assert award["payouts"] <= max(  # more only within what holds
-                self.payouts.get(award["id"], 0),
-                award["amount_nok"] + award["returned"]), award
+            assert award["payouts"] <= max(  # more only within what is left
+                self.payouts.get(award["id"], 0), award["paid_out"] + left_of(
+                    award)), award
         self.payouts = {a["id"]: a["payouts"] for a in awards}
         posted = dict(self.monitor.execute(POSTED, (self.call,)).fetchall())
         assert self.posted.items() <= posted.items(), "a posting has changed"
