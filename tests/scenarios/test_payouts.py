@@ -11,7 +11,7 @@ from tests.scenarios.paying import ACCOUNT, DUE, SUSPICION
 NOTHING = dict.fromkeys((
     "paidNok", "carriedInNok", "spentNok", "carriedOverNok", "claimedNok",
     "repaidNok", "writtenOffNok", "heldNok", "underWayNok", "leftToPayNok",
-    "excessPaidNok"), 0)
+    "excessPaidNok", "owedNok"), 0)
 
 
 def test_an_award_is_paid_in_two_instalments(paying):
