@@ -28,10 +28,10 @@ err_t prior_notice_give(struct tx *tx, const char *decision_id,
                         const json_t *rule_set,
                         const struct prior_notice *notice)
 {
-    TRY(prior_notice_weigh(
-        tx, rule_set,
-        &(struct time_to_answer){ .at = notice->answer_by,
-                                  .pointer = "#/answerBy" }));
+    TRY(prior_notice_weigh(tx, rule_set,
+                           &(struct time_to_answer){ .at = notice->answer_by,
+                                                     .pointer =
+                                                         "#/answerBy" }));
     TRY(db_run(tx, &sql_prior_notice_add,
                ARGS({ "id", decision_id }, { "text", notice->text },
                     { "answer_by", notice->answer_by })));

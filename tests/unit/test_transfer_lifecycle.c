@@ -15,10 +15,10 @@
 
 static const char *const kinds[] = { "carry_over", "reallocation",
                                      "repayment" };
-static const char *const actions[] = { "grant", "grant-partly",    "refuse",
-                                       "lapse", "answer",          "decide",
-                                       "waive", "register-repaid", CLAIM_LOWER,
-                                       CLAIM_ANNUL };
+static const char *const actions[] = {
+    "grant",  "grant-partly", "refuse",          "lapse",     "answer",
+    "decide", "waive",        "register-repaid", CLAIM_LOWER, CLAIM_ANNUL
+};
 static const unsigned roles[] = {
     0,              ROLE_PUBLIC,         ROLE_APPLICANT, ROLE_SIGNATORY,
     ROLE_AUDITOR,   ROLE_CASEWORKER,     ROLE_APPROVER,  ROLE_ATTESTANT,
