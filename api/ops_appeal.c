@@ -8,6 +8,7 @@
 #include "services/appeal/appeal.h"
 #include "services/base/json.h"
 #include "services/decision/decision.h"
+#include "services/fund_transfer/fund_transfer.h"
 
 static const struct list_order own_orders[] = {
     { "-createdAt", &sql_appeal_page_own_desc },
@@ -42,11 +43,6 @@ static err_t reply_new_appeal(struct rq *rq, const char *id)
     return reply_created(rq, "/v1/appeals/", rows, appeal_decorate);
 }
 
-static void read_letter(struct rq *rq, struct appeal_letter *out)
-{
-    record_from_json(&appeal_letter_record, rq->json, rq->arena, out);
-}
-
 static err_t list(struct rq *rq, const struct arg *filters)
 {
     bool is_staff = rq->actor.capacity == CAPACITY_STAFF;
@@ -55,44 +51,80 @@ static err_t list(struct rq *rq, const struct arg *filters)
                       appeal_decorate);
 }
 
-/* A decision that the caller does not see has no appeals either. */
+static err_t list_of(struct rq *rq, const char *appealed_id)
+{
+    return list(rq, ARGS({ "appealed_id", appealed_id }, { "call_id", NULL },
+                         { "application_id", NULL }, { "state", NULL }));
+}
+
+/* A decision or a claim that the caller does not see has no appeals either. */
 static err_t list_appeals_of_decision(struct rq *rq)
 {
     const char *id = rq_param(rq, "decisionId");
     struct rows *rows;
 
     TRY(decision_get(&rq->tx, id, &rows));
-    return list(rq, ARGS({ "decision_id", id }, { "call_id", NULL },
-                         { "application_id", NULL }, { "state", NULL }));
+    return list_of(rq, id);
+}
+
+static err_t list_appeals_of_fund_transfer(struct rq *rq)
+{
+    const char *id = rq_param(rq, "fundTransferId");
+    struct rows *rows;
+
+    TRY(fund_transfer_get(&rq->tx, id, &rows));
+    return list_of(rq, id);
 }
 
 static err_t list_appeals(struct rq *rq)
 {
     TRY(appeal_may_read(&rq->tx));
-    return list(rq, ARGS({ "decision_id", NULL },
+    return list(rq, ARGS({ "appealed_id", NULL },
                          { "call_id", rq_param(rq, "callId") },
                          { "application_id", rq_param(rq, "applicationId") },
                          { "state", rq_param(rq, "state") }));
 }
 
-static err_t create_appeal(struct rq *rq)
+static err_t make(struct rq *rq, bool is_paper, struct appealed of)
 {
     struct appeal_letter letter;
     const char *id;
 
-    read_letter(rq, &letter);
-    TRY(appeal_create(&rq->tx, rq_param(rq, "decisionId"), &letter, &id));
+    record_from_json(&appeal_letter_record, rq->json, rq->arena, &letter);
+    TRY((is_paper ? appeal_register : appeal_create)(&rq->tx, &of, &letter,
+                                                     &id));
     return reply_new_appeal(rq, id);
+}
+
+static struct appealed decision_of(const struct rq *rq)
+{
+    return (struct appealed){ .decision_id = rq_param(rq, "decisionId") };
+}
+
+static struct appealed claim_of(const struct rq *rq)
+{
+    return (struct appealed){ .fund_transfer_id =
+                                  rq_param(rq, "fundTransferId") };
+}
+
+static err_t create_appeal(struct rq *rq)
+{
+    return make(rq, false, decision_of(rq));
 }
 
 static err_t create_paper_appeal(struct rq *rq)
 {
-    struct appeal_letter letter;
-    const char *id;
+    return make(rq, true, decision_of(rq));
+}
 
-    read_letter(rq, &letter);
-    TRY(appeal_register(&rq->tx, rq_param(rq, "decisionId"), &letter, &id));
-    return reply_new_appeal(rq, id);
+static err_t create_claim_appeal(struct rq *rq)
+{
+    return make(rq, false, claim_of(rq));
+}
+
+static err_t create_paper_claim_appeal(struct rq *rq)
+{
+    return make(rq, true, claim_of(rq));
 }
 
 static err_t get_appeal(struct rq *rq)
@@ -120,7 +152,7 @@ static err_t correct_appeal(struct rq *rq)
 {
     struct appeal_letter letter;
 
-    read_letter(rq, &letter);
+    record_from_json(&appeal_letter_record, rq->json, rq->arena, &letter);
     TRY(appeal_correct(&rq->tx, appeal_id(rq), rq_match_version(rq), &letter));
     return reply_appeal(rq);
 }
@@ -210,6 +242,9 @@ const struct handler appeal_handlers[] = {
     { "listAppealsOfDecision", list_appeals_of_decision },
     { "createAppeal", create_appeal },
     { "createPaperAppeal", create_paper_appeal },
+    { "listAppealsOfFundTransfer", list_appeals_of_fund_transfer },
+    { "createClaimAppeal", create_claim_appeal },
+    { "createPaperClaimAppeal", create_paper_claim_appeal },
     { "listAppeals", list_appeals },
     { "getAppeal", get_appeal },
     { "getCaseFile", get_case_file },

@@ -1,12 +1,16 @@
--- Appeals (klager): a case of its own against a notified decision. What goes
--- to the appeal body is a copy of the file as it was when it was forwarded:
+-- Appeals (klager): a case of its own against a notified decision, or against
+-- the decision to claim money back. What goes to the appeal body is a copy of the file as it was when it was forwarded:
 -- the body sees that, and nothing else of the county's.
 
 set search_path = tilskudd;
 
 create table appeal (
     id                   uuid primary key default uuid_v7(),
-    decision_id          uuid not null,
+    -- What is appealed: one of the two.
+    decision_id          uuid,
+    fund_transfer_id     uuid,
+    appealed_id          uuid not null
+        generated always as (coalesce(decision_id, fund_transfer_id)) stored,
     application_id       uuid not null,
     call_id              uuid not null,
     organisation_number  organisation_number not null,
@@ -46,7 +50,8 @@ create table appeal (
     decided_by           person_id,
     decided_at           timestamptz,
     outcome              jsonb, -- {outcome, reasons, preparedBy, decidedBy}
-    -- A dismissal may be appealed in its turn.
+    -- A dismissal may be appealed in its turn; so may what is left of a claim
+    -- that was lowered.
     dismissal_deadline_date date,
     dismissal_deadline_at   timestamptz
         generated always as (end_of_day_oslo(dismissal_deadline_date)) stored,
@@ -69,9 +74,12 @@ create table appeal (
     version              integer not null default 1,
     created_at           timestamptz not null default clock_now(),
     updated_at           timestamptz not null default clock_now(),
-    constraint appeal_of_decision unique (id, decision_id),
-    foreign key (dismissed_appeal_id, decision_id)
-        references appeal (id, decision_id),
+    constraint appeal_of_one check (
+        num_nonnulls(decision_id, fund_transfer_id) = 1
+        and (new_decision_id is null or decision_id is not null)),
+    constraint appeal_of_appealed unique (id, appealed_id),
+    foreign key (dismissed_appeal_id, appealed_id)
+        references appeal (id, appealed_id),
     foreign key (decision_id, organisation_number, administrator_number)
         references decision (id, organisation_number, administrator_number),
     foreign key (application_id, organisation_number, administrator_number)
@@ -94,8 +102,8 @@ create table appeal (
            or (forwarded_at is not null and case_file is not null))
 );
 
--- One at a time for a decision.
-create unique index appeal_live on appeal (decision_id)
+-- One at a time of the same.
+create unique index appeal_live on appeal (appealed_id)
     where state in ('received', 'under_review', 'correction_requested',
                     'forwarded');
 create index appeal_own on appeal (organisation_number, created_at, id);
@@ -274,8 +282,9 @@ create policy add_on_appeal on event for insert to tilskudd_staff
         where a.appeal_body_number = acting_administrator()
           and a.forwarded_at is not null));
 
-grant select (id, decision_id, application_id, call_id, organisation_number,
-              administrator_number, appeal_body_number, state, channel,
+grant select (id, decision_id, fund_transfer_id, appealed_id, application_id,
+              call_id, organisation_number, administrator_number,
+              appeal_body_number, state, channel,
               sent_at, received_at, deadline_at, is_late, wanted_change,
               reasons, representative, dismissed_appeal_id, taken_at,
               admitted_ground, correction_wanted, correction_deadline_date,
@@ -285,16 +294,18 @@ grant select (id, decision_id, application_id, call_id, organisation_number,
               body_decided_at, body_outcome, new_decision_id, deferred_at,
               deferral_reason, withdrawn_at, version, created_at, updated_at)
     on appeal to tilskudd_applicant;
-grant insert (decision_id, application_id, call_id, organisation_number,
-              administrator_number, appeal_body_number, sent_at, deadline_at,
+grant insert (decision_id, fund_transfer_id, application_id, call_id,
+              organisation_number, administrator_number, appeal_body_number,
+              sent_at, deadline_at,
               wanted_change, reasons, representative, made_by,
               dismissed_appeal_id),
       update (state, wanted_change, reasons, representative, withdrawn_at,
               version, updated_at)
     on appeal to tilskudd_applicant;
 grant select on appeal to tilskudd_staff;
-grant insert (decision_id, application_id, call_id, organisation_number,
-              administrator_number, appeal_body_number, channel, sent_at,
+grant insert (decision_id, fund_transfer_id, application_id, call_id,
+              organisation_number, administrator_number, appeal_body_number,
+              channel, sent_at,
               received_at, deadline_at, wanted_change, reasons,
               representative, made_by, dismissed_appeal_id),
       update (state, taken_at, admitted_ground, admitted_reason, admitted_by,

@@ -59,6 +59,7 @@ as $$
           and (administrator_number = acting_administrator()
                or id in (select a.call_id from appeal a
                          where a.appeal_body_number = acting_administrator()
+                           and a.decision_id is not null
                            and a.state = 'forwarded'))
           and awarded_nok + amount between 0 and frame_nok
           and (amount <= 0 or cancelled_at is null)

@@ -40,10 +40,13 @@ create table award (
     claimed_nok          bigint not null default 0,
     repaid_nok           bigint not null default 0,
     written_off_nok      bigint not null default 0,
-    -- paid = spent + carried over + claimed + still held by the recipient.
+    -- Paid back on a claim that fell away, and not paid to it again.
+    owed_nok             bigint not null default 0,
+    -- paid = spent + carried over + claimed + owed + still held by the
+    -- recipient.
     held_nok             bigint not null generated always as (
         paid_nok + carried_in_nok - spent_nok - carried_over_nok
-        - claimed_nok) stored,
+        - claimed_nok - owed_nok) stored,
     version              integer not null default 1,
     created_at           timestamptz not null default clock_now(),
     updated_at           timestamptz not null default clock_now(),
@@ -68,7 +71,8 @@ create table award (
     constraint award_carried_once check (carried_over_nok >= 0),
     constraint award_claim_settled_once
         check (repaid_nok >= 0 and written_off_nok >= 0
-               and repaid_nok + written_off_nok <= claimed_nok)
+               and repaid_nok + written_off_nok <= claimed_nok),
+    constraint award_refunded_once check (owed_nok >= 0)
 );
 
 create unique index award_of_application on award (application_id)
@@ -82,7 +86,7 @@ create index award_offered on award (accept_by_at) where state = 'offered';
 -- What each kind of posting moves, from which account to which. The accounts:
 -- frame (of the county), committed to the recipient and not paid, held by the
 -- recipient, spent, carried over, carried in, claimed back, repaid, written
--- off. For every award: its accounts add up to nothing.
+-- off, owed to the recipient. For every award: its accounts add up to nothing.
 create table posting_kind (
     kind           text primary key,
     debit_account  text not null,
@@ -102,6 +106,8 @@ insert into posting_kind (kind, debit_account, credit_account) values
     ('claim',              'claimed',     'held'),
     ('claim_reversed',     'held',        'claimed'),
     ('repayment',          'repaid',      'claimed'),
+    ('repayment_reversed', 'owed',        'repaid'),
+    ('refund',             'held',        'owed'),
     ('write_down',         'written_off', 'claimed');
 
 -- Double entry, append-only. A posting names both its accounts and one amount,
@@ -217,9 +223,16 @@ begin
             + case of_kind when 'carry_over' then amount else 0 end,
         claimed_nok = claimed_nok
             + case of_kind when 'claim' then amount
-                           when 'claim_reversed' then -amount else 0 end,
+                           when 'claim_reversed' then -amount
+                           when 'repayment_reversed' then -amount
+                           else 0 end,
         repaid_nok = repaid_nok
-            + case of_kind when 'repayment' then amount else 0 end,
+            + case of_kind when 'repayment' then amount
+                           when 'repayment_reversed' then -amount
+                           else 0 end,
+        owed_nok = owed_nok
+            + case of_kind when 'repayment_reversed' then amount
+                           when 'refund' then -amount else 0 end,
         written_off_nok = written_off_nok
             + case of_kind when 'write_down' then amount else 0 end,
         version = version + 1,

@@ -19,6 +19,9 @@ create table fund_transfer (
     -- What was granted of it, or decided to be claimed.
     granted_nok          bigint
         check (granted_nok between 0 and amount_nok),
+    -- Of a claim: what of it fell away by appeals. Annulled: all of it.
+    fallen_nok           bigint not null default 0
+        check (fallen_nok between 0 and coalesce(granted_nok, 0)),
     reason               text,
     -- Of a reallocation: [{fromMeasureId, toMeasureId, amountNok,
     -- grantedNok}].
@@ -43,8 +46,13 @@ create table fund_transfer (
            when 'carry_over' then state in ('requested', 'granted', 'refused')
            when 'reallocation' then state in (
                'requested', 'granted', 'partly_granted', 'refused')
-           else state in ('notified', 'decided', 'repaid', 'waived')
+           else state in ('notified', 'decided', 'repaid', 'waived',
+                          'annulled')
            end),
+    constraint claim_annulled check (
+        (kind = 'repayment' or fallen_nok = 0)
+        and (state = 'annulled') = (fallen_nok > 0
+                                    and fallen_nok = granted_nok)),
     check ((kind = 'reallocation') = (parts is not null))
 );
 
@@ -213,16 +221,22 @@ as $$
 declare
     part jsonb;
     next_award uuid;
+    owed bigint;
 begin
     if new.kind = 'payout' and new.state = 'paid' then
+        -- First what was paid back and should not have been.
+        select least(a.owed_nok, new.amount_nok) into owed
+        from award a where a.id = new.award_id for update;
+        perform ledger_book(new.award_id, 'refund', owed, 'fund_transfer',
+                            new.id);
         -- The award was reduced while the money was on its way: what left is
         -- committed to no measure, until it is claimed.
         perform ledger_book(new.award_id, 'commitment',
-                            greatest(0, a.paid_nok + new.amount_nok
+                            greatest(0, a.paid_nok + new.amount_nok - owed
                                         - a.committed_nok),
                             'fund_transfer', new.id)
         from award a where a.id = new.award_id;
-        perform ledger_book(new.award_id, 'payout', new.amount_nok,
+        perform ledger_book(new.award_id, 'payout', new.amount_nok - owed,
                             'fund_transfer', new.id);
     elsif new.kind = 'carry_over' and new.state = 'granted' then
         perform ledger_book(new.award_id, 'carry_over', new.granted_nok,
@@ -252,11 +266,13 @@ begin
         perform ledger_book(new.award_id, 'claim', new.granted_nok,
                             'fund_transfer', new.id);
     elsif new.kind = 'repayment' and new.state = 'repaid' then
-        perform ledger_book(new.award_id, 'repayment', new.granted_nok,
+        perform ledger_book(new.award_id, 'repayment',
+                            new.granted_nok - new.fallen_nok,
                             'fund_transfer', new.id);
     elsif new.kind = 'repayment' and new.state = 'waived'
           and old.state = 'decided' then
-        perform ledger_book(new.award_id, 'write_down', new.granted_nok,
+        perform ledger_book(new.award_id, 'write_down',
+                            new.granted_nok - new.fallen_nok,
                             'fund_transfer', new.id);
     end if;
     return null;

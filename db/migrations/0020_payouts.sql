@@ -210,8 +210,8 @@ create trigger payout_attested_by_undecided
           and new.attested_by is distinct from old.attested_by
           and new.attested_by is not null)
     execute function payout_attested_by_undecided();
--- What is registered, attested or sent is never more than the award (domain
--- 8.54). Moves that add nothing are let through, so that what an award no longer
+-- What is under way is never more than is left of the award (domain 8.54) or
+-- owed. Moves that add nothing are let through, so that what an award no longer
 -- holds can be registered anew with less; and what the bank has paid is booked,
 -- whatever became of the award meanwhile: it was sent in no batch of ours.
 create function payouts_within_award() returns trigger
@@ -227,8 +227,8 @@ begin
     perform from award where id = new.award_id for update;
     if (select sum(t.amount_nok) from fund_transfer t
         where t.award_id = new.award_id and t.kind = 'payout'
-          and t.state <> 'cancelled')
-       > (select case kind when 'granted' then amount_nok else 0 end
+          and t.state not in ('paid', 'cancelled'))
+       > (select committed_nok - paid_nok + owed_nok
           from award where id = new.award_id) then
         raise exception 'payouts exceed the award'
             using errcode = 'check_violation',

@@ -19,6 +19,7 @@ alter table fund_transfer
     add column answered_at timestamptz,
     -- What was decided, as the party is told (fvl. §§ 24, 25 and 27).
     add column reasons jsonb,
+    add column notice jsonb, -- the party's rights (fvl. § 27)
     add column decided_by_name text,
     add column early_due_reason text,
     add column appeal_deadline_date date,
@@ -54,7 +55,7 @@ alter table fund_transfer
         check (waived_by <> made_by and waived_by <> decided_by
                or waived_by <> made_by and decided_by is null),
     add constraint repayment_ends_by_a_person check (
-        (state = 'repaid' or repaid_by is null)
+        (state in ('repaid', 'annulled') or repaid_by is null)
         and (state <> 'repaid' or kind <> 'repayment'
              or repaid_by is not null and repaid_on is not null)
         and (state = 'waived') = (waived_by is not null));
@@ -75,7 +76,7 @@ grant insert (kind, award_id, application_id, call_id, organisation_number,
               administrator_number, state, amount_nok, reason, made_by, ground,
               answer_by_date),
       update (state, granted_nok, parts, decided_by, decided_at,
-              decided_by_name, decision_reason, reasons, due_date,
+              decided_by_name, decision_reason, reasons, notice, due_date,
               early_due_reason, appeal_deadline_date, late_appeal_limit_at,
               repaid_on, repaid_by, waived_by, waived_at, waive_reason, version,
               updated_at)
@@ -111,12 +112,12 @@ begin
         is distinct from (old.amount_nok, old.reason);
     decided := (new.granted_nok, new.parts, new.decided_by, new.decided_at,
                 new.decided_by_name, new.decision_reason, new.reasons,
-                new.due_date, new.early_due_reason, new.appeal_deadline_date,
+                new.notice, new.due_date, new.early_due_reason, new.appeal_deadline_date,
                 new.late_appeal_limit_at)
         is distinct from (
             old.granted_nok, old.parts, old.decided_by, old.decided_at,
             old.decided_by_name, old.decision_reason, old.reasons,
-            old.due_date, old.early_due_reason, old.appeal_deadline_date,
+            old.notice, old.due_date, old.early_due_reason, old.appeal_deadline_date,
             old.late_appeal_limit_at);
     ended := (new.repaid_on, new.repaid_by, new.waived_by, new.waived_at,
               new.waive_reason)
@@ -131,7 +132,9 @@ begin
            ('repayment', 'notified', 'decided'),
            ('repayment', 'notified', 'waived'),
            ('repayment', 'decided', 'repaid'),
-           ('repayment', 'decided', 'waived'))
+           ('repayment', 'decided', 'waived'),
+           ('repayment', 'decided', 'annulled'),
+           ('repayment', 'repaid', 'annulled'))
        or asked and (moved or old.kind <> 'carry_over'
                      or old.state <> 'requested'
                      or acting_administrator() is not null)

@@ -55,7 +55,10 @@ on conflict do nothing;
 -- Legal basis by subject and date (domain 2.2): references without validFrom
 -- are of the act that is passed but not in force (LOV-2025-06-20-81, "Kongen
 -- bestemmer"). The dates on which the older acts entered into force are from
--- memory.
+-- memory. Repayment: dfo.no, «5. Forvaltning av en tilskuddsordning», has it with
+-- payment in the order of the provisions, whose number is from memory; the
+-- standard terms are of 12.9.2022, and how they name it is from memory (domain
+-- 1.9 and 8.59 to 8.61).
 with act (short, title, valid_from) as (values
     ('old', 'Forvaltningsloven (LOV-1967-02-10)', '1970-01-01'),
     ('new', 'Forvaltningsloven (LOV-2025-06-20-81)', null),
@@ -65,7 +68,9 @@ with act (short, title, valid_from) as (values
     ('archive', 'Arkivlova (LOV-2025-06-20-96)', '2026-01-01'),
     ('access', 'Offentleglova (LOV-2006-05-19-16)', '2009-01-01'),
     ('language', 'Språklova (LOV-2021-05-21-42)', '2022-01-01'),
-    ('money', 'Bestemmelser om økonomistyring i staten', '2004-01-01')),
+    ('money', 'Bestemmelser om økonomistyring i staten', '2004-01-01'),
+    ('terms', 'Helsedirektoratets standardvilkår for tilskudd',
+     '2022-09-12')),
 reference (topic, short, paragraph) as (values
     ('announcement', 'money', '6.3.1'),
     ('application_handling', 'money', '6.3.2'),
@@ -73,6 +78,8 @@ reference (topic, short, paragraph) as (values
     ('guidance', 'new', '§§ 14–16'),
     ('preliminary_answer', 'old', '§ 11 a'),
     ('preliminary_answer', 'new', '§ 17'),
+    ('repayment', 'money', '6.3.5'),
+    ('repayment', 'terms', 'tilbakebetaling av ubrukte midler'),
     ('receipt', 'new', '§ 10'),
     ('defective_submission', 'new', '§ 16'),
     ('impartiality', 'old', '§§ 6–9'),

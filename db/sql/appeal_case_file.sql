@@ -2,6 +2,7 @@
 select a.case_file -> 'applicant' as applicant,
        a.case_file -> 'application' as application,
        a.case_file -> 'decision' as decision,
+       a.case_file -> 'claim' as claim,
        a.case_file -> 'appeal' as appeal,
        a.case_file ->> 'opinion' as opinion
 from appeal a

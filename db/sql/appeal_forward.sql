@@ -18,11 +18,6 @@ set state = :state,
             'amountAppliedNok', v.amount_applied_nok,
             'contentSha256', v.content_sha256,
             'content', v.content),
-        'decision', jsonb_strip_nulls(jsonb_build_object(
-            'id', d.id, 'number', d.number, 'kind', d.kind,
-            'outcome', d.outcome, 'amountNok', d.amount_nok,
-            'content', d.content, 'reasonsGiven', d.reasons_given,
-            'notifiedAt', rfc3339(d.notified_at), 'notice', d.notice)),
         'appeal', jsonb_strip_nulls(jsonb_build_object(
             'id', a.id, 'channel', a.channel, 'sentAt', rfc3339(a.sent_at),
             'receivedAt', rfc3339(a.received_at),
@@ -31,7 +26,30 @@ set state = :state,
             'representative', a.representative,
             'admittedGround', a.admitted_ground,
             'admittedReason', a.admitted_reason)),
-        'opinion', h.proposal -> 'opinion'),
+        'opinion', h.proposal -> 'opinion')
+        || case when d.id is not null then
+            jsonb_build_object('decision', jsonb_strip_nulls(
+                jsonb_build_object(
+                    'id', d.id, 'number', d.number, 'kind', d.kind,
+                    'outcome', d.outcome, 'amountNok', d.amount_nok,
+                    'content', d.content, 'reasonsGiven', d.reasons_given,
+                    'notifiedAt', rfc3339(d.notified_at),
+                    'notice', d.notice)))
+        else
+            jsonb_build_object('claim', jsonb_strip_nulls(
+                jsonb_build_object(
+                    'id', t.id, 'amountNok', t.granted_nok - t.fallen_nok,
+                    'ground', t.ground, 'reason', t.reason,
+                    'notifiedAt', rfc3339(t.created_at),
+                    'answerByAt', rfc3339(t.answer_by_at),
+                    'answer', t.answer,
+                    'answeredAt', rfc3339(t.answered_at),
+                    'reasons', t.reasons, 'dueDate', t.due_date,
+                    'earlyDueReason', t.early_due_reason,
+                    'decidedAt', rfc3339(t.decided_at),
+                    'decidedBy', t.decided_by_name,
+                    'repaidOn', t.repaid_on, 'notice', t.notice)))
+        end,
     handled_below = array(
         select distinct took.part
         from (select unnest(e.handled_by
@@ -55,6 +73,12 @@ set state = :state,
               from staff_member m
               where m.id in (p.caseworker_id, h.handler_id)
               union all
+              select unnest(array[r.made_by, r.decided_by,
+                                  r.repaid_by]::text[])
+              from fund_transfer r
+              where r.application_id = a.application_id
+                and r.kind = 'repayment'
+              union all
               select unnest(array[b.proposed_by, b.decided_by,
                                   b.admitted_by]::text[])
               from appeal b
@@ -65,13 +89,17 @@ set state = :state,
         where took.part is not null),
     version = a.version + 1,
     updated_at = clock_now()
-from appeal_handling h, application p, application_version v, applicant o,
-     decision d
-where a.id = :id::uuid
+from appeal_handling h
+cross join application p
+cross join application_version v
+cross join applicant o
+cross join appeal x
+left join decision d on d.id = x.decision_id
+left join fund_transfer t on t.id = x.fund_transfer_id
+where a.id = :id::uuid and x.id = a.id
   and h.appeal_id = a.id and h.handled_by_number = acting_administrator()
   and p.id = a.application_id
-  and d.id = a.decision_id
-  and v.application_id = d.application_id
-  and v.content_version = d.content_version
+  and v.application_id = p.id
+  and v.content_version = coalesce(d.content_version, p.submitted_version)
   and o.organisation_number = a.organisation_number
 returning a.id

@@ -1,3 +1,3 @@
 -- Holds the application of an appeal, also for the appeal body, which does not
--- see it.
-select appeal_hold(:id::uuid)
+-- see it; and then the award of what is claimed back.
+select appeal_hold(:id::uuid), claim_hold(:id::uuid)

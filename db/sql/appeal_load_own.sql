@@ -1,6 +1,7 @@
 -- A party's own appeal for a decision, held.
 select a.id,
        a.decision_id,
+       a.fund_transfer_id,
        a.application_id,
        a.organisation_number as organisation,
        a.administrator_number as administrator,

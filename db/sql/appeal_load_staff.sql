@@ -2,6 +2,7 @@
 -- decision all that the party was told.
 select a.id,
        a.decision_id,
+       a.fund_transfer_id,
        a.application_id,
        a.organisation_number as organisation,
        a.administrator_number as administrator,
@@ -12,12 +13,13 @@ select a.id,
        a.state,
        a.is_late as "isLate",
        h.proposal,
-       d.content as decided,
-       decision_draws(d.id) as draws_nok,
+       e.content as decided,
+       decision_draws(a.decision_id) as draws_nok,
+       t.granted_nok - t.fallen_nok as claimed_nok,
        (select jsonb_agg(jsonb_build_object(
                    'id', m.told -> 'measureId',
                    'amountNok', m.told -> 'appliedNok') order by m.place)
-        from jsonb_array_elements(d.notice -> 'decision' -> 'measures')
+        from jsonb_array_elements(e.notice -> 'decision' -> 'measures')
             with ordinality as m (told, place)) as applied,
        r.content as rule_set,
        -- fvl. § 34: a change to the worse is told within three months.
@@ -30,6 +32,8 @@ select a.id,
                'DD.MM.YYYY "kl." HH24:MI') as correction_deadline,
        {appeal_facts}
 {appeal_instances}
+left join decision e on e.id = a.decision_id
+left join fund_transfer t on t.id = a.fund_transfer_id
 join call c on c.id = a.call_id
 join rule_set r on r.id = c.rule_set_id
 where a.id = :id::uuid

@@ -7,7 +7,9 @@ select a.id,
        {award_shut} as why,
        {award_deferred} as is_deferred,
        o.account_number is not null as is_account_confirmed,
-       {award_balance} ->> 'leftToPayNok' as left_nok,
+       case when {award_closed} is null
+            then a.committed_nok - a.paid_nok else 0 end
+           + a.owed_nok - {award_under_way} as left_nok,
        (select min(n.place) - 1
         from jsonb_array_elements(:instalments::jsonb)
             with ordinality as n (item, place)

@@ -84,14 +84,16 @@ static err_t times_or_told(struct tx *tx, const struct rows *asked)
     return faults->count == 0 ? OK : ERR_INVALID_BODY;
 }
 
-/* `roles`: who may, of those who see the decision. */
-static err_t ask(struct tx *tx, const char *decision_id, unsigned roles,
+/* `roles`: who may, of those who see what is appealed. */
+static err_t ask(struct tx *tx, const struct appealed *of, unsigned roles,
                  const struct appeal_letter *letter, struct rows **out)
 {
     TRY(db_run(tx, &sql_appeal_hold_decided,
-               ARGS({ "decision_id", decision_id })));
+               ARGS({ "decision_id", of->decision_id },
+                    { "fund_transfer_id", of->fund_transfer_id })));
     TRY(db_row(tx, &sql_appeal_ask,
-               ARGS({ "decision_id", decision_id },
+               ARGS({ "decision_id", of->decision_id },
+                    { "fund_transfer_id", of->fund_transfer_id },
                     { "sent_at", letter->sent_at },
                     { "received_at", letter->received_at }),
                ERR_NOT_FOUND, out));
@@ -101,8 +103,9 @@ static err_t ask(struct tx *tx, const char *decision_id, unsigned roles,
 }
 
 /* The columns of both ways in. */
-#define OF_DECISION(asked)                                                     \
+#define APPEALED(asked)                                                        \
     { "decision_id", rows_text(asked, 0, "decision_id") },                     \
+        { "fund_transfer_id", rows_text(asked, 0, "fund_transfer_id") },       \
         { "application_id", rows_text(asked, 0, "application_id") },           \
         { "call_id", rows_text(asked, 0, "call_id") },                         \
         { "organisation", rows_text(asked, 0, "organisation") },               \
@@ -119,7 +122,8 @@ static err_t made(struct tx *tx, const struct rows *asked,
 {
     struct appeal appeal = {
         .id = rows_text(added, 0, "id"),
-        .decision_id = rows_text(asked, 0, "decision_id"),
+        .of = { rows_text(asked, 0, "decision_id"),
+                rows_text(asked, 0, "fund_transfer_id") },
         .application_id = rows_text(asked, 0, "application_id"),
         .organisation = rows_text(asked, 0, "organisation"),
         .administrator = rows_text(asked, 0, "administrator"),
@@ -130,27 +134,27 @@ static err_t made(struct tx *tx, const struct rows *asked,
     return appeal_tell(tx, &appeal, "create", NULL);
 }
 
-err_t appeal_create(struct tx *tx, const char *decision_id,
+err_t appeal_create(struct tx *tx, const struct appealed *of,
                     const struct appeal_letter *letter, const char **id)
 {
     struct rows *asked, *added;
 
-    TRY(ask(tx, decision_id, ROLE_SIGNATORY, letter, &asked));
-    TRY(db_row(tx, &sql_appeal_add_own, ARGS(OF_DECISION(asked)),
+    TRY(ask(tx, of, ROLE_SIGNATORY, letter, &asked));
+    TRY(db_row(tx, &sql_appeal_add_own, ARGS(APPEALED(asked)),
                ERR_INTERNAL_ERROR, &added));
     return made(tx, asked, added, id);
 }
 
-err_t appeal_register(struct tx *tx, const char *decision_id,
+err_t appeal_register(struct tx *tx, const struct appealed *of,
                       const struct appeal_letter *letter, const char **id)
 {
     struct rows *asked, *added;
 
-    TRY(ask(tx, decision_id, APPEAL_STAFF, letter, &asked));
+    TRY(ask(tx, of, APPEAL_STAFF, letter, &asked));
     /* The postmark that is read decides whether it is in time. */
     TRY(impartiality_require(tx, rows_text(asked, 0, "application_id")));
     TRY(db_row(tx, &sql_appeal_add_staff,
-               ARGS(OF_DECISION(asked), { "sent_at", letter->sent_at },
+               ARGS(APPEALED(asked), { "sent_at", letter->sent_at },
                     { "received_at", letter->received_at }),
                ERR_INTERNAL_ERROR, &added));
     return made(tx, asked, added, id);

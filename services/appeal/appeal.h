@@ -1,6 +1,7 @@
 /*
- * Appeals (klager) of notified decisions: a case of its own, with two
- * instances. The one important rule: what is prepared by one person is decided
+ * Appeals (klager) of decisions that were told, and of claims for repayment: a
+ * case of its own, with two instances. What is appealed makes a difference in
+ * appealed.c and in what may be proposed, and nowhere else. The one important rule: what is prepared by one person is decided
  * by another, and nobody who took part in the county decides in the appeal
  * body (forvaltningsloven § 34); the database holds both by constraints.
  *
@@ -36,12 +37,17 @@ err_t appeal_case_file(struct tx *tx, const char *id, struct rows **out);
 void appeal_decorate(struct text *out, const struct rows *rows, size_t row,
                      const struct actor *actor);
 
+/* What is appealed: a decision, or a claim (a fund transfer); the other NULL. */
+struct appealed {
+    const char *decision_id, *fund_transfer_id;
+};
+
 /* A signatory appeals; staff of the administrator register what came on
  * paper. ERR_NOT_FOUND; ERR_NOT_APPEALABLE with `why`; ERR_APPEAL_EXISTS with
  * `appealId`; ERR_INVALID_BODY with faults of the times. */
-err_t appeal_create(struct tx *tx, const char *decision_id,
+err_t appeal_create(struct tx *tx, const struct appealed *of,
                     const struct appeal_letter *letter, const char **id);
-err_t appeal_register(struct tx *tx, const char *decision_id,
+err_t appeal_register(struct tx *tx, const struct appealed *of,
                       const struct appeal_letter *letter, const char **id);
 
 /* The party's own. */
@@ -65,7 +71,7 @@ err_t appeal_lift_deferral(struct tx *tx, const char *id, int64_t version,
 /* The outcomes, each as it was prepared: "dismiss" of either instance,
  * "overturn" and "partly-overturn", "forward"; "uphold", "change" and
  * "annul-and-return". ERR_CHANGE_TO_DETRIMENT with `why`; what
- * decision_replace says. */
+ * decision_replace or claim_lower says. */
 err_t appeal_dismiss(struct tx *tx, const char *id, int64_t version);
 err_t appeal_overturn(struct tx *tx, const char *id, int64_t version);
 err_t appeal_partly_overturn(struct tx *tx, const char *id, int64_t version);

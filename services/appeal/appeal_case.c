@@ -14,7 +14,8 @@
 
 static const struct field appeal_fields[] = {
     LOADED(FIELD_TEXT, id, "id"),
-    LOADED(FIELD_TEXT, decision_id, "decision_id"),
+    LOADED(FIELD_TEXT, of.decision_id, "decision_id"),
+    LOADED(FIELD_TEXT, of.fund_transfer_id, "fund_transfer_id"),
     LOADED(FIELD_TEXT, application_id, "application_id"),
     LOADED(FIELD_TEXT, organisation, "organisation"),
     LOADED(FIELD_TEXT, administrator, "administrator"),
@@ -25,6 +26,7 @@ static const struct field appeal_fields[] = {
     LOADED(FIELD_INT, version, "version"),
     LOADED(FIELD_INT, told_version, "told_version"),
     LOADED(FIELD_INT, draws_nok, "draws_nok"),
+    LOADED(FIELD_INT, claimed_nok, "claimed_nok"),
     LOADED(FIELD_BOOL, is_worse_in_time, "is_worse_in_time"),
     LOADED(FIELD_JSON, proposal, "proposal"),
     LOADED(FIELD_JSON, decided, "decided"),
@@ -102,9 +104,7 @@ static err_t journal(struct tx *tx, const struct appeal *appeal,
     entry->id = appeal->id;
     entry->case_id = appeal->application_id;
     entry->type = appeal_event(action);
-    entry->data =
-        arena_printf(arena, "{\"applicationId\":\"%s\",\"decisionId\":\"%s\"}",
-                     appeal->application_id, appeal->decision_id);
+    entry->data = appealed_told(arena, appeal);
     if (appeal->facts.state != NULL)
         entry->before =
             journal_standing(arena, appeal->facts.state, appeal->version);

@@ -8,13 +8,15 @@
 #include "services/appeal/appeal.h"
 
 struct appeal {
-    const char *id, *decision_id, *application_id;
+    const char *id, *application_id;
+    struct appealed of;
     const char *organisation, *administrator, *appeal_body;
     const char *dismissed_id; /* the appeal whose dismissal it is of, or NULL */
     const char *deadline, *correction_deadline; /* local, for people */
     int64_t version;      /* the acting side's */
     int64_t told_version; /* the party's */
     int64_t draws_nok;    /* of the frame, by the appealed decision */
+    int64_t claimed_nok;  /* by the appealed claim, what stands of it */
     bool is_worse_in_time;
     json_t *proposal; /* of the acting instance, or NULL */
     json_t *decided, *applied, *rule_set;
@@ -35,6 +37,22 @@ err_t appeal_begin(struct tx *tx, const char *id, int64_t version,
  * when it is forwarded to it; `reason` may be NULL. */
 err_t appeal_tell(struct tx *tx, const struct appeal *appeal,
                   const char *action, const char *reason);
+
+/* The outcome that was prepared, done to what is appealed: another decision in
+ * its place, or less of a claim. `*new_id` is that decision, or NULL. What
+ * decision_replace and claim_lower say; ERR_CHANGE_TO_DETRIMENT with `why`. */
+err_t appealed_change(struct tx *tx, const struct appeal *appeal,
+                      const char **new_id);
+
+/* Nothing is left of what is appealed: the application is to be decided anew,
+ * and of a claim another notice may be given. */
+err_t appealed_annul(struct tx *tx, const struct appeal *appeal);
+
+/* Whether the outcome that was prepared leaves some of a claim. */
+bool appealed_is_left(const struct appeal *appeal);
+
+/* What the events of an appeal say it is of. */
+const char *appealed_told(struct arena *arena, const struct appeal *appeal);
 
 /* Journals what an instance does for itself. */
 err_t appeal_note(struct tx *tx, const struct appeal *appeal,

@@ -65,6 +65,7 @@ static err_t sound_or_told(struct tx *tx, const struct appeal *appeal,
     struct appeal_proposal proposal;
     struct appeal_terms terms = {
         .is_body = facts->is_body,
+        .claimed_nok = appeal->claimed_nok,
         .draws_nok = appeal->draws_nok,
         .applied = appeal->applied,
         .decided = appeal->decided,

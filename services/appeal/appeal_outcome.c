@@ -1,15 +1,11 @@
 /*
  * How an appeal ends. Each outcome is decided as it was prepared, by another
- * person; what it does to the decision and to the frame is of the same
- * transaction.
+ * person; what it does to what is appealed is of the same transaction.
  */
 #include "services/appeal/appeal_case.h"
-#include "services/appeal/appeal_rules.h"
 #include "services/base/json.h"
-#include "services/decision/decision.h"
 #include "services/decision/decision_case.h"
 #include "services/impartiality/impartiality.h"
-#include "services/journal/journal.h"
 
 /* Whoever had a hand in it still is impartial, too. */
 static err_t begin(struct tx *tx, const char *id, int64_t version,
@@ -21,43 +17,6 @@ static err_t begin(struct tx *tx, const char *id, int64_t version,
             tx, out->application_id,
             json_string_value(json_array_get(out->facts.handled_by, i))));
     return OK;
-}
-
-/* Time may have passed since it was prepared (fvl. § 34). */
-static err_t worse_in_time_or_told(struct tx *tx, const struct appeal *appeal,
-                                   const struct appeal_proposal *proposal)
-{
-    struct appeal_terms terms = {
-        .is_body = appeal->facts.is_body,
-        .decided = appeal->decided,
-        .is_worse_in_time = appeal->is_worse_in_time,
-    };
-    const char *why;
-
-    if (appeal_check_detriment(proposal, &terms, &why) != OK)
-        return problem_with(tx->problem, ERR_CHANGE_TO_DETRIMENT, "why", why);
-    return OK;
-}
-
-static err_t replace(struct tx *tx, const struct appeal *appeal,
-                     const char **new_id)
-{
-    struct appeal_proposal proposal;
-
-    record_from_json(&appeal_proposal_record, appeal->proposal, tx->arena,
-                     &proposal);
-    TRY(worse_in_time_or_told(tx, appeal, &proposal));
-    struct decision_replacement replacement = {
-        .decision_id = appeal->decision_id,
-        .appeal_id = appeal->id,
-        .content = proposal.content,
-        .prepared_by = appeal->facts.prepared_by,
-        .over_frame_nok = appeal_over_frame(&proposal),
-        .over_frame_reference =
-            json_member_text(proposal.over_frame, "reference"),
-        .is_last_instance = appeal->facts.is_body,
-    };
-    return decision_replace(tx, &replacement, new_id);
 }
 
 /* The first instance is done with it. */
@@ -101,16 +60,20 @@ err_t appeal_dismiss(struct tx *tx, const char *id, int64_t version)
     return decide(tx, &appeal, "dismiss", to, NULL, &period);
 }
 
+/* What is left can be appealed: of a decision, the one in its place. */
 static err_t overturn(struct tx *tx, const char *id, int64_t version,
                       const char *action)
 {
-    static const struct appeal_period none;
+    struct appeal_period period;
     const char *to, *new_id;
     struct appeal appeal;
 
     TRY(begin(tx, id, version, action, &appeal, &to));
-    TRY(replace(tx, &appeal, &new_id));
-    return decide(tx, &appeal, action, to, new_id, &none);
+    TRY(appealed_change(tx, &appeal, &new_id));
+    TRY(appeal_period_begin(tx, appeal.rule_set,
+                            new_id == NULL && appealed_is_left(&appeal),
+                            &period));
+    return decide(tx, &appeal, action, to, new_id, &period);
 }
 
 err_t appeal_overturn(struct tx *tx, const char *id, int64_t version)
@@ -150,41 +113,20 @@ err_t appeal_change(struct tx *tx, const char *id, int64_t version)
     struct appeal appeal;
 
     TRY(begin(tx, id, version, "change", &appeal, &to));
-    TRY(replace(tx, &appeal, &new_id));
+    TRY(appealed_change(tx, &appeal, &new_id));
     return answer(tx, &appeal, "change", to, new_id);
 }
 
-/* The application is as it was before it was decided, for both sides. */
-static err_t reopen(struct tx *tx, const struct appeal *appeal)
-{
-    struct journal_entry entry = {
-        .kind = "application",
-        .id = appeal->application_id,
-        .type = "application.reopened",
-        .organisation = appeal->organisation,
-        .administrator = appeal->administrator,
-    };
-    struct rows *rows;
-
-    TRY(db_row(tx, &sql_appeal_reopen, ARGS({ "id", appeal->id }),
-               ERR_INTERNAL_ERROR, &rows));
-    entry.version = rows_int(rows, 0, "version");
-    entry.before = journal_standing(tx->arena, "decided", entry.version - 1);
-    entry.after = journal_standing(tx->arena, "under_review", entry.version);
-    return journal_write(tx, &entry);
-}
-
-/* What is annulled is what was appealed: the decision, or the dismissal, which
- * leaves the first appeal to be handled anew and the decision as it is. */
+/* What is annulled is what was appealed: the decision, the claim, or the
+ * dismissal, which leaves the first appeal to be handled anew and the decision
+ * or the claim as it is. */
 err_t appeal_annul(struct tx *tx, const char *id, int64_t version)
 {
     struct appeal appeal;
     const char *to;
 
     TRY(begin(tx, id, version, "annul-and-return", &appeal, &to));
-    if (appeal.dismissed_id == NULL) {
-        TRY(decision_annul(tx, appeal.decision_id));
-        TRY(reopen(tx, &appeal));
-    }
+    if (appeal.dismissed_id == NULL)
+        TRY(appealed_annul(tx, &appeal));
     return answer(tx, &appeal, "annul-and-return", to, NULL);
 }

@@ -19,26 +19,27 @@ static const struct field proposal_fields[] = {
     PROPOSED(FIELD_TEXT, detriment_ground, "detrimentGround"),
     PROPOSED(FIELD_JSON, content, "content"),
     PROPOSED(FIELD_JSON, over_frame, "overFrame"),
+    PROPOSED(FIELD_INT, amount_nok, "amountNok"),
 };
 
 const struct record appeal_proposal_record =
     RECORD("appealProposal", struct appeal_proposal, proposal_fields);
 
-/* Which instance may propose what (fvl. §§ 33 and 34), and whether another
- * decision comes of it. */
+/* Which instance may propose what (fvl. §§ 33 and 34), whether another decision
+ * comes of it, and whether less of a claim does. */
 static const struct outcome {
     const char *name;
     bool is_first, is_body;
-    bool is_replaced;
+    bool is_replaced, is_lowered;
 } outcomes[] = {
-    /* outcome            first  body   replaces */
-    { "dismiss",          true,  true,  false },
-    { "overturn",         true,  false, true  },
-    { "partly_overturn",  true,  false, true  },
-    { "forward",          true,  false, false },
-    { "uphold",           false, true,  false },
-    { "change",           false, true,  true  },
-    { "annul_and_return", false, true,  false },
+    /* outcome            first  body   replaces lowers */
+    { "dismiss",          true,  true,  false, false },
+    { "overturn",         true,  false, true,  false },
+    { "partly_overturn",  true,  false, true,  true  },
+    { "forward",          true,  false, false, false },
+    { "uphold",           false, true,  false, false },
+    { "change",           false, true,  true,  true  },
+    { "annul_and_return", false, true,  false, false },
 };
 
 static const struct outcome *outcome_named(const char *name)
@@ -79,18 +80,30 @@ static void check_over_frame(const struct appeal_proposal *proposal,
                   integer_text(faults->arena, added > 0 ? added : 0));
 }
 
-void appeal_check_proposal(const struct appeal_proposal *proposal,
+/* Of a claim: to the better for whoever is to pay, in either instance. A claim
+ * of nothing is annulled. */
+static void check_claim(const struct appeal_proposal *proposal,
+                        const struct outcome *outcome, int64_t claimed_nok,
+                        struct faults *faults)
+{
+    needs(faults, outcome->is_lowered, "amountNok", proposal->amount_nok > 0);
+    needs(faults, false, "content", proposal->content != NULL);
+    needs(faults, false, "overFrame", proposal->over_frame != NULL);
+    needs(faults, false, "detrimentGround", proposal->detriment_ground != NULL);
+    if (outcome->is_lowered && proposal->amount_nok >= claimed_nok)
+        fault_add(faults, FAULT_CLAIM_NOT_LOWERED, "#/amountNok",
+                  integer_text(faults->arena, claimed_nok));
+}
+
+/* Of a decision: what takes its place. */
+static void check_decision(const struct appeal_proposal *proposal,
+                           const struct outcome *outcome,
                            const struct appeal_terms *terms,
                            struct faults *faults)
 {
-    const struct outcome *outcome = outcome_named(proposal->outcome);
     struct decision_terms decision = { proposal->content, terms->applied };
-    bool is_forwarded = strcmp(outcome->name, "forward") == 0;
 
-    if (!(terms->is_body ? outcome->is_body : outcome->is_first))
-        fault_add(faults, FAULT_OUTCOME_OF_OTHER_INSTANCE, "#/outcome", NULL);
-    needs(faults, !is_forwarded, "reasons", proposal->reasons != NULL);
-    needs(faults, is_forwarded, "opinion", proposal->opinion != NULL);
+    needs(faults, false, "amountNok", proposal->amount_nok > 0);
     needs(faults, outcome->is_replaced, "content", proposal->content != NULL);
     if (!outcome->is_replaced && proposal->over_frame != NULL)
         needs(faults, false, "overFrame", true);
@@ -100,6 +113,23 @@ void appeal_check_proposal(const struct appeal_proposal *proposal,
         return;
     decision_check_whole(&decision, faults);
     check_over_frame(proposal, terms, faults);
+}
+
+void appeal_check_proposal(const struct appeal_proposal *proposal,
+                           const struct appeal_terms *terms,
+                           struct faults *faults)
+{
+    const struct outcome *outcome = outcome_named(proposal->outcome);
+    bool is_forwarded = strcmp(outcome->name, "forward") == 0;
+
+    if (!(terms->is_body ? outcome->is_body : outcome->is_first))
+        fault_add(faults, FAULT_OUTCOME_OF_OTHER_INSTANCE, "#/outcome", NULL);
+    needs(faults, !is_forwarded, "reasons", proposal->reasons != NULL);
+    needs(faults, is_forwarded, "opinion", proposal->opinion != NULL);
+    if (terms->claimed_nok > 0)
+        check_claim(proposal, outcome, terms->claimed_nok, faults);
+    else
+        check_decision(proposal, outcome, terms, faults);
 }
 
 static bool is_worse(const struct appeal_proposal *proposal,

@@ -21,6 +21,7 @@ struct appeal_proposal {
     const char *detriment_ground; /* why it may be worse for the party */
     json_t *content;              /* DecisionContent of what takes its place */
     json_t *over_frame;           /* {amountNok, reference}, or NULL */
+    int64_t amount_nok;           /* what is left of a claim, 0: not said */
 };
 
 extern const struct record appeal_proposal_record;
@@ -28,6 +29,7 @@ extern const struct record appeal_proposal_record;
 /* What the proposal is of. */
 struct appeal_terms {
     bool is_body;          /* proposed in the appeal body */
+    int64_t claimed_nok;   /* what stands of a claim; 0: it is of a decision */
     int64_t draws_nok;     /* of the frame, by the appealed decision */
     const json_t *applied; /* [{"id":..,"amountNok":..}] */
     const json_t *decided; /* DecisionContent that is appealed */

@@ -235,16 +235,12 @@ static void put_acceptance(json_t *notice, const struct notice_terms *terms)
     json_object_set_new(notice, "acceptance", acceptance);
 }
 
-void notice_fill(json_t *notice, const struct notice_terms *terms)
+static void put_rights(json_t *notice, const struct notice_terms *terms)
 {
     bool suit_waits =
         json_is_true(json_object_get(terms->rule_set, "appealBeforeSuit"));
 
-    json_object_set_new(notice, "decision", decision_told(notice, terms));
-    put_reasons(notice, terms->content);
-    put(notice, "conditions", json_object_get(terms->content, "conditions"));
     put(notice, "legalBasis", terms->legal_basis);
-    json_object_set_new(notice, "people", people_told(notice, terms));
     json_object_set_new(notice, "appeal", appeal_told(notice, terms));
     json_object_set_new(notice, "access", words(notice, TEXT_ACCESS));
     json_object_set_new(notice, "guidance", words(notice, TEXT_GUIDANCE));
@@ -254,6 +250,25 @@ void notice_fill(json_t *notice, const struct notice_terms *terms)
                         words(notice, suit_waits ? TEXT_SUIT_AFTER_APPEAL
                                                  : TEXT_SUIT_OPEN));
     put_acceptance(notice, terms);
+}
+
+json_t *notice_rights(struct arena *arena, const char *language,
+                      const struct notice_terms *terms)
+{
+    json_t *notice = json_own(arena, json_object());
+
+    put_text(notice, "language", language != NULL ? language : "nb");
+    put_rights(notice, terms);
+    return notice;
+}
+
+void notice_fill(json_t *notice, const struct notice_terms *terms)
+{
+    json_object_set_new(notice, "decision", decision_told(notice, terms));
+    put_reasons(notice, terms->content);
+    put(notice, "conditions", json_object_get(terms->content, "conditions"));
+    json_object_set_new(notice, "people", people_told(notice, terms));
+    put_rights(notice, terms);
     put_duties(notice, terms);
     put_text(notice, "madeAvailableAt", terms->now);
     put_text(notice, "notifiedAt", terms->now);

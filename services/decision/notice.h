@@ -41,6 +41,12 @@ json_t *notice_renew(struct arena *arena, const json_t *sent);
 /* Puts in what is decided. */
 void notice_fill(json_t *notice, const struct notice_terms *terms);
 
+/* What a notice says of the party's rights, for what is told in another form
+ * than a letter: {language, legalBasis, appeal, access, guidance, deferral,
+ * costs, suit}. `language` NULL: bokmål. */
+json_t *notice_rights(struct arena *arena, const char *language,
+                      const struct notice_terms *terms);
+
 /* Every item the law asks for and the notice lacks. */
 void notice_check(const json_t *notice, struct faults *faults);
 

@@ -3,29 +3,35 @@
  */
 #include "services/decision/prior_notice.h"
 
-static err_t time_or_told(struct tx *tx, const json_t *rule_set,
-                          const char *answer_by)
+err_t prior_notice_weigh(struct tx *tx, const json_t *rule_set,
+                         const struct time_to_answer *time)
 {
+    struct faults *faults = &tx->problem->faults;
     const json_t *days = json_object_get(rule_set, "priorNoticeDays");
     struct rows *rows;
 
     TRY(db_row(
         tx, &sql_prior_notice_weigh,
-        ARGS({ "answer_by", answer_by },
+        ARGS({ "at", time->at }, { "date", time->date },
              { "days", integer_text(tx->arena, json_integer_value(days)) }),
         ERR_INTERNAL_ERROR, &rows));
-    if (rows_bool(rows, 0, "isEnough"))
-        return OK;
-    fault_add(&tx->problem->faults, FAULT_TIME_TO_ANSWER_SHORT, "#/answerBy",
-              rows_text(rows, 0, "earliest"));
-    return ERR_INVALID_BODY;
+    if (!rows_bool(rows, 0, "isEnough"))
+        fault_add(faults, FAULT_TIME_TO_ANSWER_SHORT, time->pointer,
+                  rows_text(rows, 0, "earliest"));
+    if (rows_bool(rows, 0, "isTooMuch"))
+        fault_add(faults, FAULT_TIME_TO_ANSWER_LONG, time->pointer,
+                  rows_text(rows, 0, "latest"));
+    return faults->count == 0 ? OK : ERR_INVALID_BODY;
 }
 
 err_t prior_notice_give(struct tx *tx, const char *decision_id,
                         const json_t *rule_set,
                         const struct prior_notice *notice)
 {
-    TRY(time_or_told(tx, rule_set, notice->answer_by));
+    TRY(prior_notice_weigh(tx, rule_set,
+                           &(struct time_to_answer){ .at = notice->answer_by,
+                                                     .pointer =
+                                                         "#/answerBy" }));
     TRY(db_run(tx, &sql_prior_notice_add,
                ARGS({ "id", decision_id }, { "text", notice->text },
                     { "answer_by", notice->answer_by })));

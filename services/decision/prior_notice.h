@@ -20,8 +20,20 @@ struct prior_notice {
     const char *answer_by; /* RFC 3339 */
 };
 
-/* Gives one on a decision that the caller holds. ERR_INVALID_BODY with a fault
- * at #/answerBy when it leaves less time than `rule_set` says. */
+/* Until when a party may answer: an instant (RFC 3339) or a whole day, the
+ * other NULL. `pointer`: where the request says so. */
+struct time_to_answer {
+    const char *at, *date;
+    const char *pointer;
+};
+
+/* It is as long as `rule_set` says, and no longer than a year.
+ * ERR_INVALID_BODY with a fault at `pointer`. */
+err_t prior_notice_weigh(struct tx *tx, const json_t *rule_set,
+                         const struct time_to_answer *time);
+
+/* Gives one on a decision that the caller holds. As prior_notice_weigh, at
+ * #/answerBy. */
 err_t prior_notice_give(struct tx *tx, const char *decision_id,
                         const json_t *rule_set,
                         const struct prior_notice *notice);

@@ -5,6 +5,9 @@
 #include "services/actor/actor.h"
 #include "services/base/json.h"
 #include "services/decision/decision_case.h"
+#include "services/decision/legal_basis.h"
+#include "services/decision/notice.h"
+#include "services/decision/prior_notice.h"
 #include "services/impartiality/impartiality.h"
 #include "services/transfer/transfer_case.h"
 
@@ -27,24 +30,17 @@ static const struct field claim_fields[] = {
 const struct record repayment_claim_record =
     RECORD("repaymentClaim", struct repayment_claim, claim_fields);
 
-/* fvl. § 16: time enough to answer, by the rule set. */
-static err_t noticed_long_enough(struct tx *tx, const struct held_award *award,
-                                 const char *answer_by)
-{
-    const char *days =
-        integer_text(tx->arena, json_integer_value(json_object_get(
-                                    award->rule_set, "priorNoticeDays")));
-    struct rows *rows;
-
-    TRY(db_row(tx, &sql_repayment_weigh_notice,
-               ARGS({ "answer_by", answer_by }, { "days", days }),
-               ERR_INTERNAL_ERROR, &rows));
-    if (!rows_bool(rows, 0, "is_too_soon"))
-        return OK;
-    fault_add(&tx->problem->faults, FAULT_ANSWER_TOO_SOON, "#/answerByDate",
-              days);
-    return ERR_INVALID_BODY;
-}
+/* Whom a claim is told to, and the law of that day. */
+struct repayment_recipient {
+    const char *language;
+    json_t *law;
+};
+static const struct field recipient_fields[] = {
+    FIELD_TEXT(struct repayment_recipient, language, NULL, "language"),
+    FIELD_JSON(struct repayment_recipient, law, NULL, "law"),
+};
+static const struct record recipient_record =
+    RECORD("repaymentRecipient", struct repayment_recipient, recipient_fields);
 
 err_t repayment_notify(struct tx *tx, const char *award_id,
                        const struct repayment_notice *notice, const char **id)
@@ -55,7 +51,10 @@ err_t repayment_notify(struct tx *tx, const char *award_id,
     TRY(award_begin(tx, award_id, &award));
     TRY(actor_require(tx->actor, ROLE_CASEWORKER | ROLE_APPROVER, tx->problem));
     TRY(impartiality_require(tx, award.application_id));
-    TRY(noticed_long_enough(tx, &award, notice->answer_by));
+    TRY(prior_notice_weigh(tx, award.rule_set,
+                           &(struct time_to_answer){ .date = notice->answer_by,
+                                                     .pointer =
+                                                         "#/answerByDate" }));
     TRY(repayment_check_notice(&award.terms, notice->amount_nok, tx->problem));
     TRY(db_row(
         tx, &sql_repayment_add,
@@ -112,11 +111,41 @@ static err_t claim_or_told(struct tx *tx, const struct transfer *transfer,
                            tx->problem);
 }
 
+/* What the claim rests on, as in force today, and what the party may do about
+ * it (fvl. § 27). */
+static err_t rights_told(struct tx *tx, const struct transfer *transfer,
+                         const struct appeal_period *period, json_t **notice)
+{
+    static const char *const topics[] = {
+        "repayment",       "prior_notice",         "decision_form",
+        "reasons",         "reasons_content",      "notification",
+        "appeal_right",    "digital_notification", "appeal_deadline",
+        "access_to_case",  "guidance",             "appeal_deadline_digital",
+        "costs",           "deferred_enforcement", NULL
+    };
+    struct notice_terms terms = {
+        .rule_set = transfer->award.rule_set,
+        .appeal_deadline = period->deadline,
+        .appeal_deadline_at = period->deadline_at,
+        .late_limit_at = period->late_limit_at,
+    };
+    struct repayment_recipient recipient = { 0 };
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_repayment_recipient, ARGS({ "id", transfer->id }),
+               ERR_INTERNAL_ERROR, &rows));
+    rows_load(rows, 0, &recipient_record, tx->arena, &recipient);
+    terms.legal_basis = legal_references(tx->arena, recipient.law, topics);
+    *notice = notice_rights(tx->arena, recipient.language, &terms);
+    return OK;
+}
+
 err_t repayment_decide(struct tx *tx, const char *id, int64_t version,
                        const struct repayment_claim *claim)
 {
     struct appeal_period period;
     struct transfer transfer;
+    json_t *notice;
 
     TRY(transfer_begin(tx, id, version, "decide", &transfer));
     TRY(impartiality_person_allowed(tx, transfer.award.application_id,
@@ -124,6 +153,7 @@ err_t repayment_decide(struct tx *tx, const char *id, int64_t version,
     TRY(appeal_period_begin(tx, transfer.award.rule_set, true, &period));
     TRY(due_or_told(tx, claim, &period));
     TRY(claim_or_told(tx, &transfer, claim));
+    TRY(rights_told(tx, &transfer, &period, &notice));
     TRY(db_run(
         tx, &sql_repayment_decide,
         ARGS({ "id", id }, { "state", transfer.to },
@@ -132,7 +162,8 @@ err_t repayment_decide(struct tx *tx, const char *id, int64_t version,
              { "due", claim->due },
              { "early_due_reason", claim->early_due_reason },
              { "appeal_deadline", period.deadline },
-             { "late_limit_at", period.late_limit_at })));
+             { "late_limit_at", period.late_limit_at },
+             { "notice", json_text(tx->arena, notice) })));
     return transfer_journal(tx, &transfer, "decide", NULL);
 }
 

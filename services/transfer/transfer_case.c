@@ -41,6 +41,7 @@ static const struct field transfer_fields[] = {
     LOADED(FIELD_INT, amount_nok, "amount_nok"),
     LOADED(FIELD_INT, granted_nok, "granted_nok"),
     LOADED(FIELD_JSON, parts, "parts"),
+    LOADED(FIELD_TEXT, answer_deadline, "answer_deadline"),
 };
 static const struct record transfer_record =
     RECORD("transfer", struct transfer, transfer_fields);
@@ -69,6 +70,16 @@ static const void *transfer_from_row(const struct rows *rows,
     return &out->facts;
 }
 
+/* Says which deadline stood in the way. */
+static void deadline_told(struct tx *tx, const void *subject, err_t refusal)
+{
+    const struct transfer *transfer = subject;
+
+    if (refusal == ERR_PRIOR_NOTICE_RUNS)
+        problem_with(tx->problem, refusal, "deadline",
+                     transfer->answer_deadline);
+}
+
 /* fvl. § 8: who prepares or decides has declared first. Who only attests has
  * nothing to declare, but no conflict either. */
 static err_t is_impartial(struct tx *tx, const char *application_id)
@@ -87,7 +98,8 @@ err_t transfer_begin(struct tx *tx, const char *id, int64_t version,
 {
     struct opening opening = { .lock = &sql_transfer_load,
                                .size = sizeof *out,
-                               .load = transfer_from_row };
+                               .load = transfer_from_row,
+                               .tell = deadline_told };
     const struct transition *step;
     struct held_award award;
     struct rows *rows;

@@ -20,6 +20,7 @@ struct transfer {
     const char *id;
     int64_t version, amount_nok, granted_nok;
     json_t *parts; /* NULL: none */
+    const char *answer_deadline; /* local, for people; NULL: none */
     struct transfer_facts facts;
     struct held_award award;
     const char *to; /* the state that the action leads to */

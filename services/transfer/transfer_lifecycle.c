@@ -15,6 +15,7 @@ static const char notified[] = "notified";
 static const char decided[] = "decided";
 static const char repaid[] = "repaid";
 static const char waived[] = "waived";
+static const char annulled[] = "annulled";
 
 static bool is_actor(const struct actor *actor, const char *person)
 {
@@ -36,7 +37,7 @@ static err_t can_be_claimed(const void *subject, const struct actor *actor)
     const struct transfer_facts *facts = subject;
 
     if (facts->is_answer_awaited)
-        return ERR_PRIOR_NOTICE_RUNNING;
+        return ERR_PRIOR_NOTICE_RUNS;
     return decides_another(subject, actor);
 }
 
@@ -49,11 +50,14 @@ static err_t can_be_answered(const void *subject, const struct actor *actor)
     return facts->is_answered ? ERR_ILLEGAL_TRANSITION : OK;
 }
 
-/* Money is let go by somebody who has not claimed it. */
+/* Money is let go by somebody who has not claimed it; while it is appealed, by
+ * the outcome of the appeal. */
 static err_t waives_another(const void *subject, const struct actor *actor)
 {
     const struct transfer_facts *facts = subject;
 
+    if (facts->is_appealed)
+        return ERR_APPEAL_LIVE;
     if (is_actor(actor, facts->decided_by))
         return ERR_FOUR_EYES;
     return decides_another(subject, actor);
@@ -86,7 +90,7 @@ static const struct transition reallocations[] = {
     { requested, "refuse",       APPROVER, refused, decides_another },
 };
 
-/* 8.60. */
+/* 8.60. `lower` and `annul`: what falls away by the outcome of an appeal. */
 static const struct transition repayments[] = {
     /* from      action             roles           to        guard */
     { notified, "answer",          ROLE_APPLICANT, notified, can_be_answered },
@@ -94,14 +98,18 @@ static const struct transition repayments[] = {
     { notified, "waive",           ROLE_APPROVER,  waived,   waives_another  },
     { decided,  "register-repaid", ROLE_ATTESTANT, repaid,   attests_another },
     { decided,  "waive",           ROLE_APPROVER,  waived,   waives_another  },
+    { decided,  CLAIM_LOWER,       FOLLOWS,        decided,  NULL            },
+    { decided,  CLAIM_ANNUL,       FOLLOWS,        annulled, NULL            },
+    { repaid,   CLAIM_LOWER,       FOLLOWS,        repaid,   NULL            },
+    { repaid,   CLAIM_ANNUL,       FOLLOWS,        annulled, NULL            },
 };
 
 static const char *const carry_over_states[] = { requested, granted, refused,
                                                  NULL };
 static const char *const reallocation_states[] = { requested, granted, PARTLY,
                                                    refused, NULL };
-static const char *const repayment_states[] = { notified, decided, repaid,
-                                                waived, NULL };
+static const char *const repayment_states[] = { notified, decided,  repaid,
+                                                waived,   annulled, NULL };
 
 const struct lifecycle carry_over_lifecycle = {
     .resource = "carry_over",
@@ -152,6 +160,8 @@ static const struct {
     { "repayment",    "decide",          "repayment.decided"           },
     { "repayment",    "register-repaid", "repayment.repaid"            },
     { "repayment",    "waive",           "repayment.waived"            },
+    { "repayment",    CLAIM_LOWER,       "repayment.lowered"           },
+    { "repayment",    CLAIM_ANNUL,       "repayment.annulled"          },
 };
 
 const char *transfer_event(const char *kind, const char *action)
@@ -174,6 +184,7 @@ static const struct field facts_fields[] = {
     FACT(FIELD_TEXT, decided_by, "_decidedBy"),
     FACT(FIELD_BOOL, is_answered, "_isAnswered"),
     FACT(FIELD_BOOL, is_answer_awaited, "_isAnswerAwaited"),
+    FACT(FIELD_BOOL, is_appealed, "_isAppealed"),
 };
 
 const struct record transfer_facts_record =

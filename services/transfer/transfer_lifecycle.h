@@ -15,6 +15,10 @@ extern const struct lifecycle carry_over_lifecycle;
 extern const struct lifecycle reallocation_lifecycle;
 extern const struct lifecycle repayment_lifecycle;
 
+/* What the outcome of an appeal does to a claim, in its table and its events. */
+#define CLAIM_LOWER "lower"
+#define CLAIM_ANNUL "annul"
+
 /* Of that kind, or NULL: a payout has a folder of its own. */
 const struct lifecycle *transfer_lifecycle(const char *kind);
 
@@ -26,6 +30,7 @@ struct transfer_facts {
     const char *decided_by; /* NULL: nobody has */
     bool is_answered;       /* the recipient has, to the prior notice */
     bool is_answer_awaited; /* it has not, and its time runs */
+    bool is_appealed;       /* the claim is, and that is not settled */
 };
 
 extern const struct record transfer_facts_record;

@@ -92,8 +92,10 @@ def is_made_up(case):
 
 TRANSFERS = ("payout", "reallocation", "repayment")
 REPAYING = ("answerRepayment", "decideRepayment", "registerRepaid",
-            "waiveRepayment")
-APPEALING = ("createAppeal", "createPaperAppeal")
+            "waiveRepayment", "listAppealsOfFundTransfer", "createClaimAppeal",
+            "createPaperClaimAppeal")
+APPEALING = ("createAppeal", "createPaperAppeal", "createClaimAppeal",
+             "createPaperClaimAppeal")
 
 
 
@@ -108,6 +110,8 @@ AIMED = {
     "createDecision": lambda world: world.decidable_application()["id"],
     "createAppeal": lambda world: world.told_decision()[0],
     "createPaperAppeal": lambda world: world.told_decision()[0],
+    "createClaimAppeal": lambda world: world.decided_claim(),
+    "createPaperClaimAppeal": lambda world: world.decided_claim(),
     "createJob": lambda world: world.drafted_call(),
     "createPayouts": lambda world: world.open_award["id"],
     "createReallocation": lambda world: world.open_award["id"],
@@ -336,6 +340,8 @@ class World(Cases):
         body = {**body, "sentAt": "2026-03-02T08:00:00Z"}
         body.pop("receivedAt", None)
         return body
+
+    body_of_createPaperClaimAppeal = body_of_createPaperAppeal
 
     def body_of_requestAppealCorrection(self, body):
         return {**body, "deadlineDate": "2026-03-20"}

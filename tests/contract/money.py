@@ -168,6 +168,10 @@ class Money:
             "amountNok": 1, "reasons": REASONS, "dueDate": LATER})
         yield identifier
 
+    def decided_claim(self):
+        *_, identifier = self.make_repayment()
+        return identifier
+
     # Reports.
 
     def make_report(self):

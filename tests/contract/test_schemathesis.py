@@ -45,6 +45,7 @@ BEYOND = {"attestant": lambda spec: spec["operationId"] not in ATTESTING
           "owner": lambda spec: spec["operationId"] != "getSchemeStatistics",
           "appeal-handler": lambda spec: spec["tags"] != ["Appeals"]
           or spec["operationId"] in ("listAppealsOfDecision",
+                                     "listAppealsOfFundTransfer",
                                      *generators.APPEALING)}
 
 SETTINGS = {

@@ -21,7 +21,7 @@ def test_what_was_not_used_is_kept_for_the_next_year(transferring):
         "committedNok": 870_000, "paidNok": 870_000, "underWayNok": 0,
         "leftToPayNok": 0, "excessPaidNok": 0,
         "carriedInNok": 0, "spentNok": 400_000, "carriedOverNok": 60_000,
-        "claimedNok": 0, "repaidNok": 0, "writtenOffNok": 0,
+        "claimedNok": 0, "repaidNok": 0, "writtenOffNok": 0, "owedNok": 0,
         "heldNok": 410_000}
     # It has become an award of its own, of the next year.
     assert transferring.ask(f"""

@@ -13,7 +13,7 @@ from tests.scenarios.reporting import Reporting
 NOTHING = dict.fromkeys((
     "paidNok", "carriedInNok", "spentNok", "carriedOverNok", "claimedNok",
     "repaidNok", "writtenOffNok", "heldNok", "underWayNok", "leftToPayNok",
-    "excessPaidNok"), 0)
+    "excessPaidNok", "owedNok"), 0)
 
 
 def test_an_award_is_paid_in_two_instalments(paying):

@@ -8,6 +8,7 @@ from tests.scenarios.deciding import content, heard_of
 
 # Two weeks from when stories of decisions are told, and some minutes.
 SHORT, LONG = "2026-06-22T07:59:59Z", "2026-06-22T08:10:00Z"
+TOO_LONG = "2027-06-08T22:00:00Z"
 BEFORE, AFTER = "2026-06-22T08:09:00Z", "2026-06-22T08:10:00.001Z"
 TEXT = "Vi vurderer å omgjøre tildelingen til tiltak 2, som er finansiert."
 NOTICE = {"text": TEXT, "answerBy": LONG}
@@ -100,6 +101,8 @@ def test_it_leaves_the_time_that_the_rules_say(deciding, awarded):
     refused = give(deciding, told, answerBy=SHORT).expect(422, "INVALID_BODY")
     assert refused.pointers() == {"#/answerBy": "TIME_TO_ANSWER_SHORT"}
     assert "22.06.2026 kl. 10:" in refused["errors"][0]["detail"]
+    long = give(deciding, told, answerBy=TOO_LONG).expect(422, "INVALID_BODY")
+    assert long.pointers() == {"#/answerBy": "TIME_TO_ANSWER_LONG"}
     give(deciding, told, text="").expect(422, "INVALID_BODY")
     tried = give(deciding, told, query="?dryRun=true").expect(200)
     assert tried["priorNotice"]["text"] == TEXT

@@ -46,8 +46,10 @@ def test_the_time_to_answer_runs_to_the_end_of_its_day(transferring):
     transferring.clock(LAST_MINUTE)
     read = transferring.read(told, "approver")
     assert read["blockedActions"] == [
-        {"action": "decide", "code": "PRIOR_NOTICE_RUNNING"}]
-    transferring.on(told, "decide", CLAIM).expect(409, "PRIOR_NOTICE_RUNNING")
+        {"action": "decide", "code": "PRIOR_NOTICE_RUNS"}]
+    refused = transferring.on(told, "decide", CLAIM).expect(
+        409, "PRIOR_NOTICE_RUNS")
+    assert refused["deadline"] == "15.03.2027 kl. 23:59"
     transferring.clock(AFTER)
     decided = transferring.on(told, "decide", CLAIM).expect(200)
     # Three weeks from 16 March end on the Tuesday after Easter.
@@ -56,11 +58,15 @@ def test_the_time_to_answer_runs_to_the_end_of_its_day(transferring):
                     by="preparer").expect(409, "ILLEGAL_TRANSITION")
 
 
-def test_nobody_is_given_less_time_than_the_rules_say(transferring):
+def test_nobody_is_given_less_time_than_the_rules_say_or_over_a_year(
+        transferring):
     _, award = transferring.awarded()
-    assert transferring.notice(award, answerByDate="2027-03-14").expect(
-        422).pointers() == {"#/answerByDate": "ANSWER_TOO_SOON"}
+    for day, code in (("2027-03-14", "TIME_TO_ANSWER_SHORT"),
+                      ("2028-03-02", "TIME_TO_ANSWER_LONG")):
+        assert transferring.notice(award, answerByDate=day).expect(
+            422).pointers() == {"#/answerByDate": code}
     transferring.notice(award, answerByDate=ANSWER_BY).expect(201)
+    transferring.notice(award, answerByDate="2028-03-01").expect(201)
 
 
 def test_no_more_is_claimed_than_is_held_or_was_told(transferring):

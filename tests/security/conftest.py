@@ -12,6 +12,7 @@ from tests.scenarios.deciding import JUNE, Deciding, under_review
 from tests.scenarios.deciding import content as decision_content
 from tests.scenarios.paying import paid_out
 from tests.scenarios.test_main_story import submitted
+from tests.scenarios.transferring import CLAIM
 from tests.support.cases import APRIL, taken
 from tests.support.client import Client
 from tests.support.stack import OPEN
@@ -129,7 +130,7 @@ def appealed(steps, signatory, case, decider):
         steps.act(decision, action, by=decider).expect(200)
     steps.act(decision, "give-prior-notice", {
         "text": "Vi vurderer å omgjøre vedtaket.",
-        "answerBy": "2027-07-15T10:00:00Z"}, case).expect(200)
+        "answerBy": "2027-05-15T10:00:00Z"}, case).expect(200)
     appeal = steps.appealed(decision, by=signatory).expect(201)
     steps.on(appeal, "take", by=case).expect(200)
     steps.clock(OPEN)
@@ -165,6 +166,17 @@ def moved(award, call, party, approver, applicant):
         "schemeId": call["schemeId"], "fromYear": 2050, "years": 1,
         "reason": "Brudd.", "decidedOn": "2026-01-01"}).expect(201)
     return transfer, exclusion
+
+
+def claimed(person, award, case, party, decider):
+    """Of what is paid of it: claimed back, as its applicant has answered."""
+    told = person(case).post(f"/v1/awards/{award['id']}/repayments", {
+        "amountNok": 2_000, "ground": "unspent", "reason": "Ubrukt.",
+        "answerByDate": "2026-10-01"}).expect(201)
+    person(party).act("repayment", told["id"], "answer",
+                      {"text": "Brukt."}).expect(200)
+    return person(decider).act("repayment", told["id"], "decide", {
+        **CLAIM, "amountNok": 2_000}).expect(200)
 
 
 def decided(stack, person, world, content):
@@ -315,6 +327,10 @@ def world(stack, person, complete_content):
         world.award, own.call, signatory, person("approver"), world.applicant)
     moved(other_award, foreign.call, other, person("approver-innlandet"),
           world.other_applicant)
+    world.claim = claimed(person, world.award, "caseworker", "signatory",
+                          "approver")
+    claimed(person, other_award, "caseworker-innlandet", "signatory-innlandet",
+            "approver-innlandet")
     world.report = reported(stack.database, signatory)
     return world
 

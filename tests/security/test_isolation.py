@@ -72,6 +72,9 @@ STRANGERS = {
 }
 # A payout is a fund transfer on which other actions are.
 PAYOUT_STRANGERS = [("payout", "staff", "attestant-innlandet", "attestant")]
+# So is a claim, which can be appealed.
+CLAIM_STRANGERS = [("claim", "applicant", "signatory-porsgrunn", "signatory"),
+                   ("claim", "staff", "caseworker-innlandet", "caseworker")]
 # Published calls are public, but only their own staff change them and have
 # their statistics.
 STRANGERS_WHO_WRITE = {
@@ -97,6 +100,8 @@ def cases_of(operation):
         strangers = strangers + STRANGERS_WHO_WRITE.get(parameter, [])
     if parameter == "fundTransferId" and operation.spec["tags"] == ["Payouts"]:
         strangers = PAYOUT_STRANGERS
+    if parameter == "fundTransferId" and operation.spec["tags"] == ["Appeals"]:
+        strangers = CLAIM_STRANGERS
     for what, side, stranger, owner in strangers:
         if (operation.id, what) in NOT_YET:
             owner = None

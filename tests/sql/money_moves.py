@@ -8,6 +8,19 @@ from tests.sql.money_session import ATTESTANT, MoneySession
 from tests.sql.money_world import FAR, MEASURES
 
 
+# An appeal that the county reviews. What is appealed of a decision is another
+# story; so are the people of an appeal.
+CLAIM_APPEAL = """
+insert into appeal (fund_transfer_id, application_id, call_id,
+                    organisation_number, administrator_number,
+                    appeal_body_number, sent_at, deadline_at, made_by)
+select id, application_id, call_id, organisation_number,
+       administrator_number, administrator_number, now(), now(), %s
+from fund_transfer where id = %s
+returning id
+"""
+
+
 class Mover(MoneySession):
     # ---- Transfers ----------------------------------------------------------
 
@@ -109,7 +122,29 @@ class Mover(MoneySession):
         self.run("repayment_decide", id=transfer, state="decided",
                  amount_nok=amount, reasons="{}", due=FAR,
                  early_due_reason=None, appeal_deadline=None,
-                 late_limit_at=None)
+                 late_limit_at=None, notice="{}")
+        return True
+
+    def fall(self, transfer, standing):
+        """By the outcome of an appeal `standing` is left of a claim."""
+        self.staff(APPROVER)
+        [(appeal,)] = self.connection.execute(
+            CLAIM_APPEAL, (PREPARER, transfer)).fetchall()
+        self.connection.execute(
+            "update appeal set state = 'under_review' where id = %s",
+            (appeal,))
+        self.run("appeal_hold", id=appeal)
+        [claim] = self.run("claim_load", id=transfer)
+        [(left,)] = self.connection.execute(
+            "select granted_nok - fallen_nok from fund_transfer "
+            "where id = %s", (transfer,)).fetchall()
+        if not self.may(claim["state"] in ("decided", "repaid"),
+                        standing < (left or 0)):
+            return False
+        self.run("claim_fall", id=transfer, standing_nok=standing,
+                 state=claim["state"] if standing else "annulled")
+        self.connection.execute(
+            "update appeal set state = 'overturned' where id = %s", (appeal,))
         return True
 
     def end_claim(self, transfer, action):

@@ -13,7 +13,7 @@ from tests.sql.money_session import Killed
 from tests.sql.money_turns import (GRANTS, HELD, MOVES, NEXT, REFUSALS, STEADY,
                                    amount_of, constraint_of, turn_of)
 from tests.sql.money_world import (ACCOUNTS, APPLIED, CALL, POSTED,
-                                   check_books, give)
+                                   check_books, give, left_of)
 
 
 class Table:
@@ -224,11 +224,12 @@ class Story:
         """[(award, a plan of what is left to pay)]"""
         return [(award, [nok]) for award, nok in self.ask("""
             select a.id::text,
-                   least(a.amount_nok / 2 + 50, a.amount_nok - (
+                   least(a.amount_nok / 2 + 50,
+                         a.committed_nok - a.paid_nok + a.owed_nok - (
                        select coalesce(sum(t.amount_nok), 0)
                        from fund_transfer t
                        where t.award_id = a.id and t.kind = 'payout'
-                         and t.state <> 'cancelled'))::bigint
+                         and t.state not in ('paid', 'cancelled')))::bigint
             from award a
             where a.call_id = %s and a.kind = 'granted' and a.state = 'open'
             order by a.organisation_number""") if nok > 0]
@@ -337,8 +338,8 @@ class Story:
             "select id::text, kind, state, organisation_number, answered_at "
             "from fund_transfer where call_id = %s and kind <> 'payout' "
             "and (state = any (%s)) order by created_at, id",
-            ["requested", "notified", "decided"] if is_usual else
-            ["granted", "partly_granted", "refused", "repaid", "waived"]))
+            ["requested", "notified", "decided", "repaid"] if is_usual else
+            ["granted", "partly_granted", "refused", "waived", "annulled"]))
         if not found:
             self.go_on(turn)
             return
@@ -346,6 +347,8 @@ class Story:
         if kind != "repayment":
             self.attempt(turn, "settle", chosen,
                          "grant" if is_granted else "refuse", nok)
+        elif state == "repaid" or state == "decided" and nok > 300:
+            self.attempt(turn, "fall", chosen, is_granted and nok // 2)
         elif state != "notified" or not is_claimed:
             self.attempt(turn, "end_claim", chosen,
                          "repaid" if is_claimed else "waive")
@@ -386,8 +389,9 @@ class Story:
     def check(self):
         awards = check_books(self.monitor, self.call)
         for award in awards:
-            assert award["payouts"] <= max(  # more only within what holds
-                self.payouts.get(award["id"], 0), award["amount_nok"]), award
+            assert award["payouts"] <= max(  # more only within what is left
+                self.payouts.get(award["id"], 0),
+                award["paid_out"] + left_of(award)), award
             self.check_moved(award)
         self.payouts = {a["id"]: a["payouts"] for a in awards}
         posted = dict(self.monitor.execute(POSTED, (self.call,)).fetchall())

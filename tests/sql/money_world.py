@@ -150,9 +150,10 @@ def give(connection, **given):
 BOOKS = """
 select a.id::text as id, a.kind, a.state, a.amount_nok, a.committed_nok,
        a.paid_nok, a.carried_in_nok, a.spent_nok, a.carried_over_nok,
-       a.claimed_nok, a.repaid_nok, a.written_off_nok, a.held_nok,
+       a.claimed_nok, a.repaid_nok, a.written_off_nok, a.owed_nok,
+       a.held_nok,
        d.amount_nok as decided, d.id is not null as is_decided,
-       b.accounts, b.peak, t.*,
+       b.accounts, b.peak, b.reversed, b.returned, b.refunded, t.*,
        (select coalesce(sum(s.spent_nok), 0)::bigint from report_spending s
         where s.award_id = a.id) as reported,
        (select coalesce(min(c.nok), 0) from award_committed(a.id) as c)
@@ -186,7 +187,15 @@ cross join lateral (
             from (select sum(case p.kind when 'commitment' then p.amount_nok
                              when 'decommitment' then -p.amount_nok
                              else 0 end) over (order by p.number) as sofar
-                  from posting p where p.award_id = a.id) as x) as peak) as b
+                  from posting p where p.award_id = a.id) as x) as peak,
+           (select coalesce(sum(amount_nok), 0)::bigint from posting p
+            where p.award_id = a.id and p.kind = 'claim_reversed')
+               as reversed,
+           (select coalesce(sum(amount_nok), 0)::bigint from posting p
+            where p.award_id = a.id and p.kind = 'repayment_reversed')
+               as returned,
+           (select coalesce(sum(amount_nok), 0)::bigint from posting p
+            where p.award_id = a.id and p.kind = 'refund') as refunded) as b
 cross join lateral (
     select coalesce(sum(amount_nok) filter (
                where kind = 'payout' and state <> 'cancelled'), 0)::bigint
@@ -199,15 +208,17 @@ cross join lateral (
                as passed_on,
            coalesce(sum(granted_nok) filter (
                where kind = 'reallocation'), 0)::bigint as moved,
-           coalesce(sum(granted_nok) filter (
+           coalesce(sum(granted_nok - fallen_nok) filter (
                where kind = 'repayment' and decided_by is not null), 0)::bigint
                as claims,
-           coalesce(sum(granted_nok) filter (
+           coalesce(sum(granted_nok - fallen_nok) filter (
                where kind = 'repayment' and state = 'repaid'), 0)::bigint
                as paid_back,
-           coalesce(sum(granted_nok) filter (
+           coalesce(sum(granted_nok - fallen_nok) filter (
                where kind = 'repayment' and state = 'waived'), 0)::bigint
-               as let_go
+               as let_go,
+           coalesce(sum(fallen_nok) filter (
+               where kind = 'repayment'), 0)::bigint as fallen
     from fund_transfer where award_id = a.id) as t
 where a.call_id = %s
 order by a.id
@@ -219,11 +230,16 @@ select number, md5(p::text) from posting p where call_id = %s
 """
 
 
+def left_of(award):
+    """What of it is neither paid nor paid again."""
+    return award["committed_nok"] - award["paid_nok"] + award["owed_nok"]
+
+
 def check_balance(award):
     """Sums, postings, cases and decision of one award say the same."""
     account = {**dict.fromkeys((
         "frame", "committed", "held", "spent", "carried_over", "carried_in",
-        "claimed", "repaid", "written_off"), 0), **award["accounts"]}
+        "claimed", "repaid", "written_off", "owed"), 0), **award["accounts"]}
     assert sum(account.values()) == 0
     settled = award["repaid_nok"] + award["written_off_nok"]
     assert account == {
@@ -235,10 +251,11 @@ def check_balance(award):
         "carried_in": -award["carried_in_nok"],
         "claimed": award["claimed_nok"] - settled,
         "repaid": award["repaid_nok"],
-        "written_off": award["written_off_nok"]}, award
+        "written_off": award["written_off_nok"],
+        "owed": award["owed_nok"]}, award
     assert award["paid_nok"] + award["carried_in_nok"] == (
         account["spent"] + account["carried_over"] + award["claimed_nok"]
-        + account["held"])
+        + account["owed"] + account["held"])
     assert min(v for k, v in account.items()
                if k not in ("frame", "carried_in")) >= 0
     assert award["least_measure"] >= 0
@@ -247,19 +264,23 @@ def check_balance(award):
 def check_cases(award):
     """Every case is booked once: as often as there are cases, and no more."""
     booked = [award[name + "_nok"] for name in (
-        "paid", "carried_over", "carried_in", "claimed", "repaid",
-        "written_off", "spent")] + [award["reallocated"]]
+        "carried_over", "carried_in", "claimed", "repaid", "written_off",
+        "spent")] + [award["reallocated"]]
     assert booked == [award[name] for name in (
-        "paid_out", "passed_on", "received", "claims", "paid_back", "let_go",
+        "passed_on", "received", "claims", "paid_back", "let_go",
         "reported", "moved")], award
+    # What fell of a claim is held again, or owed until it was paid again.
+    assert award["fallen"] == award["reversed"] + award["returned"], award
+    assert award["owed_nok"] == award["returned"] - award["refunded"], award
+    assert award["paid_out"] == award["paid_nok"] + award["refunded"], award
 
 
 def check_commitment(award):
     """Commitment before payment; it is the decision's, or what was paid."""
     assert award["paid_nok"] <= award["committed_nok"]
-    assert award["payouts"] <= award["peak"], award
+    assert award["payouts"] <= award["peak"] + award["returned"], award
     if award["kind"] == "carried_over":
-        assert award["committed_nok"] == award["payouts"] == 0
+        assert award["committed_nok"] == 0
         assert award["amount_nok"] == award["received"]
         return
     assert award["amount_nok"] == award["of_measures"], award

@@ -81,7 +81,12 @@ def test_money_goes_every_way(story):
     does(story, "notice", award, 50)
     does(story, "answer_notice", transfer(story, "notified"), organisation)
     does(story, "claim", transfer(story, "notified"), 50)
+    does(story, "fall", transfer(story, "decided"), 30)
     does(story, "end_claim", transfer(story, "decided"), "repaid")
+    does(story, "fall", transfer(story, "repaid"), 10)
+    does(story, "fall", transfer(story, "repaid"), 0)
+    # What was paid back is owed, and paid again.
+    does(story, "payout_register", award, [30])
     does(story, "notice", other, 50)
     does(story, "end_claim", transfer(story, "notified"), "waive")
     does(story, "ask_reallocation", other, another, 100, False)

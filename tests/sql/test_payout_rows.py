@@ -200,6 +200,8 @@ def reduce(connection, amount):
     """Another decision holds, with less."""
     connection.execute("reset role")
     connection.execute("update award set amount_nok = %s", (amount,))
+    connection.execute("select ledger_book(id, 'decommitment', "
+                       "committed_nok - amount_nok, 'award', id) from award")
     return be(connection, REGISTRAR)
 
 

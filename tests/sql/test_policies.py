@@ -187,12 +187,18 @@ LENDING = {
     "transfer_within_measures": "what a measure has is the ledger's to say",
     "is_excluded": "an applicant is excluded whoever excluded it",
     "award_not_excluded": "an applicant is excluded whoever excluded it",
+    "claim_book_fallen": "what falls of a claim is booked by the outcome of an "
+                         "appeal",
+    "claim_hold": "an appeal body holds the award of a claim and sees none of "
+                  "it",
 }
 CALLED = {("award_give_up", "tilskudd_applicant"),
           ("award_accept", "tilskudd_applicant"),
           ("award_lapse_next", "tilskudd_worker"),
           ("award_hold", "tilskudd_applicant"),
           ("award_hold", "tilskudd_staff"),
+          ("claim_hold", "tilskudd_applicant"),
+          ("claim_hold", "tilskudd_staff"),
           ("carry_over_lapse", "tilskudd_applicant"),
           ("is_excluded", "tilskudd_applicant"),
           ("is_excluded", "tilskudd_staff"),

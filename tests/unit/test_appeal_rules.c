@@ -54,10 +54,9 @@ static struct appeal_proposal proposal_of(const char *text)
 }
 
 /* "#/reasons NEEDED_BY_OUTCOME, ..." in the order they were found. */
-static const char *faults_of(const char *text, bool is_body)
+static const char *faults_with(const char *text, struct appeal_terms terms)
 {
     struct appeal_proposal proposal = proposal_of(text);
-    struct appeal_terms terms = terms_of(is_body, true);
     struct faults faults = { .arena = arena };
     struct text out = text_new(arena, 64);
 
@@ -66,6 +65,18 @@ static const char *faults_of(const char *text, bool is_body)
         text_addf(&out, "%s%s %s", out.length ? ", " : "", f->pointer,
                   fault_entry(f->code)->code);
     return out.bytes;
+}
+
+static const char *faults_of(const char *text, bool is_body)
+{
+    return faults_with(text, terms_of(is_body, true));
+}
+
+/* Of a claim of 60 000. */
+static const char *claim_faults_of(const char *text, bool is_body)
+{
+    return faults_with(text, (struct appeal_terms){ .is_body = is_body,
+                                                    .claimed_nok = 60000 });
 }
 
 #define SOUND ""
@@ -100,6 +111,8 @@ static const struct {
       "#/outcome OUTCOME_OF_OTHER_INSTANCE", SOUND },
     { "{'outcome':'dismiss','reasons':'r','detrimentGround':'x'}",
       "#/detrimentGround NOT_OF_OUTCOME", "#/detrimentGround NOT_OF_OUTCOME" },
+    { "{'outcome':'dismiss','reasons':'r','amountNok':1}",
+      "#/amountNok NOT_OF_OUTCOME", "#/amountNok NOT_OF_OUTCOME" },
     { "{'outcome':'dismiss','reasons':'r','overFrame':{'amountNok':1}}",
       "#/overFrame NOT_OF_OUTCOME", "#/overFrame NOT_OF_OUTCOME" },
 };
@@ -111,6 +124,55 @@ static void an_outcome_has_what_it_needs(void **state)
         assert_string_equal(faults_of(cases[i].proposal, false),
                             cases[i].first);
         assert_string_equal(faults_of(cases[i].proposal, true), cases[i].body);
+    }
+}
+
+#define LOWER(outcome, amount)                                                 \
+    "{'outcome':'" outcome "','reasons':'r','amountNok':" amount "}"
+
+static const struct {
+    const char *proposal;
+    const char *first, *body;
+} claims[] = {
+    { "{'outcome':'dismiss','reasons':'r'}", SOUND, SOUND },
+    { "{'outcome':'forward','opinion':'o'}", SOUND,
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE" },
+    { "{'outcome':'overturn','reasons':'r'}", SOUND,
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE" },
+    { "{'outcome':'uphold','reasons':'r'}",
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE", SOUND },
+    { "{'outcome':'annul_and_return','reasons':'r'}",
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE", SOUND },
+    { LOWER("partly_overturn", "1"), SOUND,
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE" },
+    { LOWER("change", "59999"), "#/outcome OUTCOME_OF_OTHER_INSTANCE", SOUND },
+    { LOWER("change", "60000"),
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE, #/amountNok CLAIM_NOT_LOWERED",
+      "#/amountNok CLAIM_NOT_LOWERED" },
+    { LOWER("partly_overturn", "60001"), "#/amountNok CLAIM_NOT_LOWERED",
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE, #/amountNok CLAIM_NOT_LOWERED" },
+    { "{'outcome':'change','reasons':'r','detrimentGround':'x'}",
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE, #/amountNok NEEDED_BY_OUTCOME, "
+      "#/detrimentGround NOT_OF_OUTCOME",
+      "#/amountNok NEEDED_BY_OUTCOME, #/detrimentGround NOT_OF_OUTCOME" },
+    { LOWER("uphold", "1"),
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE, #/amountNok NOT_OF_OUTCOME",
+      "#/amountNok NOT_OF_OUTCOME" },
+    { "{'outcome':'overturn','reasons':'r','content':" MORE
+      ",'overFrame':{'amountNok':1}}",
+      "#/content NOT_OF_OUTCOME, #/overFrame NOT_OF_OUTCOME",
+      "#/outcome OUTCOME_OF_OTHER_INSTANCE, #/content NOT_OF_OUTCOME, "
+      "#/overFrame NOT_OF_OUTCOME" },
+};
+
+static void a_claim_is_lowered_and_nothing_else(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(claims); i++) {
+        assert_string_equal(claim_faults_of(claims[i].proposal, false),
+                            claims[i].first);
+        assert_string_equal(claim_faults_of(claims[i].proposal, true),
+                            claims[i].body);
     }
 }
 
@@ -204,6 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_outcome_has_what_it_needs),
+        cmocka_unit_test(a_claim_is_lowered_and_nothing_else),
         cmocka_unit_test(only_what_is_added_lies_beyond_the_frame),
         cmocka_unit_test(what_takes_its_place_is_whole),
         cmocka_unit_test(worse_is_for_the_body_with_a_ground_and_in_time),

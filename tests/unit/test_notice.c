@@ -205,6 +205,27 @@ static void a_notice_renewed_keeps_the_case_and_not_the_decision(void **state)
     arena_free(arena);
 }
 
+/* What is told in the answer itself has the rights, and nothing decided. */
+static void rights_alone_are_those_of_a_notice(void **state)
+{
+    static const char *const members[] = { "legalBasis", "appeal",   "access",
+                                           "guidance",   "deferral", "costs",
+                                           "suit" };
+    struct arena *arena = arena_new();
+    struct notice_terms terms = whole(arena);
+    json_t *notice = filled(arena, file, &terms);
+    json_t *rights = notice_rights(arena, "nn", &terms);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        assert_true(json_equal(json_object_get(rights, members[i]),
+                               json_object_get(notice, members[i])));
+    assert_int_equal(json_object_size(rights), 8);
+    assert_string_equal(
+        json_member_text(notice_rights(arena, NULL, &terms), "language"), "nb");
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +234,7 @@ int main(void)
         cmocka_unit_test(without_an_appeal_that_is_what_it_says),
         cmocka_unit_test(reasons_or_the_right_to_them),
         cmocka_unit_test(a_notice_renewed_keeps_the_case_and_not_the_decision),
+        cmocka_unit_test(rights_alone_are_those_of_a_notice),
     };
 
     return cmocka_run_group_tests_name("notice", tests, NULL, NULL);

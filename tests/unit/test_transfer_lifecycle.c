@@ -15,9 +15,10 @@
 
 static const char *const kinds[] = { "carry_over", "reallocation",
                                      "repayment" };
-static const char *const actions[] = { "grant", "grant-partly",   "refuse",
-                                       "lapse", "answer",         "decide",
-                                       "waive", "register-repaid" };
+static const char *const actions[] = {
+    "grant",  "grant-partly", "refuse",          "lapse",     "answer",
+    "decide", "waive",        "register-repaid", CLAIM_LOWER, CLAIM_ANNUL
+};
 static const unsigned roles[] = {
     0,              ROLE_PUBLIC,         ROLE_APPLICANT, ROLE_SIGNATORY,
     ROLE_AUDITOR,   ROLE_CASEWORKER,     ROLE_APPROVER,  ROLE_ATTESTANT,
@@ -28,6 +29,7 @@ static const unsigned roles[] = {
 #define DECIDED_BY_ANOTHER 2u /* nor by the one who decided it */
 #define ANSWER_NOT_AWAITED 4u
 #define UNANSWERED 8u
+#define NOT_APPEALED 16u
 
 /* What is not here is refused. */
 static const struct way {
@@ -49,11 +51,11 @@ static const struct way {
     { "repayment", "notified", "decide", "decided", ROLE_APPROVER,
       BEGUN_BY_ANOTHER | ANSWER_NOT_AWAITED },
     { "repayment", "notified", "waive", "waived", ROLE_APPROVER,
-      BEGUN_BY_ANOTHER | DECIDED_BY_ANOTHER },
+      BEGUN_BY_ANOTHER | DECIDED_BY_ANOTHER | NOT_APPEALED },
     { "repayment", "decided", "register-repaid", "repaid", ROLE_ATTESTANT,
       DECIDED_BY_ANOTHER },
     { "repayment", "decided", "waive", "waived", ROLE_APPROVER,
-      BEGUN_BY_ANOTHER | DECIDED_BY_ANOTHER },
+      BEGUN_BY_ANOTHER | DECIDED_BY_ANOTHER | NOT_APPEALED },
 };
 
 static const char me[] = "11111111111111111111111111111111";
@@ -85,7 +87,9 @@ static err_t expected(const struct way *way, const struct actor *actor,
     if ((lacking & UNANSWERED) != 0)
         return ERR_ILLEGAL_TRANSITION;
     if ((lacking & ANSWER_NOT_AWAITED) != 0)
-        return ERR_PRIOR_NOTICE_RUNNING;
+        return ERR_PRIOR_NOTICE_RUNS;
+    if ((lacking & NOT_APPEALED) != 0)
+        return ERR_APPEAL_LIVE;
     return lacking != 0 ? ERR_FOUR_EYES : OK;
 }
 
@@ -100,6 +104,7 @@ static void check(const char *kind, const char *from, const char *action,
         .decided_by = (lacking & DECIDED_BY_ANOTHER) != 0 ? me : NULL,
         .is_answered = (lacking & UNANSWERED) != 0,
         .is_answer_awaited = (lacking & ANSWER_NOT_AWAITED) != 0,
+        .is_appealed = (lacking & NOT_APPEALED) != 0,
     };
     const struct transition *found = NULL;
     struct arena *arena = arena_new();
@@ -128,7 +133,7 @@ static void each_actor(const char *kind, const char *from, const char *action)
             .person = i % 2 == 0 ? me : NULL,
         };
 
-        for (unsigned lacking = 0; lacking < 16; lacking++) {
+        for (unsigned lacking = 0; lacking < 32; lacking++) {
             if (actor.is_person || (lacking & 3u) == 0)
                 check(kind, from, action, &actor, lacking);
         }
@@ -145,6 +150,41 @@ static void test_every_state_action_role_and_fact(void **state)
             for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
                 each_actor(kinds[k], *from, actions[i]);
         }
+    }
+}
+
+static const struct transition *following(const char *from, const char *action)
+{
+    const struct lifecycle *lifecycle = &repayment_lifecycle;
+
+    for (size_t i = 0; i < lifecycle->transition_count; i++) {
+        const struct transition *step = &lifecycle->transitions[i];
+
+        if (strcmp(step->from, from) == 0 && strcmp(step->action, action) == 0)
+            return step;
+    }
+    return NULL;
+}
+
+/* Nobody asks for it: it follows from the outcome of an appeal. */
+static void test_a_claim_falls_paid_or_not_and_once(void **state)
+{
+    static const char *const owing[] = { "decided", "repaid" };
+    static const char *const ended[] = { "notified", "waived", "annulled" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof owing / sizeof *owing; i++) {
+        const struct transition *lower = following(owing[i], CLAIM_LOWER);
+        const struct transition *annul = following(owing[i], CLAIM_ANNUL);
+
+        assert_int_equal(lower->roles, FOLLOWS);
+        assert_string_equal(lower->to, owing[i]);
+        assert_int_equal(annul->roles, FOLLOWS);
+        assert_string_equal(annul->to, "annulled");
+    }
+    for (size_t i = 0; i < sizeof ended / sizeof *ended; i++) {
+        assert_null(following(ended[i], CLAIM_LOWER));
+        assert_null(following(ended[i], CLAIM_ANNUL));
     }
 }
 
@@ -166,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_state_action_role_and_fact),
+        cmocka_unit_test(test_a_claim_falls_paid_or_not_and_once),
         cmocka_unit_test(test_every_action_leaves_an_event),
     };
 

@@ -1,4 +1,4 @@
--- What guards ask of an appeal `a` on the decision `d` before somebody of an
+-- What guards ask of an appeal `a` of `d` before somebody of an
 -- instance may act; `h` is what that instance has for itself, `x` the appeal
 -- whose dismissal it is of.
     a.administrator_number <> acting_administrator() as "_isBody",

@@ -3,7 +3,7 @@
   and (:call_id::uuid is null or a.call_id = :call_id::uuid)
   and (:application_id::uuid is null
        or a.application_id = :application_id::uuid)
-  and (:decision_id::uuid is null or a.decision_id = :decision_id::uuid)
+  and (:appealed_id::uuid is null or a.appealed_id = :appealed_id::uuid)
   and (:state::text is null or a.state = :state::text)
   and ({began}, a.id) {cmp}
       (coalesce(:after_key::timestamptz, {first}),

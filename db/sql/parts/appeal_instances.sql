@@ -1,7 +1,7 @@
--- An appeal `a` with the decision it is of, and what the acting instance has of
+-- An appeal `a` with what it is of, `d`, and what the acting instance has of
 -- it for itself. The appeal body has it from when it is forwarded.
 from appeal a
-join decision d on d.id = a.decision_id
+join appealed d on d.id = a.appealed_id
 left join appeal x on x.id = a.dismissed_appeal_id
 left join appeal_handling h
     on h.appeal_id = a.id and h.handled_by_number = acting_administrator()

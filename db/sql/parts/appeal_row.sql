@@ -1,6 +1,7 @@
 -- What all sides see of an appeal `a`.
     a.id,
     a.decision_id as "decisionId",
+    a.fund_transfer_id as "fundTransferId",
     a.application_id as "applicationId",
     a.call_id as "callId",
     a.state,

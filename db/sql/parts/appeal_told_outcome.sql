@@ -3,6 +3,7 @@
     jsonb_strip_nulls(jsonb_build_object(
         'outcome', h.proposal -> 'outcome',
         'reasons', h.proposal -> 'reasons',
+        'amountNok', h.proposal -> 'amountNok',
         'detrimentGround', h.proposal -> 'detrimentGround',
         'preparedBy',
         (select m.name from staff_member m

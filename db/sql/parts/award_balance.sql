@@ -1,6 +1,6 @@
 -- Where the money of an award `a` is, as the ledger has it. Under way: payouts
 -- that are neither paid nor cancelled. Excess: paid beyond what holds, and not
--- claimed back.
+-- claimed back. Owed: paid back on a claim that fell away; it is left to pay.
     (select jsonb_build_object(
                 'committedNok', a.committed_nok,
                 'paidNok', a.paid_nok,
@@ -10,12 +10,15 @@
                 'claimedNok', a.claimed_nok,
                 'repaidNok', a.repaid_nok,
                 'writtenOffNok', a.written_off_nok,
+                'owedNok', a.owed_nok,
                 'heldNok', a.held_nok,
                 'underWayNok', u.nok,
                 'leftToPayNok',
-                greatest(0, a.committed_nok - a.paid_nok - u.nok),
+                greatest(0, a.committed_nok - a.paid_nok + a.owed_nok
+                            - u.nok),
                 'excessPaidNok',
-                greatest(0, a.paid_nok - a.amount_nok - a.claimed_nok))
+                greatest(0, a.paid_nok - a.amount_nok - a.claimed_nok
+                            - a.owed_nok))
      from (select coalesce(sum(t.amount_nok), 0)::bigint as nok
            from fund_transfer t
            where t.award_id = a.id and t.kind = 'payout'

@@ -2,6 +2,7 @@
 -- appeal is live (fvl. § 42; domain 8.52).
     exists (select from appeal l
             where l.application_id = a.application_id
+              and l.decision_id is not null
               and l.deferred_at is not null
               and l.state in ('received', 'under_review',
                               'correction_requested', 'forwarded'))

@@ -1,6 +1,4 @@
--- Why nothing is paid of an award `a` (domain 8.54), or null: what was carried
--- over was paid the year before.
-    case when a.kind = 'carried_over' then 'carried_over'
-         when a.state <> 'open' then a.state
-         when a.decision_id is null then 'no_decision'
-    end
+-- Why nothing is paid of an award `a`, or null. What is owed to the recipient is
+-- paid whatever became of the award.
+    case when a.owed_nok = 0 or a.owed_nok < {award_under_way}
+         then {award_closed} end

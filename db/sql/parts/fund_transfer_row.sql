@@ -38,9 +38,22 @@
     t.decision_reason as "decisionReason",
     t.reasons,
     t.early_due_reason as "earlyDueReason",
-    t.appeal_deadline_date as "appealDeadlineDate",
-    t.appeal_deadline_at as "appealDeadlineAt",
-    t.late_appeal_limit_at as "lateAppealLimitAt",
+    coalesce(l.dismissal_deadline_date, t.appeal_deadline_date)
+        as "appealDeadlineDate",
+    coalesce(l.dismissal_deadline_at, t.appeal_deadline_at)
+        as "appealDeadlineAt",
+    coalesce(l.dismissal_late_limit_at, t.late_appeal_limit_at)
+        as "lateAppealLimitAt",
+    t.notice,
+    case when t.kind = 'repayment' then t.granted_nok - t.fallen_nok end
+        as "standingNok",
+    case when t.kind = 'repayment' and t.state = 'decided' then
+        exists (select from appeal b
+                where b.fund_transfer_id = t.id
+                  and b.deferred_at is not null
+                  and b.state in ('received', 'under_review',
+                                  'correction_requested', 'forwarded'))
+    end as "enforcementDeferred",
     t.repaid_on as "repaidOn",
     t.waived_at as "waivedAt",
     t.waive_reason as "waiveReason",

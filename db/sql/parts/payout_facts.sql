@@ -12,8 +12,6 @@
     {award_deferred} as "_isDeferred",
     t.amount_nok as "_amountNok",
     -- The most it may be, beside the others.
-    a.amount_nok - (select coalesce(sum(w.amount_nok), 0)::bigint
-                    from fund_transfer w
-                    where w.award_id = a.id and w.kind = 'payout'
-                      and w.state <> 'cancelled' and w.id <> t.id)
-        as "_mostNok"
+    a.committed_nok - a.paid_nok + a.owed_nok - {award_under_way}
+        + case when t.state in ('paid', 'cancelled') then 0
+               else t.amount_nok end as "_mostNok"
