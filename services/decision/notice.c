@@ -249,7 +249,6 @@ static void put_rights(json_t *notice, const struct notice_terms *terms)
     json_object_set_new(notice, "suit",
                         words(notice, suit_waits ? TEXT_SUIT_AFTER_APPEAL
                                                  : TEXT_SUIT_OPEN));
-    put_acceptance(notice, terms);
 }
 
 json_t *notice_rights(struct arena *arena, const char *language,
@@ -267,6 +266,7 @@ void notice_fill(json_t *notice, const struct notice_terms *terms)
     json_object_set_new(notice, "decision", decision_told(notice, terms));
     put_reasons(notice, terms->content);
     put(notice, "conditions", json_object_get(terms->content, "conditions"));
+    put_acceptance(notice, terms);
     json_object_set_new(notice, "people", people_told(notice, terms));
     put_rights(notice, terms);
     put_duties(notice, terms);

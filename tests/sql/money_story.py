@@ -348,7 +348,7 @@ class Story:
             self.attempt(turn, "settle", chosen,
                          "grant" if is_granted else "refuse", nok)
         elif state == "repaid" or state == "decided" and nok > 300:
-            self.attempt(turn, "fall", chosen, is_granted and nok // 2)
+            self.attempt(turn, "fall", chosen, nok // 2 if is_granted else 0)
         elif state != "notified" or not is_claimed:
             self.attempt(turn, "end_claim", chosen,
                          "repaid" if is_claimed else "waive")

@@ -162,7 +162,7 @@ def test_a_notice_of_a_reversal_leaves_its_days_to_the_millisecond(
                                  (instant(earliest), True),
                                  (instant(earliest) + MS, True)):
         [weighed] = run(world, "prior_notice_weigh",
-                        answer_by=answer_by.isoformat(), days="14")
+                        at=answer_by.isoformat(), days="14")
         assert weighed["isEnough"] == is_enough, answer_by
 
 
@@ -173,9 +173,18 @@ def test_a_notice_of_a_claim_leaves_its_days_to_the_day(world, now, first_day):
     set_clock(world, instant(now))
     for day, is_too_soon in ((first_day - 1, True), (first_day, False),
                              (first_day + 1, False)):
-        [weighed] = run(world, "repayment_weigh_notice",
-                        answer_by=f"2027-03-{day}", days="14")
-        assert weighed["is_too_soon"] == is_too_soon, day
+        [weighed] = run(world, "prior_notice_weigh", date=f"2027-03-{day}",
+                        days="14")
+        assert weighed["isEnough"] != is_too_soon, day
+
+
+@pytest.mark.parametrize("day, is_too_much", [
+    ("2028-02-28", False), ("2028-02-29", False), ("2028-03-01", False),
+    ("2028-03-02", True)])
+def test_a_notice_leaves_a_year_at_most(world, day, is_too_much):
+    set_clock(world, instant("2027-03-01T08:00:00Z"))
+    [weighed] = run(world, "prior_notice_weigh", date=day, days="14")
+    assert weighed["isTooMuch"] == is_too_much
 
 
 @pytest.mark.parametrize("due, is_past, is_early", [
