@@ -88,6 +88,14 @@ create function acting_client() returns text
 language sql stable
 return nullif(current_setting('tilskudd.client', true), '');
 
+-- Whether a row may be signed with this name: with one's own alone, and with
+-- none where no person acts. The operator acts for no side, and signs nothing.
+create function is_own_name(name text) returns boolean
+language sql stable
+return name is null or name is not distinct from acting_person()
+    or coalesce(acting_organisation(), acting_administrator(),
+                acting_person()) is null;
+
 grant execute on all functions in schema tilskudd to
     tilskudd_app, tilskudd_operator,
     tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker;

@@ -183,7 +183,7 @@ grant select, insert, update on award to tilskudd_ledger;
 grant select, insert on posting to tilskudd_ledger;
 grant execute on function acting_administrator(), acting_organisation(),
     acting_person(), clock_now(), day_in_oslo(timestamptz),
-    end_of_day_oslo(date), uuid_v7()
+    end_of_day_oslo(date), is_own_name(text), uuid_v7()
     to tilskudd_ledger;
 
 -- One posting and its sums. Amount 0 is none.

@@ -98,7 +98,7 @@ declare
 begin
     if tg_op = 'INSERT' then
         if new.state not in ('requested', 'notified')
-           or new.made_by <> acting_person()
+           or not is_own_name(new.made_by)
            or num_nonnulls(new.granted_nok, new.decided_by, new.decided_at,
                            new.reasons, new.answer, new.repaid_by,
                            new.waived_by) > 0 then
@@ -140,10 +140,10 @@ begin
                      or acting_administrator() is not null)
        or decided and (not moved
                        or old.state not in ('requested', 'notified')
-                       or new.decided_by <> acting_person())
+                       or not is_own_name(new.decided_by))
        or ended and (not moved or new.state not in ('repaid', 'waived')
-                     or coalesce(new.repaid_by, new.waived_by)
-                        <> acting_person())
+                     or not is_own_name(coalesce(new.repaid_by,
+                                                 new.waived_by)))
        or (new.answer, new.answered_at)
           is distinct from (old.answer, old.answered_at)
           and (moved or old.state <> 'notified'

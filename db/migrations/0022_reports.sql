@@ -162,6 +162,52 @@ create trigger report_is_reviewed before update of state on report
     when (new.state = 'approved' and new.submitted_version is not null)
     execute function report_is_reviewed();
 
+-- The same moves as the service's table, also for those who write SQL, each by
+-- its side. The operator, who acts for none, records what was reported before.
+create function report_moves() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if (old.state, new.state, acting_administrator() is null) not in (
+           ('due', 'draft', true), ('draft', 'submitted', true),
+           ('submitted', 'draft', true), ('returned', 'draft', true),
+           ('approved', 'draft', true), ('submitted', 'returned', false),
+           ('submitted', 'approved', false)) then
+        raise exception 'report % does not move so', old.id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger report_moves before update of state on report
+    for each row
+    when (new.state <> old.state
+          and coalesce(acting_organisation(), acting_administrator())
+              is not null)
+    execute function report_moves();
+
+-- Whoever reviews does so in that one's own name.
+create function report_review_is_signed() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if new.content_approved_by is distinct from old.content_approved_by
+       and not is_own_name(new.content_approved_by)
+       or new.accounts_approved_by is distinct from old.accounts_approved_by
+       and not is_own_name(new.accounts_approved_by)
+       or new.returned_by is distinct from old.returned_by
+       and not is_own_name(new.returned_by) then
+        raise exception 'report % is reviewed in another name', new.report_id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger report_review_is_signed before insert or update
+    on report_review for each row execute function report_review_is_signed();
+
 alter table report_version enable row level security;
 alter table report_version force row level security;
 alter table report_attestation enable row level security;
@@ -172,11 +218,15 @@ alter table report_review force row level security;
 create policy own_work on report for update to tilskudd_applicant
     using (organisation_number = acting_organisation());
 create policy own on report_version to tilskudd_applicant
-    using (organisation_number = acting_organisation());
+    using (organisation_number = acting_organisation())
+    with check (organisation_number = acting_organisation()
+                and submitted_by = acting_person());
 create policy ours on report_version for select to tilskudd_staff
     using (administrator_number = acting_administrator());
 create policy own on report_attestation to tilskudd_applicant
-    using (organisation_number = acting_organisation());
+    using (organisation_number = acting_organisation())
+    with check (organisation_number = acting_organisation()
+                and attested_by = acting_person());
 create policy ours on report_attestation for select to tilskudd_staff
     using (administrator_number = acting_administrator());
 create policy own on report_review for select to tilskudd_applicant

@@ -85,9 +85,16 @@ IN_HAND = {
 # trigger, which speaks before the policy does.
 UNFIXED = {**IN_HAND, ("decision", "staff"): "state in ('draft', 'proposed')"}
 
-# As whose copy of a row begins: a trigger, or the policy, has it so.
-MADE_NEW = {("fund_transfer", "applicant"): "requested",
-            ("fund_transfer", "staff"): "registered"}
+# Of which kind a copy of a row is, and how it begins: a trigger, or the policy,
+# has it so.
+MADE_NEW = {("fund_transfer", "applicant"): ("carry_over", "requested"),
+            ("fund_transfer", "staff"): ("payout", "registered")}
+
+# What is written in one's own name alone, and the column of it.
+SIGNED = {"event": "person", "audit": "person", "fund_transfer": "made_by",
+          "report_version": "submitted_by",
+          "report_attestation": "attested_by",
+          "report_review": "content_approved_by"}
 
 # Written in the name of the client rather than of an organisation.
 OWN_BY_CLIENT = ("audit", "idempotency_key")

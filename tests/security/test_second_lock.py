@@ -17,8 +17,8 @@ from tests.security.locking import (act_as, columns, count, filled_tables, may,
                                     of_others, open_rows, refused, settings_of,
                                     tenant_tables)
 from tests.security.sides import (AWAITED, BODY, FOREIGN, IN_HAND, MADE_NEW,
-                                  OWN, OWN_BY_CLIENT, REWRITTEN, SIDES, UNFIXED,
-                                  WORKER)
+                                  OWN, OWN_BY_CLIENT, REWRITTEN, SIDES, SIGNED,
+                                  UNFIXED, WORKER)
 
 
 @pytest.fixture
@@ -154,21 +154,23 @@ def writable_columns(superuser, side, table):
         order by ordinal_position""", (table, f"tilskudd_{side}"))]
 
 
-def insert_copy(superuser, side, table, condition, **changes):
-    """SQL and values with which a side inserts a copy of one such row, as far
-    as it may write one, somewhat changed."""
+def insert_copy(superuser, side, table, condition, person=None, **changes):
+    """SQL and values with which a person of a side inserts a copy of one such
+    row, as far as it may write one, somewhat changed."""
+    kind, state = MADE_NEW.get((table, side), (None, None))
+    if kind:
+        condition = f"{condition} and kind = '{kind}'"
     found = superuser.execute(
         f"select to_jsonb(t) from tilskudd.{table} t where {condition} "
         "limit 1").fetchone()
     assert found, f"{table} has no row where {condition}"
     names = ", ".join(writable_columns(superuser, side, table))
-    # What is written in the journal is written in one's own name.
-    nobody = {"person": None} if table in ("event", "audit") else {}
-    if (table, side) in MADE_NEW:
-        nobody = {"state": MADE_NEW[table, side]}
+    new = {SIGNED[table]: person} if table in SIGNED else {}
+    if state:
+        new["state"] = state
     return (f"insert into {table} ({names}) select {names} "
             f"from jsonb_populate_record(null::{table}, %s::jsonb)",
-            (json.dumps({**found[0], **nobody, **changes}),))
+            (json.dumps({**found[0], **new, **changes}),))
 
 
 def written_by(superuser, side, privilege):
@@ -196,16 +198,17 @@ def own_and_foreign(superuser, table, side):
 def test_nothing_is_added_in_anothers_name(world, superuser, app, side):
     tables = written_by(superuser, side, "INSERT")
     assert len(tables) >= 4
-    act_as(app, side, **settings_of(side))
+    person = "7" * 32
+    act_as(app, side, **settings_of(side), person=person)
     for table in tables:
         own, foreign = own_and_foreign(superuser, table, side)
-        refused(app, *insert_copy(superuser, side, table, foreign),
+        refused(app, *insert_copy(superuser, side, table, foreign, person),
                 message="row-level security")
         # One's own gets past the policy: all that stops a copy is that it is
         # one, or is made at another time.
         with app.transaction(force_rollback=True):
             try:
-                app.execute(*insert_copy(superuser, side, table, own))
+                app.execute(*insert_copy(superuser, side, table, own, person))
             except (psycopg.errors.UniqueViolation,
                     psycopg.errors.CheckViolation):
                 pass
@@ -360,7 +363,8 @@ def test_no_side_unlocks_itself(app, side, statement):
 REMINDED_OF = {"application": "content", "call": "content",
                "call_extension": "reason", "supplement_request": "wanted",
                "decision": "content", "appeal": "reasons",
-               "award": "amount_nok", "report": None}
+               "award": "amount_nok", "fund_transfer": "amount_nok",
+               "prior_notice": "text", "report": "draft"}
 
 
 def test_the_worker_sees_applicants_jobs_and_deadlines_and_nothing_more(
@@ -369,10 +373,13 @@ def test_the_worker_sees_applicants_jobs_and_deadlines_and_nothing_more(
     for table in tenant_tables(superuser):
         if table not in ("applicant", "job", "job_item", *REMINDED_OF):
             refused(app, f"select 1 from {table}")
-        elif REMINDED_OF.get(table):
+        elif table in REMINDED_OF:
             refused(app, f"select {REMINDED_OF[table]} from {table}")
     assert count(app, "applicant", "true") == count(superuser, "applicant",
                                                     "true")
+    # Nobody is reminded of what the administrator is to pay.
+    assert {kind for kind, in app.execute(
+        "select kind from fund_transfer")} == {"repayment"}
     for column in ("account_number", "proposed_account_number", "contact",
                    "proposed_by"):
         refused(app, f"select {column} from applicant")

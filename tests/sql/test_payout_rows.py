@@ -84,6 +84,14 @@ def test_it_begins_as_registered_and_in_ones_own_name(awarded):
     refused(awarded, FIXED, ADD, "registered", 400, ATTESTANT)
 
 
+def test_staff_who_are_nobody_sign_for_nobody(registered):
+    """Without a person there is no name that is one's own."""
+    refused(be(registered, ""), FIXED, ADD, "registered", 100, REGISTRAR)
+    refused(registered, FIXED, ATTEST, ATTESTANT)
+    refused(registered, FIXED, "update fund_transfer set reregistered_by = %s",
+            ATTESTANT)
+
+
 def test_payouts_are_never_more_than_the_award(registered):
     assert refused(registered, CHECKED, ADD, "registered", 101,
                    REGISTRAR) == "payouts_within_award"

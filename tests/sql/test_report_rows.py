@@ -120,8 +120,76 @@ REVIEW = """
     from report where submitted_version = 1"""
 
 
+def staff(connection, person):
+    connection.execute("reset role")
+    act_as(connection, "staff", administrator=VESTFOLD_TELEMARK,
+           organisation="", person=person)
+    return connection
+
+
+def own(connection, person):
+    connection.execute("reset role")
+    act_as(connection, "applicant", organisation=SKIEN, administrator="",
+           person=person)
+    return connection
+
+
+def test_who_reviews_does_so_in_that_ones_own_name(reported):
+    refused(staff(reported, SECOND), FIXED, REVIEW, FIRST, None, None)
+    refused(staff(reported, ""), FIXED, REVIEW, FIRST, None, None)
+    staff(reported, FIRST).execute(REVIEW, (FIRST, None, None))
+    for hand, when in (("accounts_approved_by", "approved_at"),
+                       ("returned_by", "returned_at")):
+        refused(reported, FIXED, f"update report_review set {hand} = %s, "
+                f"{when} = now(), remarks = 'Mer.'", SECOND)
+
+
+VERSION = """
+    insert into report_version (
+        report_id, report_version, organisation_number, administrator_number,
+        content, measures, content_sha256, submitted_by, is_late)
+    select id, 2, organisation_number, administrator_number, '{}', '[]',
+           repeat('0', 64), %s, false
+    from report where submitted_version = 1"""
+STATEMENT = """
+    insert into report_attestation (
+        report_id, report_version, organisation_number, administrator_number,
+        submitted_by, statement, standard, kind, attested_by)
+    select report_id, report_version, organisation_number,
+           administrator_number, submitted_by, 'Ja', 'isa_805', 'registered',
+           %s
+    from report_version"""
+
+
+def test_who_sends_and_attests_does_so_in_that_ones_own_name(reported):
+    for person in (FIRST, ""):
+        refused(own(reported, person), NO_RIGHT, VERSION, WRITER)
+        refused(reported, NO_RIGHT, STATEMENT, SECOND)
+    own(reported, SECOND).execute(STATEMENT, (SECOND,))
+
+
+def test_a_report_moves_as_its_lifecycle_says(world):
+    """Nobody is rid of a duty by saying that it is done."""
+    obliged(world)
+    for side in (own, staff):
+        for state in ("submitted", "returned", "approved"):
+            refused(side(world, WRITER), FIXED,
+                    f"update report set state = '{state}'")
+    own(world, WRITER).execute(
+        "update report set state = 'draft', draft = '{}'")
+    refused(staff(world, FIRST), FIXED, "update report set state = 'due'")
+
+
+def test_each_side_makes_its_own_moves(reported):
+    refused(own(reported, WRITER), FIXED,
+            "update report set state = 'returned'")
+    refused(staff(reported, FIRST), FIXED,
+            "update report set state = 'draft'")
+    staff(reported, FIRST).execute("update report set state = 'returned'")
+
+
 def test_an_approval_is_by_two(reported):
-    act_as(reported, "staff", administrator=VESTFOLD_TELEMARK)
+    staff(reported, FIRST)
     assert refused(reported, BROKEN, REVIEW, FIRST, FIRST,
                    FIRST) == "report_four_eyes"
     refused(reported, BROKEN, "update report set state = 'approved'")
@@ -131,7 +199,7 @@ def test_an_approval_is_by_two(reported):
                    "update report_review set accounts_approved_by = "
                    "content_approved_by, approved_at = now()"
                    ) == "report_four_eyes"
-    reported.execute("update report_review set accounts_approved_by = %s, "
+    staff(reported, SECOND).execute("update report_review set accounts_approved_by = %s, "
                      "approved_at = now()", (SECOND,))
     reported.execute("update report set state = 'approved'")
     # What was approved was approved.
@@ -151,31 +219,24 @@ def test_who_sent_or_attested_it_approves_nothing_of_it(reported, hand):
         select report_id, 1, organisation_number, administrator_number,
                submitted_by, 'Ja.', 'isa_805', 'registered', %s
         from report_version""", (SECOND,))
-    act_as(reported, "staff", administrator=VESTFOLD_TELEMARK, person=FIRST)
     for person in (WRITER, SECOND):
         by = {"content_approved_by": FIRST, "accounts_approved_by": "d" * 32,
               hand: person}
         with reported.transaction(force_rollback=True):
             reported.execute(REVIEW, (by["content_approved_by"],
                                       by["accounts_approved_by"], "now()"))
-            refused(reported, BROKEN,
+            refused(staff(reported, FIRST), BROKEN,
                     "update report set state = 'approved'")
 
 
 def test_an_auditor_attests_what_another_sent(reported):
-    act_as(reported, "applicant", organisation=SKIEN, person=WRITER)
-    attest = """
-        insert into report_attestation (
-            report_id, report_version, organisation_number,
-            administrator_number, submitted_by, statement, standard, kind,
-            attested_by)
-        select report_id, 1, organisation_number, administrator_number, %s,
-               'Ja', 'isa_805', 'registered', %s from report_version"""
-    assert refused(reported, BROKEN, attest, WRITER,
+    assert refused(own(reported, WRITER), BROKEN, STATEMENT,
                    WRITER) == "report_attestation_four_eyes"
-    refused(reported, psycopg.errors.ForeignKeyViolation, attest, FIRST,
+    # Nor by saying that somebody else sent it.
+    refused(reported, psycopg.errors.ForeignKeyViolation,
+            STATEMENT.replace("submitted_by, 'Ja'", "repeat('9', 32), 'Ja'"),
             WRITER)
-    reported.execute(attest, (WRITER, SECOND))
+    own(reported, SECOND).execute(STATEMENT, (SECOND,))
     refused(reported, NO_RIGHT, "update report_attestation set kind = ''")
 
 

@@ -74,6 +74,19 @@ def test_nobody_decides_on_what_that_person_began(world, award):
                    noticed(world, award)) == "transfer_decided_by_another"
 
 
+def test_staff_who_are_nobody_sign_for_nobody(world, award):
+    """Without a person there is no name that is one's own."""
+    asked = transfer(world, award, "carry_over", "requested")
+    claim = decided(world, award)
+    act_as(world, "staff", administrator=VESTFOLD_TELEMARK, person="")
+    refused(world, FIXED, "update fund_transfer set state = 'granted', "
+            "granted_nok = 1, decided_by = %s where id = %s", OTHER, asked)
+    refused(world, FIXED, "update fund_transfer set state = 'waived', "
+            "waived_by = %s where id = %s", THIRD, claim)
+    with pytest.raises(FIXED):
+        noticed(world, award)
+
+
 def test_what_is_decided_says_by_whom_and_how_much(world, award):
     asked = transfer(world, award, "carry_over", "requested")
     for column in ("granted_nok = 1", f"decided_by = '{OTHER}'"):
