@@ -359,7 +359,7 @@ $$;
 
 -- What a recipient has in all of a scheme's grants of a year, from any
 -- administrator: the auditor's threshold is of the sum (domain 0.5). Money that
--- was carried in counts with the year it is used.
+-- was carried in counts with the year it is used. An applicant asks of itself.
 create function recipient_granted(of_organisation text, of_scheme uuid,
                                   of_year integer) returns bigint
 language sql stable security definer
@@ -369,6 +369,7 @@ as $$
     from award
     where organisation_number = of_organisation
       and scheme_id = of_scheme and year = of_year
+      and coalesce(acting_organisation(), of_organisation) = of_organisation
 $$;
 
 grant execute on function ledger_book(uuid, text, bigint, text, uuid, uuid,

@@ -292,7 +292,8 @@ grant insert (organisation_number, administrator_number, scheme_id, from_year,
       update (state, lifted_by, lifted_at, lift_reason, version, updated_at)
     on exclusion to tilskudd_staff;
 
--- Whoever excluded it, it is excluded from the scheme.
+-- Whoever excluded it, it is excluded from the scheme. An applicant asks of
+-- itself.
 create function is_excluded(of_organisation text, of_scheme uuid,
                             of_year integer) returns boolean
 language sql stable security definer
@@ -301,6 +302,8 @@ as $$
     select exists (
         select from exclusion
         where organisation_number = of_organisation
+          and coalesce(acting_organisation(), of_organisation)
+              = of_organisation
           and scheme_id = of_scheme and state = 'active'
           and of_year between from_year and from_year + years - 1)
 $$;

@@ -6,8 +6,9 @@ import json
 import psycopg
 import pytest
 
-from tests.sql.migrated import (NO_RIGHT, PORSGRUNN, SKIEN, STATEMENTS,
-                                VESTFOLD_TELEMARK, act_as, refused, rows)
+from tests.sql.migrated import (INNLANDET, NO_RIGHT, PORSGRUNN, SKIEN,
+                                STATEMENTS, VESTFOLD_TELEMARK, act_as, refused,
+                                rows)
 from tests.sql.test_award_rows import submit
 from tests.sql.test_clock import set_clock
 from tests.sql.test_payout_rows import paid
@@ -362,3 +363,17 @@ def test_nothing_is_awarded_to_who_is_excluded(world, year, years,
     world.execute("update exclusion set state = 'lifted', lifted_by = %s, "
                   "lifted_at = now(), lift_reason = 'x'", (ONE,))
     world.execute(approve, (case,))
+
+
+def test_an_applicant_asks_of_no_other(world, award):
+    """Exclusions are nobody else's business; staff ask of everybody."""
+    exclude(world, SKIEN)
+    for side, who, told in (
+            ("staff", {"administrator": INNLANDET}, (True, 800)),
+            ("applicant", {"organisation": SKIEN}, (True, 800)),
+            ("applicant", {"organisation": PORSGRUNN}, (False, 0))):
+        world.execute("reset role")
+        act_as(world, side, **who)
+        assert rows(world, "select is_excluded(%s, id, 2026), "
+                    "recipient_granted(%s, id, 2026) from scheme",
+                    SKIEN, SKIEN) == [told], who
