@@ -96,14 +96,6 @@ static err_t begin(struct tx *tx, const char *id, int64_t version,
     return case_open(tx, &opening, id, version, action, out, NULL);
 }
 
-static const char *standing(struct arena *arena, const char *state,
-                            int64_t version, int64_t amount_nok)
-{
-    return arena_printf(
-        arena, "{\"state\":\"%s\",\"version\":%lld,\"amountNok\":%lld}", state,
-        (long long)version, (long long)amount_nok);
-}
-
 /* `award` as it was; what it is now is read. */
 static err_t changed(struct tx *tx, const struct award *award, const char *type,
                      const char *reason)
@@ -120,15 +112,15 @@ static err_t changed(struct tx *tx, const struct award *award, const char *type,
         .data = arena_printf(tx->arena, "{\"applicationId\":\"%s\"}",
                              award->application_id),
         .reason = reason,
-        .before = standing(tx->arena, award->facts.state, award->version,
-                           award->amount_nok),
+        .before = journal_standing_nok(tx->arena, award->facts.state,
+                                       award->version, award->amount_nok),
     };
 
     TRY(db_row(tx, &sql_award_load, ARGS({ "id", award->id }),
                ERR_INTERNAL_ERROR, &rows));
     award_from_row(rows, tx->arena, &now);
-    entry.after =
-        standing(tx->arena, now.facts.state, now.version, now.amount_nok);
+    entry.after = journal_standing_nok(tx->arena, now.facts.state, now.version,
+                                       now.amount_nok);
     entry.version = now.version;
     return journal_write(tx, &entry);
 }
@@ -185,10 +177,10 @@ static err_t lapse_told(struct tx *tx, const struct rows *rows)
         .administrator = rows_text(rows, 0, "administrator"),
         .data = arena_printf(tx->arena, "{\"applicationId\":\"%s\"}",
                              application_id),
-        .before =
-            standing(tx->arena, "offered", rows_int(rows, 0, "was_version"),
-                     rows_int(rows, 0, "was_nok")),
-        .after = standing(tx->arena, "lapsed", version, 0),
+        .before = journal_standing_nok(tx->arena, "offered",
+                                       rows_int(rows, 0, "was_version"),
+                                       rows_int(rows, 0, "was_nok")),
+        .after = journal_standing_nok(tx->arena, "lapsed", version, 0),
         .version = version,
     };
 

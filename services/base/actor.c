@@ -5,6 +5,7 @@
 #include "services/base/actor.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static const struct {
     enum role role;
@@ -41,4 +42,10 @@ const char *role_name(unsigned role)
             return role_names[i].name;
     }
     return NULL;
+}
+
+bool actor_is(const struct actor *actor, const char *person)
+{
+    return actor->person != NULL && person != NULL &&
+           strcmp(actor->person, person) == 0;
 }

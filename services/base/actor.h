@@ -59,6 +59,9 @@ struct actor {
  * exactly one role. */
 const char *role_name(unsigned role);
 
+/* Is it that person who acts? Nobody is nobody: not when either is NULL. */
+bool actor_is(const struct actor *actor, const char *person);
+
 /* As the contract and answers say them: "staff", "substantial". */
 extern const char *const capacity_names[CAPACITY_COUNT];
 extern const char *const level_names[LEVEL_COUNT];

@@ -59,6 +59,14 @@ const char *journal_standing(struct arena *arena, const char *state,
     return journal_standing_with(arena, state, version, NULL, NULL);
 }
 
+const char *journal_standing_nok(struct arena *arena, const char *state,
+                                 int64_t version, int64_t amount_nok)
+{
+    return arena_printf(
+        arena, "{\"state\":\"%s\",\"version\":%lld,\"amountNok\":%lld}", state,
+        (long long)version, (long long)amount_nok);
+}
+
 const char *journal_standing_with(struct arena *arena, const char *state,
                                   int64_t version, const char *member,
                                   const char *value)

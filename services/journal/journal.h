@@ -38,6 +38,10 @@ err_t journal_write(struct tx *tx, const struct journal_entry *entry);
 const char *journal_standing(struct arena *arena, const char *state,
                              int64_t version);
 
+/* The same of what has an amount. */
+const char *journal_standing_nok(struct arena *arena, const char *state,
+                                 int64_t version, int64_t amount_nok);
+
 /* The same and one member more, a word or an id; none when `value` is NULL. */
 const char *journal_standing_with(struct arena *arena, const char *state,
                                   int64_t version, const char *member,

@@ -69,15 +69,6 @@ const char *payout_follow(const struct payout *payout, const char *action)
     return NULL;
 }
 
-/* How it stands in the audit: with its amount, which may have been lowered. */
-static const char *standing(struct arena *arena, const char *state,
-                            int64_t version, int64_t amount_nok)
-{
-    return arena_printf(
-        arena, "{\"state\":\"%s\",\"version\":%lld,\"amountNok\":%lld}",
-        state, (long long)version, (long long)amount_nok);
-}
-
 err_t payout_tell(struct tx *tx, struct payout *payout, const char *action,
                   const char *to, const char *reason)
 {
@@ -98,11 +89,14 @@ err_t payout_tell(struct tx *tx, struct payout *payout, const char *action,
         .version = payout->version + 1,
     };
 
+    /* With its amount, which may have been lowered. */
     if (payout->facts.state != NULL)
-        entry.before = standing(
-            arena, payout->facts.state, payout->version,
-            payout->was_nok == 0 ? payout->amount_nok : payout->was_nok);
-    entry.after = standing(arena, to, entry.version, payout->amount_nok);
+        entry.before =
+            journal_standing_nok(arena, payout->facts.state, payout->version,
+                                 payout->was_nok == 0 ? payout->amount_nok
+                                                      : payout->was_nok);
+    entry.after =
+        journal_standing_nok(arena, to, entry.version, payout->amount_nok);
     payout->facts.state = to;
     payout->version = entry.version;
     return journal_write(tx, &entry);

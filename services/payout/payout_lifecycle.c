@@ -43,12 +43,6 @@ err_t payout_may_leave(const struct payout_facts *facts)
     return facts->is_account_current ? OK : ERR_ACCOUNT_CHANGED;
 }
 
-static bool is_by(const char *person, const struct actor *actor)
-{
-    return person != NULL && actor->person != NULL &&
-           strcmp(person, actor->person) == 0;
-}
-
 /* Attestation is another person's than registration (økonomiregelverket,
  * bestemmelser 2.5; domain 8.55), and than the decision where the rule set says
  * so (8.32). */
@@ -56,7 +50,8 @@ static err_t can_attest(const void *subject, const struct actor *actor)
 {
     const struct payout_facts *facts = subject;
 
-    if (is_by(facts->made_by, actor) || is_by(facts->reregistered_by, actor))
+    if (actor_is(actor, facts->made_by) ||
+        actor_is(actor, facts->reregistered_by))
         return ERR_ATTESTANT_REGISTERED;
     if (facts->has_decided)
         return ERR_ATTESTANT_DECIDED;

@@ -4,7 +4,6 @@
 #include "services/report/report_lifecycle.h"
 
 #include <stddef.h>
-#include <string.h>
 
 static const char due[] = "due";
 static const char draft[] = "draft";
@@ -15,12 +14,6 @@ static const char approved[] = "approved";
 static const char *const states[] = { due,      draft,    submitted,
                                       returned, approved, NULL };
 
-static bool is_by(const struct actor *actor, const char *person)
-{
-    return actor->person != NULL && person != NULL &&
-           strcmp(actor->person, person) == 0;
-}
-
 /* Domain 1.8: an auditor where the sum of the grants asks for one; nobody
  * attests what is his own. */
 static err_t can_attest(const void *subject, const struct actor *actor)
@@ -29,7 +22,7 @@ static err_t can_attest(const void *subject, const struct actor *actor)
 
     if (!facts->is_attestation_due || facts->is_attested)
         return ERR_ATTESTATION_NOT_DUE;
-    return is_by(actor, facts->submitted_by) ? ERR_REPORT_FOUR_EYES : OK;
+    return actor_is(actor, facts->submitted_by) ? ERR_REPORT_FOUR_EYES : OK;
 }
 
 /* fvl. § 6: a person may be of both sides, and reviews nothing that he has
@@ -38,7 +31,8 @@ static err_t reviews_another(const void *subject, const struct actor *actor)
 {
     const struct report_facts *facts = subject;
 
-    return is_by(actor, facts->submitted_by) || is_by(actor, facts->attested_by)
+    return actor_is(actor, facts->submitted_by) ||
+                   actor_is(actor, facts->attested_by)
                ? ERR_REPORT_FOUR_EYES
                : OK;
 }
@@ -60,7 +54,7 @@ static err_t can_approve(const void *subject, const struct actor *actor)
 
     if (!facts->is_content_approved)
         return ERR_CONTENT_NOT_APPROVED;
-    if (is_by(actor, facts->content_approved_by))
+    if (actor_is(actor, facts->content_approved_by))
         return ERR_REPORT_FOUR_EYES;
     TRY(reviews_another(subject, actor));
     if (facts->is_attestation_due && !facts->is_attested)

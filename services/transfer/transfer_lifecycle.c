@@ -17,18 +17,12 @@ static const char repaid[] = "repaid";
 static const char waived[] = "waived";
 static const char annulled[] = "annulled";
 
-static bool is_actor(const struct actor *actor, const char *person)
-{
-    return person != NULL && actor->person != NULL &&
-           strcmp(person, actor->person) == 0;
-}
-
 /* fvl. § 6: nobody decides on what that person has asked for or begun. */
 static err_t decides_another(const void *subject, const struct actor *actor)
 {
     const struct transfer_facts *facts = subject;
 
-    return is_actor(actor, facts->made_by) ? ERR_FOUR_EYES : OK;
+    return actor_is(actor, facts->made_by) ? ERR_FOUR_EYES : OK;
 }
 
 /* fvl. § 16: the recipient has had its say before it has to pay. */
@@ -58,7 +52,7 @@ static err_t waives_another(const void *subject, const struct actor *actor)
 
     if (facts->is_appealed)
         return ERR_APPEAL_LIVE;
-    if (is_actor(actor, facts->decided_by))
+    if (actor_is(actor, facts->decided_by))
         return ERR_FOUR_EYES;
     return decides_another(subject, actor);
 }
@@ -68,7 +62,7 @@ static err_t attests_another(const void *subject, const struct actor *actor)
 {
     const struct transfer_facts *facts = subject;
 
-    return is_actor(actor, facts->decided_by) ? ERR_FOUR_EYES : OK;
+    return actor_is(actor, facts->decided_by) ? ERR_FOUR_EYES : OK;
 }
 
 #define APPROVER ROLE_APPROVER
