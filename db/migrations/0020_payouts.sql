@@ -210,6 +210,7 @@ create trigger payout_attested_by_undecided
           and new.attested_by is distinct from old.attested_by
           and new.attested_by is not null)
     execute function payout_attested_by_undecided();
+
 -- What is under way is never more than is left of the award (domain 8.54) or
 -- owed. Moves that add nothing are let through, so that what an award no longer
 -- holds can be registered anew with less; and what the bank has paid is booked,

@@ -112,13 +112,13 @@ begin
         is distinct from (old.amount_nok, old.reason);
     decided := (new.granted_nok, new.parts, new.decided_by, new.decided_at,
                 new.decided_by_name, new.decision_reason, new.reasons,
-                new.notice, new.due_date, new.early_due_reason, new.appeal_deadline_date,
-                new.late_appeal_limit_at)
+                new.notice, new.due_date, new.early_due_reason,
+                new.appeal_deadline_date, new.late_appeal_limit_at)
         is distinct from (
             old.granted_nok, old.parts, old.decided_by, old.decided_at,
             old.decided_by_name, old.decision_reason, old.reasons,
-            old.notice, old.due_date, old.early_due_reason, old.appeal_deadline_date,
-            old.late_appeal_limit_at);
+            old.notice, old.due_date, old.early_due_reason,
+            old.appeal_deadline_date, old.late_appeal_limit_at);
     ended := (new.repaid_on, new.repaid_by, new.waived_by, new.waived_at,
               new.waive_reason)
         is distinct from (old.repaid_on, old.repaid_by, old.waived_by,
@@ -253,7 +253,8 @@ create table exclusion (
     scheme_id            uuid not null references scheme,
     state                text not null default 'active'
         check (state in ('active', 'lifted')),
-    from_year            integer not null check (from_year between 2000 and 2100),
+    from_year            integer not null
+        check (from_year between 2000 and 2100),
     years                integer not null check (years between 1 and 10),
     reason               text not null,
     decided_on           date not null,

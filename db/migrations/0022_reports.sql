@@ -45,7 +45,8 @@ create table report_version (
     administrator_number organisation_number not null,
     content              jsonb not null,
     measures             jsonb not null,
-    content_sha256       text not null check (content_sha256 ~ '^[0-9a-f]{64}$'),
+    content_sha256       text not null
+        check (content_sha256 ~ '^[0-9a-f]{64}$'),
     submitted_by         person_id not null,
     submitted_at         timestamptz not null default clock_now(),
     is_late              boolean not null,

@@ -153,9 +153,9 @@ create function statistics_groups(of_call uuid, of_scheme uuid,
                                   of_year integer)
     returns table (dimension text, key text, applications bigint,
                    persons_applied bigint, applied_nok bigint,
-                   recommended_nok bigint, awarded_nok bigint, paid_nok bigint, spent_nok bigint,
-                   carried_over_nok bigint, repaid_nok bigint,
-                   persons_completed bigint,
+                   recommended_nok bigint, awarded_nok bigint,
+                   paid_nok bigint, spent_nok bigint, carried_over_nok bigint,
+                   repaid_nok bigint, persons_completed bigint,
                    person_years_hundredths bigint)
 language sql stable security definer
 set search_path = tilskudd, pg_temp
@@ -398,7 +398,8 @@ grant select (id, application_id, call_id, kind, state, outcome, notified_at)
     on decision to tilskudd_statistics;
 grant select (call_id, state) on appeal to tilskudd_statistics;
 grant select (id, call_id, application_id, organisation_number,
-              administrator_number, scheme_id, year, state, due_on, submitted_version, approved_version)
+              administrator_number, scheme_id, year, state, due_on,
+              submitted_version, approved_version)
     on report to tilskudd_statistics;
 grant select (report_id, report_version, is_late)
     on report_version to tilskudd_statistics;

@@ -40,9 +40,7 @@ left join lateral (
     select a.id
     from appeal a
     where a.appealed_id = d.id
-      and (a.state in ('received', 'under_review', 'correction_requested',
-                       'forwarded')
-           or a.state = 'dismissed' and {appeal_annulled})
+      and {appeal_live}
     order by a.created_at desc
     limit 1) as live on true
 left join lateral (

@@ -1,6 +1,5 @@
--- Where the money of an award `a` is, as the ledger has it. Under way: payouts
--- that are neither paid nor cancelled. Excess: paid beyond what holds, and not
--- claimed back. Owed: paid back on a claim that fell away; it is left to pay.
+-- Where the money of an award `a` is, as the ledger has it. Excess: paid beyond
+-- what holds, and not claimed back. Owed: paid back on a claim that fell away; it is left to pay.
     (select jsonb_build_object(
                 'committedNok', a.committed_nok,
                 'paidNok', a.paid_nok,
@@ -19,7 +18,4 @@
                 'excessPaidNok',
                 greatest(0, a.paid_nok - a.amount_nok - a.claimed_nok
                             - a.owed_nok))
-     from (select coalesce(sum(t.amount_nok), 0)::bigint as nok
-           from fund_transfer t
-           where t.award_id = a.id and t.kind = 'payout'
-             and t.state not in ('paid', 'cancelled')) as u)
+     from (select {award_under_way} as nok) as u)

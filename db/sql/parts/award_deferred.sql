@@ -3,6 +3,4 @@
     exists (select from appeal l
             where l.application_id = a.application_id
               and l.decision_id is not null
-              and l.deferred_at is not null
-              and l.state in ('received', 'under_review',
-                              'correction_requested', 'forwarded'))
+              and {appeal_defers})

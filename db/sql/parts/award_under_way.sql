@@ -1,4 +1,4 @@
--- What is under way to be paid of an award `a`.
+-- What is under way to be paid of an award `a`: neither paid nor cancelled.
     (select coalesce(sum(w.amount_nok), 0)::bigint
      from fund_transfer w
      where w.award_id = a.id and w.kind = 'payout'

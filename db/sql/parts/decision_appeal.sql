@@ -13,10 +13,7 @@
     exists (select from prior_notice
             where decision_id = d.id and {prior_notice_runs})
         as "_priorNoticeRuns",
-    -- Also one whose dismissal was annulled: it is to be heard anew.
     exists (select from appeal a
             where a.decision_id in (d.id, d.replaces_id)
-              and (a.state in ('received', 'under_review',
-                               'correction_requested', 'forwarded')
-                   or a.state = 'dismissed' and {appeal_annulled}))
+              and {appeal_live})
         as "_hasLiveAppeal"

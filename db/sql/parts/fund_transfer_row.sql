@@ -48,11 +48,8 @@
     case when t.kind = 'repayment' then t.granted_nok - t.fallen_nok end
         as "standingNok",
     case when t.kind = 'repayment' and t.state = 'decided' then
-        exists (select from appeal b
-                where b.fund_transfer_id = t.id
-                  and b.deferred_at is not null
-                  and b.state in ('received', 'under_review',
-                                  'correction_requested', 'forwarded'))
+        exists (select from appeal l
+                where l.fund_transfer_id = t.id and {appeal_defers})
     end as "enforcementDeferred",
     t.repaid_on as "repaidOn",
     t.waived_at as "waivedAt",

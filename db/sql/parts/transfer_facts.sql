@@ -3,9 +3,7 @@
     t.decided_by as "_decidedBy",
     exists (select from appeal a
             where a.fund_transfer_id = t.id
-              and (a.state in ('received', 'under_review',
-                               'correction_requested', 'forwarded')
-                   or a.state = 'dismissed' and {appeal_annulled}))
+              and {appeal_live})
         as "_isAppealed",
     t.answered_at is not null as "_isAnswered",
     t.answered_at is null and coalesce(clock_now() <= t.answer_by_at, false)
