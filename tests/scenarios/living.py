@@ -2,14 +2,13 @@
 the whole life of a grant share. Nothing is put into the database; only the
 clock is moved."""
 
+from tests.scenarios import reporting
 from tests.scenarios.deciding import content, under_review
 from tests.scenarios.test_main_story import submitted
 from tests.support.client import Client
 from tests.support.stack import wait_for
 
-STATEMENT = {"statement": "Regnskapet er i samsvar med vilkårene.",
-             "standard": "isa_805", "kind": "municipal_auditor"}
-PRINTOUT = {"accountPrintout": {"reference": "Arkivsak 27/123"}}
+PRINTOUT = {"accountPrintout": reporting.PRINTOUT}
 
 
 class Living:
@@ -111,12 +110,7 @@ class Living:
         assert len(seen["measures"]) == len(spent)
         return self.caller(by).patch(f"/v1/reports/{report['id']}", {
             "content": {
-                "measures": [{
-                    "awardId": m["awardId"], "measureId": m["measureId"],
-                    "goalAchievement": 90, "personsCompleted": 5,
-                    "personYearsHundredths": 250, "spentNok": nok,
-                    "text": "Gjennomført som planlagt."}
-                    for m, nok in zip(seen["measures"], spent)],
+                "measures": reporting.carried_out(seen["measures"], spent),
                 "text": "Tiltakene er gjennomført.",
                 "accounts": {"totalSpentNok": sum(spent),
                              "unspentNok": unspent}, **more}},

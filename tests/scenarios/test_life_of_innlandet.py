@@ -5,7 +5,8 @@ with the books of each month."""
 import pytest
 
 from tests.conftest import CALL_2025
-from tests.scenarios.living import STATEMENT, Living
+from tests.scenarios.living import Living
+from tests.scenarios.reporting import STATEMENT
 from tests.scenarios.test_innlandet import ACCOUNT, registered
 
 OWN, SECOND, AUDITOR = ("signatory-innlandet", "signatory2-innlandet",

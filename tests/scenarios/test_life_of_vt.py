@@ -6,7 +6,8 @@ import pytest
 
 from tests.conftest import CALL_2026
 from tests.scenarios.deciding import REASONS
-from tests.scenarios.living import PRINTOUT, STATEMENT, Living
+from tests.scenarios.living import PRINTOUT, Living
+from tests.scenarios.reporting import STATEMENT
 
 SKIEN, PORSGRUNN = "signatory", "signatory-porsgrunn"
 
