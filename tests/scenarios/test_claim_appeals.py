@@ -230,6 +230,11 @@ def test_some_of_a_claim_is_left(claiming, is_repaid):
     # What is left can be appealed, in a period of its own: three weeks more.
     assert done["outcome"]["appealDeadlineDate"] == "2027-04-12"
     assert left["appealDeadlineDate"] == "2027-04-12"
+    for person in ("signatory", "caseworker"):
+        assert [(d["date"], d["at"]) for d in claiming.caller(person).get(
+            "/v1/deadlines?kind=appeal&limit=200").expect(200)["items"]
+            if d["subject"]["id"] == claim["id"]] == [
+                ("2027-04-12", left["appealDeadlineAt"])]
     claiming.clock("2027-04-12T21:59:59Z")
     again = claiming.appealed(claim).expect(201)
     assert (again["isLate"], again["deadlineAt"]) == (
