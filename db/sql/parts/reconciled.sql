@@ -1,5 +1,5 @@
 -- What was booked for the acting administrator until the end of a month in Oslo,
--- an entry for each account of a posting; `isNew` within the month.
+-- an entry for each account of a posting; `is_new` within the month.
 period as (
     select start_of_day_oslo(first) as begins,
            start_of_day_oslo((first + interval '1 month')::date) as ends
