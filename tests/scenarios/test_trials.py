@@ -16,12 +16,12 @@ from tests.scenarios.reporting import (FEBRUARY, LARGE, PRINTOUT, STATEMENT,
 from tests.scenarios.test_exclusions import EXCLUSION
 from tests.scenarios.test_main_story import draft
 
-# The rows of every table, by number and content, in whatever order.
+# The rows of every table: how many, and the last transaction that wrote one.
+# Whatever is added, changed or taken away changes one of the two.
 EVERY_ROW = """
     select t.table_name || ' ' || (xpath('/row/rows/text()', query_to_xml(
-        format('select count(*) || '' '' || coalesce(sum(hashtextextended('
-               || 'r::text, 0)::numeric), 0) as rows from tilskudd.%I r',
-               t.table_name),
+        format('select count(*) || '' '' || coalesce(max(xmin::text::bigint), 0)'
+               ' as rows from tilskudd.%I', t.table_name),
         false, true, '')))[1]
     from information_schema.tables t
     where t.table_schema = 'tilskudd' and t.table_type = 'BASE TABLE'
