@@ -229,7 +229,19 @@ def try_claims(trying):
                 "amountNok": 60_000, "ground": "unspent",
                 "reason": "Ikke brukt.", "answerByDate": "2026-07-01"})
         for action, body, by in steps:
-            trying.action("fund-transfers", told, action, body, by)
+            told = trying.action("fund-transfers", told, action, body, by)
+    sent = "2026-06-09T08:00:00Z"
+    trying.clock(sent)
+    for kind, by, letter, standing in (
+            ("paper-appeals", "caseworker", {**LETTER, "sentAt": sent}, 30_000),
+            ("appeals", "signatory", LETTER, 15_000)):
+        appeal = trying.step(
+            by, f"/v1/fund-transfers/{told['id']}/{kind}", letter)
+        trying.action("appeals", appeal, "take")
+        trying.action("appeals", appeal, "prepare", {
+            "outcome": "partly_overturn", "reasons": "Noe er dokumentert.",
+            "amountNok": standing})
+        trying.action("appeals", appeal, "partly-overturn", by="approver")
 
 
 def try_reports(trying):
