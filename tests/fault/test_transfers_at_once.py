@@ -130,6 +130,17 @@ HAS_LOOKED = """select count(*)
     where a.usename = 'tilskudd_app' and a.wait_event_type = 'Lock'
       and l.relation = 'report'::regclass and l.mode = 'RowShareLock'"""
 
+# What the service says of it in the audit.
+TOLD = """
+    insert into audit (case_id, operation, subject_kind, subject_id,
+                       subject_version, before, after, organisation_number,
+                       administrator_number, client, trace_id)
+    select application_id, 'grantCarryOver', 'fund_transfer', id, version,
+           jsonb_build_object('state', 'requested', 'version', version),
+           jsonb_build_object('state', 'granted', 'version', version),
+           organisation_number, administrator_number, 'test', repeat('0', 32)
+    from fund_transfer where id = %s"""
+
 
 # ---- The approval of a report -------------------------------------------------
 
@@ -177,6 +188,7 @@ def test_who_settles_a_report_waits_for_those_at_its_money(reporting, spent,
             "update fund_transfer set state = 'granted', granted_nok = 60000, "
             "decided_by = repeat('2', 32), decided_at = now() where id = %s",
             (asked["id"],))
+        granting.execute(TOLD, (asked["id"],))
         granting.commit()
         assert settled.result().expect(409, "ACCOUNTS_DO_NOT_BALANCE")[
             "differenceNok"] == -60_000

@@ -86,7 +86,8 @@ class Reporting(Deciding):
             "amountNok": told["amountNok"], "reasons": REASONS,
             "dueDate": CLAIM_DUE})
 
-    def whole(self, report, *spent, **more):
+    @staticmethod
+    def whole(report, *spent, **more):
         """A content with nothing missing; `spent` for each measure, or all
         of what was awarded."""
         measures = report["measures"]

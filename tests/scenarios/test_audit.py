@@ -103,6 +103,24 @@ def test_what_lapses_with_an_application_is_the_countys_to_know(
         assert approved["id"] not in seen.text
 
 
+@pytest.mark.parametrize("steps, state", [
+    ((), "draft"), (("propose",), "proposed"),
+    (("propose", "return"), "returned")])
+def test_a_decision_lapses_from_wherever_it_stands(appealing, superuser, steps,
+                                                   state):
+    application = appealing.application()
+    decision = appealing.draft(application,
+                               content(application, 480_000, 0)).expect(201)
+    for action in steps:
+        appealing.act(decision, action, {"reason": "Begrunn."} if action ==
+                      "return" else None, by="approver" if action ==
+                      "return" else "caseworker").expect(200)
+    appealing.caller("signatory").act("application", application["id"],
+                                      "withdraw").expect(200)
+    assert kept(superuser, application["id"])[-1] == (
+        "withdrawApplication", "decision", state, "lapsed")
+
+
 def test_what_an_outcome_overtakes_lapses_and_says_so(appealing, superuser):
     application, decision = appealing.decided()
     less = reduced(appealing, application, decision)

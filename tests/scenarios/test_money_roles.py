@@ -6,6 +6,7 @@ import pytest
 from tests.scenarios.awarding import ACCOUNT, TERMS
 from tests.scenarios.deciding import measures_of
 from tests.scenarios.paying import SUSPICION
+from tests.scenarios.test_claim_appeals import LETTER
 from tests.scenarios.test_exclusions import EXCLUSION, applicant
 from tests.scenarios.transferring import AFTER, CLAIM
 from tests.support.client import address_of
@@ -41,7 +42,7 @@ TABLES = {
         "notified": {"answer": APPLICANT, "decide": {"approver"},
                      "waive": {"approver"}},
         "decided": {"waive": {"approver"}, "register-repaid": {"attestant"}},
-        "repaid": {}, "waived": {}},
+        "repaid": {}, "waived": {}, "annulled": {}},
     "award": {
         "offered": {"accept": {"signatory"}, "decline": {"signatory"}},
         "open": {}, "declined": {}, "lapsed": {}},
@@ -185,12 +186,23 @@ def test_of_a_reallocation_each_may_what_the_table_says(transferring, state):
 
 # ---- What is claimed --------------------------------------------------------
 
+def annul(steps, claim):
+    """By an appeal that the county itself gives way to."""
+    appeal = steps.caller("signatory").post(
+        f"/v1/fund-transfers/{claim['id']}/appeals", LETTER).expect(201)
+    for action, body, by in (
+            ("take", None, "caseworker"),
+            ("prepare", {"outcome": "overturn", "reasons": "Ja."},
+             "caseworker"), ("overturn", None, "approver")):
+        steps.caller(by).act("appeal", appeal["id"], action, body).expect(200)
+
+
 @cells("repayment")
 def test_of_a_repayment_each_may_what_the_table_says(transferring, state):
     _, award = transferring.awarded()
     told = transferring.notice(award).expect(201)
     transferring.clock(AFTER)
-    if state in ("decided", "repaid"):
+    if state in ("decided", "repaid", "annulled"):
         # By another than who is in the table: it may still be waived.
         transferring.on(told, "decide", CLAIM, by="approver2").expect(200)
     if state == "repaid":
@@ -198,6 +210,8 @@ def test_of_a_repayment_each_may_what_the_table_says(transferring, state):
                         by="attestant").expect(200)
     if state == "waived":
         transferring.on(told, "waive", {"reason": "Nei."}).expect(200)
+    if state == "annulled":
+        annul(transferring, told)
     Table(transferring.caller, "repayment", told, state, BODIES).check()
 
 

@@ -80,7 +80,9 @@ def test_an_audit_that_was_left_to_a_year_without_a_grant_remains(
         reporting, large):
     """Nobody was to attest it then: it is corrected, and attested itself."""
     reporting.submitted(large, 150_000, 0, auditPostponed=True)
-    reporting.transfer(large, "repayment", "decided", 520_000)
+    told = reporting.told_to_repay(large, 520_000).expect(201)
+    reporting.answered(told)
+    reporting.claimed(told).expect(200)
     reporting.content_approved(large)
     reporting.settled(large).expect(200)
 
@@ -106,7 +108,7 @@ def test_one_attestation_is_of_two_years_and_never_of_three(
         reporting, large):
     """A correction does not leave to the next year what that one has itself
     left to the one after."""
-    reporting.transfer(large, "carry_over", "granted", 520_000)
+    reporting.carried_over(large, 520_000)
     reporting.submitted(large, 150_000, 0)
     reporting.attested(large).expect(200)
     reporting.content_approved(large)
@@ -137,7 +139,7 @@ def test_what_was_moved_to_a_measure_is_reported_on_there_a_year_after(
                 "amountNok": 40_000}]}).expect(201)
     reporting.caller("approver").act("reallocation", asked["id"], "grant",
                                      {}).expect(200)
-    reporting.transfer(small, "carry_over", "granted", 40_000)
+    reporting.carried_over(small, 40_000)
     [second] = of_year(reporting, 2027)
     assert [m["measureId"] for m in second["measures"]] == [measure, other]
     assert [m["committedNok"] for m in second["measures"]] == [0, 0]

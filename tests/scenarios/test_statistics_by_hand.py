@@ -61,12 +61,12 @@ def whole_year(reporting):
         (cases[0], "signatory"), (cases[2], "signatory-usn")))
     reporting.pay(skien)
     reporting.pay(usn, 300_000, by="signatory-usn")
-    reporting.transfer(skien, "carry_over", "granted", 120_000)
-    reporting.transfer(skien, "repayment", "decided", 80_000)
-    reporting.run(f"""
-        update fund_transfer set state = 'repaid', repaid_on = current_date,
-            repaid_by = repeat('3', 32)
-        where kind = 'repayment' and call_id = '{call['id']}'""")
+    reporting.carried_over(skien, 120_000)
+    told = reporting.told_to_repay(skien, 80_000).expect(201)
+    reporting.answered(told)
+    reporting.claimed(told).expect(200)
+    caller("attestant").act("repayment", told["id"], "register-repaid", {
+        "paidOn": JUNE[:10]}).expect(200)
     reporting.clock("2027-03-02T08:00:00Z")
     reporting.submitted(skien, 300_000, 150_000, 100_000)
     reporting.content_approved(skien)

@@ -11,6 +11,7 @@ from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import JUNE, Deciding, under_review
 from tests.scenarios.deciding import content as decision_content
 from tests.scenarios.paying import paid_out
+from tests.scenarios.reporting import FEBRUARY, STATEMENT, Reporting
 from tests.scenarios.test_main_story import submitted
 from tests.scenarios.transferring import CLAIM
 from tests.support.cases import APRIL, taken
@@ -218,47 +219,25 @@ def asked_for(staff, deciding, body):
     return staff.post(f"/v1/calls/{deciding.call['id']}/jobs", body).expect(202)
 
 
-def reported(database, caller):
-    """Skien's report and a company's, each submitted, attested and under
-    review; Skien's as it reads it."""
-    database.run(f"""
-        set search_path = tilskudd;
-        with chosen as (
-            select distinct on (r.organisation_number) r.*
-            from report r
-            where r.organisation_number in ('{SKIEN}', '{COMPANY}')
-              and r.call_id is not null
-            order by r.organisation_number, r.id),
-        version as (
-            insert into report_version (
-                report_id, report_version, organisation_number,
-                administrator_number, content, measures, content_sha256,
-                submitted_by, is_late)
-            select id, 1, organisation_number, administrator_number, '{{}}',
-                   '[]', repeat('0', 64), repeat('1', 32), false from chosen)
-        update report r set state = 'submitted', submitted_version = 1
-        from chosen c where r.id = c.id;
-        insert into report_attestation (
-            report_id, report_version, organisation_number,
-            administrator_number, submitted_by, statement, standard, kind,
-            attested_by)
-        select report_id, 1, organisation_number, administrator_number,
-               submitted_by, 'Ja', 'isa_805', 'registered', repeat('2', 32)
-        from report_version;
-        insert into report_review (
-            report_id, report_version, organisation_number,
-            administrator_number, content_approved_by, content_approved_at)
-        select report_id, 1, organisation_number, administrator_number,
-               repeat('3', 32), now() from report_version;
-        insert into report_spending (
-            report_id, award_id, measure_id, organisation_number,
-            administrator_number, spent_nok)
-        select distinct on (v.report_id) v.report_id, a.id, uuid_v7(),
-               v.organisation_number, v.administrator_number, 1
-        from report_version v
-        join award a using (organisation_number, administrator_number)
-        order by v.report_id""")
-    return caller.get("/v1/reports?state=submitted").expect(200)["items"][0]
+def reported(steps, party, auditor, case):
+    """On what the appealed decision awarded: sent, attested, and under
+    review."""
+    steps.clock(FEBRUARY)
+    person = steps.caller(party)
+    [report] = person.get(
+        f"/v1/reports?callId={steps.call['id']}").expect(200)["items"]
+    path = f"/v1/reports/{report['id']}"
+    person.act("report", report["id"], "begin").expect(200)
+    seen = person.get(path).expect(200)
+    person.patch(path, {"content": Reporting.whole(seen.json)},
+                 seen.etag).expect(200)
+    person.act("report", report["id"], "submit").expect(200)
+    steps.caller(auditor).act("report", report["id"], "attest",
+                              STATEMENT).expect(200)
+    steps.caller(case).act("report", report["id"],
+                           "approve-content").expect(200)
+    steps.clock(OPEN)
+    return person.get(path).expect(200)
 
 
 def known_to_register(database):
@@ -313,7 +292,7 @@ def world(stack, person, complete_content):
             complete_content)
     own, foreign = (
         Appealing(person, stack, published(staff, administrator),
-                  complete_content, stack.service.set_clock)
+                  complete_content, stack.service.set_clock).new_scheme()
         for staff, administrator in ((here, VESTFOLD_TELEMARK),
                                      (there, INNLANDET)))
     world.appeal = appealed(own, "signatory", "caseworker", "approver")
@@ -331,7 +310,9 @@ def world(stack, person, complete_content):
                           "approver")
     claimed(person, other_award, "caseworker-innlandet", "signatory-innlandet",
             "approver-innlandet")
-    world.report = reported(stack.database, signatory)
+    world.report = reported(own, "signatory", "auditor", "caseworker")
+    reported(foreign, "signatory-innlandet", "auditor-innlandet",
+             "caseworker-innlandet")
     return world
 
 
