@@ -291,7 +291,9 @@ SUBMIT = """
         staff_version = 1, staff_updated_at = clock_now()
     where id = %s
     returning reference"""
-LAST = "select last from reference_counter where year = 2026"
+LAST = """
+    select k.last from reference_counter k join scheme s on s.id = k.scheme_id
+    where k.year = 2026 and s.code = 'KTU'"""
 
 
 @pytest.mark.parametrize("side", SIDES)
