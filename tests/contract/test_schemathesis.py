@@ -22,6 +22,10 @@ from schemathesis.openapi.checks import (MissingHeaderNotRejected,
 from tests.contract import contract as reading
 from tests.contract import formats, generators
 
+# A thread of the generator that dies would leave the rest untried.
+pytestmark = pytest.mark.filterwarnings(
+    "error::pytest.PytestUnhandledThreadExceptionWarning")
+
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 # One token does not reach all: a machine, a person who signs, and staff. The
