@@ -82,8 +82,11 @@ alter table fund_transfer
         and attested_by is distinct from reregistered_by),
     add constraint payout_attested check (
         kind <> 'payout'
-        or state in ('registered', 'failed', 'held', 'cancelled')
-        or attested_by is not null),
+        or case state when 'registered' then attested_by is null
+                      when 'attested' then attested_by is not null
+                      when 'sent' then attested_by is not null
+                      when 'paid' then attested_by is not null
+                      else true end),
     add constraint payout_held_from check (
         kind <> 'payout' or (state = 'held') = (held_from is not null)),
     add constraint payout_held_attested check (
@@ -126,7 +129,9 @@ create unique index payout_hold_now on payout_hold (fund_transfer_id)
 
 -- The same moves as the service's table, also for those who write SQL; and
 -- whoever attests or registers does so in their own name. Whoever registers anew
--- may lower the amount, to what the award holds.
+-- says to which account, and may lower the amount, to what the award holds; what
+-- was attested before is attested again. What was never sent is paid where the
+-- bank has paid it.
 create function payout_moves() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
@@ -142,7 +147,7 @@ begin
     if new.attested_by is distinct from old.attested_by
        and new.attested_by <> acting_person()
        or new.reregistered_by is distinct from old.reregistered_by
-       and new.reregistered_by <> acting_person()
+       and new.reregistered_by is distinct from acting_person()
        or new.due_date <> old.due_date
        or new.amount_nok <> old.amount_nok
        and (old.state not in ('registered', 'attested', 'failed')
@@ -152,9 +157,11 @@ begin
        or old.state = 'paid'
        and (new.paid_at, new.sent_at, new.attested_by)
            is distinct from (old.paid_at, old.sent_at, old.attested_by)
-       or old.state <> 'registered' and new.state <> 'registered'
-       and (new.account_number, new.payment_reference)
-           <> (old.account_number, old.payment_reference)
+       or new.account_number <> old.account_number
+       and (new.state <> 'registered'
+            or new.reregistered_by is distinct from acting_person())
+       or new.payment_reference <> old.payment_reference
+       and (old.state, new.state) <> ('failed', 'registered')
        or new.state <> old.state and (old.state, new.state) not in (
            ('registered', 'attested'), ('registered', 'held'),
            ('registered', 'cancelled'), ('attested', 'registered'),
@@ -162,7 +169,8 @@ begin
            ('attested', 'sent'), ('sent', 'paid'), ('sent', 'failed'),
            ('failed', 'paid'), ('failed', 'registered'),
            ('failed', 'cancelled'), ('held', 'registered'),
-           ('held', 'attested'), ('held', 'cancelled'))
+           ('held', 'attested'), ('held', 'cancelled'),
+           ('registered', 'paid'), ('held', 'paid'), ('cancelled', 'paid'))
     then
         raise exception 'payout % does not move so', old.id
             using errcode = 'restrict_violation';

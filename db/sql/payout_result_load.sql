@@ -1,7 +1,8 @@
 -- A payout that something was reported of, held.
 select {payout_case},
        t.payment_reference = :reference as is_current,
-       t.result_conflict is not null as "_isInConflict"
-from fund_transfer t
+       t.attested_by is not null as is_attested,
+       {payout_facts}
+{fund_transfer_joins}
 where t.id = :id::uuid
-for update
+for update of t
