@@ -58,6 +58,7 @@ alter table fund_transfer
         check (payment_reference ~ '^[0-9]{11,}$'),
     -- Of payments that failed before it was registered anew.
     add column earlier_references text[] not null default '{}',
+    add column earlier_amounts    bigint[] not null default '{}',
     add column reregistered_by    person_id,
     add column attested_by        person_id,
     add column attested_at        timestamptz,
@@ -75,6 +76,8 @@ alter table fund_transfer
     add constraint payout_whole check (
         kind <> 'payout' or num_nulls(instalment, due_date, account_number,
                                       payment_reference) = 0),
+    add constraint payout_tries check (
+        cardinality(earlier_references) = cardinality(earlier_amounts)),
     -- Two people, always (økonomiregelverket; domain 8.55).
     add constraint payout_attested_by_another check (
         attested_by is null
@@ -136,6 +139,11 @@ create function payout_moves() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
 as $$
+declare
+    -- The bank has made an earlier try, which stands in the place of the last.
+    is_earlier boolean := tg_op = 'UPDATE' and new.state = 'paid'
+        and new.amount_nok = old.earlier_amounts[array_position(
+            old.earlier_references, new.payment_reference)];
 begin
     if tg_op = 'INSERT' then
         if new.state <> 'registered' or new.made_by <> acting_person() then
@@ -149,7 +157,7 @@ begin
        or new.reregistered_by is distinct from old.reregistered_by
        and new.reregistered_by is distinct from acting_person()
        or new.due_date <> old.due_date
-       or new.amount_nok <> old.amount_nok
+       or new.amount_nok <> old.amount_nok and is_earlier is not true
        and (old.state not in ('registered', 'attested', 'failed')
             or new.state <> 'registered' or new.amount_nok > old.amount_nok
             or new.attested_by is not null
@@ -161,7 +169,7 @@ begin
        and (new.state <> 'registered'
             or new.reregistered_by is distinct from acting_person())
        or new.payment_reference <> old.payment_reference
-       and (old.state, new.state) <> ('failed', 'registered')
+       and is_earlier is not true and (old.state, new.state) <> ('failed', 'registered')
        or new.state <> old.state and (old.state, new.state) not in (
            ('registered', 'attested'), ('registered', 'held'),
            ('registered', 'cancelled'), ('attested', 'registered'),
@@ -280,7 +288,7 @@ grant insert (kind, award_id, application_id, call_id, organisation_number,
               administrator_number, state, amount_nok, reason, made_by,
               instalment, due_date, account_number, payment_reference),
       update (state, amount_nok, reason, account_number, payment_reference,
-              earlier_references, reregistered_by, attested_by, attested_at,
+              earlier_references, earlier_amounts, reregistered_by, attested_by, attested_at,
               batch_id, sent_at, paid_at, failed_at, failure, held_from,
               result_conflict, version, updated_at)
     on fund_transfer to tilskudd_staff;

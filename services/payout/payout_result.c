@@ -15,7 +15,8 @@ struct result {
     const char *reference, *outcome, *at, *message;
     bool is_confirmed; /* a person has looked and says so */
     bool is_current;   /* of the payment that is tried now */
-    bool is_attested;  /* that payment, by now or before it was stopped */
+    bool is_attested;  /* the payout, by now or before it was stopped */
+    int64_t tried_nok; /* by that payment */
 };
 
 #define REPORTED(macro, member, name) macro(struct result, member, name, NULL)
@@ -51,8 +52,11 @@ static err_t pay(struct tx *tx, struct payout *payout,
 {
     const char *to = payout_follow(payout, "pay");
 
+    payout->was_nok = payout->amount_nok;
+    payout->amount_nok = result->tried_nok;
     TRY(db_run(tx, &sql_payout_pay,
                ARGS({ "id", payout->id }, { "state", to },
+                    { "reference", result->reference },
                     { "at", result->at })));
     if (is_in(payout, "held"))
         TRY(db_run(tx, &sql_payout_hold_release,
@@ -143,11 +147,13 @@ static err_t take(struct tx *tx, struct payout *payout,
 
 static bool is_awaited(const struct payout *payout, const struct result *result)
 {
-    bool is_looked_at = is_paid(result) && result->is_confirmed &&
-                        (is_in(payout, "failed") || is_kept(payout));
+    bool is_here = is_in(payout, "attested") || is_in(payout, "failed") ||
+                   is_kept(payout);
 
-    return result->is_current && (is_in(payout, "attested") ||
-                                  is_in(payout, "sent") || is_looked_at);
+    if (is_paid(result) && result->is_confirmed && is_here)
+        return true;
+    return result->is_current &&
+           (is_in(payout, "attested") || is_in(payout, "sent"));
 }
 
 /* Two people, always: whoever confirms what nobody has attested does so in the
@@ -219,6 +225,7 @@ static err_t one(struct tx *tx, const struct rows *found, size_t row,
         payout_from_row(rows, 0, tx->arena, &payout);
         result.is_current = rows_bool(rows, 0, "is_current");
         result.is_attested = rows_bool(rows, 0, "is_attested");
+        result.tried_nok = rows_int(rows, 0, "tried_nok");
         TRY(apply(tx, &payout, &result, &verdict));
     }
     json_array_set_new(verdicts, (size_t)rows_int(found, row, "place"),

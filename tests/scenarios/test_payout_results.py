@@ -182,6 +182,46 @@ def test_what_was_cancelled_and_paid_shows_as_paid_too_much(paying):
             balance["leftToPayNok"]) == (960_000, 480_000, 0)
 
 
+@pytest.mark.parametrize("way", ["registered", "attested", "held", "cancelled"])
+def test_an_earlier_try_that_was_paid_is_booked_as_it_was_sent(paying, way):
+    """With its own amount and reference; the one of now was never needed."""
+    _, _, award = paying.awarded_case()
+    [payout] = paying.sent(award, 100_000)
+    paying.verdicts((payout, "failed"))
+    anew = paying.on(payout, "re-register", {**SUSPICION, "amountNok": 60_000},
+                     by="caseworker").expect(200)
+    steps = {"attested": ("attest", None, "attestant"),
+             "held": ("hold", SUSPICION, "caseworker"),
+             "cancelled": ("cancel", SUSPICION, "caseworker")}
+    if way in steps:
+        action, body, by = steps[way]
+        paying.on(payout, action, body, by=by).expect(200)
+    assert paying.verdicts((payout, "paid"), (payout, "paid", LOOKED),
+                           (payout, "paid"), (anew, "failed")) == [
+        "conflict", "recorded", "repeated", "repeated"]
+    paid = paying.read(payout)
+    assert (paid["state"], paid["amountNok"], paid["paymentReference"]) == (
+        "paid", 100_000, payout["paymentReference"])
+    assert paying.postings(award) == [100_000]
+    # Paid twice is a conflict that the bank has to solve.
+    assert paying.verdicts((anew, "paid", LOOKED)) == ["conflict"]
+    assert paying.postings(award) == [100_000]
+
+
+def test_of_two_tries_that_left_one_is_booked(paying):
+    _, _, award = paying.awarded_case()
+    [payout] = paying.sent(award, 100)
+    paying.verdicts((payout, "failed"))
+    anew = paying.on(payout, "re-register", SUSPICION,
+                     by="caseworker").expect(200)
+    paying.on(anew, "attest").expect(200)
+    paying.batch().expect(201)
+    assert paying.verdicts((payout, "paid", LOOKED), (anew, "failed"),
+                           (payout, "paid", LOOKED)) == [
+        "conflict", "recorded", "recorded"]
+    assert paying.postings(award) == [100]
+
+
 @pytest.mark.parametrize("way", ["registered", "held", "cancelled"])
 def test_what_was_not_paid_after_all_is_no_conflict(paying, way):
     _, _, award = paying.awarded_case()

@@ -230,6 +230,16 @@ def try_claims(trying):
                 "reason": "Ikke brukt.", "answerByDate": "2026-07-01"})
         for action, body, by in steps:
             trying.action("fund-transfers", told, action, body, by)
+    path = f"/v1/fund-transfers/{told['id']}"
+    appeal = trying.step("signatory", f"{path}/appeals", LETTER)
+    trying.action("appeals", appeal, "withdraw", by="signatory")
+    appeal = trying.step("caseworker", f"{path}/paper-appeals",
+                         {**LETTER, "sentAt": JUNE})
+    trying.action("appeals", appeal, "take")
+    trying.action("appeals", appeal, "prepare", {
+        "outcome": "partly_overturn", "amountNok": 15_000,
+        "reasons": "En faktura til."})
+    trying.action("appeals", appeal, "partly-overturn", by="approver")
 
 
 def try_reports(trying):

@@ -120,6 +120,13 @@ REVIEW = """
     from report where submitted_version = 1"""
 
 
+def test_what_was_not_reported_on_is_approved_by_nobody(reported):
+    reported.execute("update report set submitted_version = null, "
+                     "state = 'due'")
+    act_as(reported, "staff", administrator=VESTFOLD_TELEMARK)
+    refused(reported, BROKEN, "update report set state = 'approved'")
+
+
 def test_an_approval_is_by_two(reported):
     act_as(reported, "staff", administrator=VESTFOLD_TELEMARK)
     assert refused(reported, BROKEN, REVIEW, FIRST, FIRST,
