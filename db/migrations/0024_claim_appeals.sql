@@ -34,12 +34,13 @@ select t.id, null, t.id, t.application_id, t.call_id, t.organisation_number,
        t.administrator_number, t.decided_at,
        case t.state when 'notified' then 'not_decided' when 'waived' then
             'waived' when 'annulled' then 'annulled' end,
-       false, t.appeal_deadline_date,
+       false, coalesce(anew.dismissal_deadline_date, t.appeal_deadline_date),
        coalesce(anew.dismissal_deadline_at, t.appeal_deadline_at),
        coalesce(anew.dismissal_late_limit_at, t.late_appeal_limit_at)
 from fund_transfer t
 left join lateral (
-    select l.dismissal_deadline_at, l.dismissal_late_limit_at
+    select l.dismissal_deadline_date, l.dismissal_deadline_at,
+           l.dismissal_late_limit_at
     from appeal l
     where l.fund_transfer_id = t.id and l.state = 'partly_overturned'
     order by l.decided_at desc

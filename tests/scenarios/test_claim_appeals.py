@@ -382,6 +382,45 @@ def test_the_first_appeal_is_heard_when_its_dismissal_is_annulled(claiming):
     claiming.on(first, "take").expect(200)
 
 
+def dismissed(claiming):
+    """The first appeal was not heard, and the second is of that."""
+    application, claim, first = claiming.under_review()
+    claiming.prepared(first, outcome="dismiss", reasons="Nei.").expect(200)
+    claiming.on(first, "dismiss", by="approver").expect(200)
+    second = claiming.appealed(claim).expect(201)
+    assert second["dismissedAppealId"] == first["id"]
+    return application, claim, claiming.on(second, "take").expect(200)
+
+
+@pytest.mark.parametrize("outcome, action", [("uphold", "uphold"),
+                                             ("dismiss", "dismiss")])
+def test_of_a_dismissal_the_body_has_the_last_word(claiming, outcome, action):
+    application, claim, second = dismissed(claiming)
+    forwarded = claiming.sent_on(application, second)
+    claiming.answered(forwarded, action, outcome=outcome,
+                      reasons="Klagen kom for sent.").expect(200)
+    refused = claiming.appealed(claim).expect(409, "NOT_APPEALABLE")
+    assert refused["why"] == "appeal_body_decided"
+
+
+def test_what_is_left_after_a_dismissal_is_appealed_for_itself(claiming):
+    _, claim, second = dismissed(claiming)
+    claiming.prepared(second, outcome="partly_overturn", amountNok=20_000,
+                      reasons="Noe er dokumentert.").expect(200)
+    claiming.clock("2027-03-30T08:00:00Z")
+    lowered = claiming.on(second, "partly-overturn", by="approver2").expect(
+        200)["outcome"]
+    for person in ("signatory", "caseworker"):
+        [told] = [d["at"] for d in claiming.caller(person).get(
+            "/v1/deadlines?kind=appeal").expect(200)["items"]
+            if d["subject"]["id"] == claim["id"]]
+        assert told == lowered["appealDeadlineAt"]
+    third = claiming.appealed(claim).expect(201)
+    assert "dismissedAppealId" not in third.json
+    assert third["deadlineAt"] == lowered["appealDeadlineAt"]
+    assert third["deadlineAt"] == claiming.read(claim)["appealDeadlineAt"]
+
+
 # ---- What is owed is paid -----------------------------------------------------
 
 def test_what_was_paid_back_without_cause_is_paid_again_once(claiming):
