@@ -5,7 +5,6 @@ import pytest
 
 from tests.scenarios.appealing import BODY, MORE, Appealing
 from tests.scenarios.deciding import content
-from tests.scenarios.test_claim_appeals import Claiming
 
 TRIAL = "?dryRun=true"
 
@@ -13,11 +12,6 @@ TRIAL = "?dryRun=true"
 @pytest.fixture
 def appealing(caller, stack, fresh_call, complete_content, clock):
     return Appealing(caller, stack, fresh_call, complete_content, clock)
-
-
-@pytest.fixture
-def claiming(caller, stack, fresh_call, complete_content, clock):
-    return Claiming(caller, stack, fresh_call, complete_content, clock)
 
 
 def sums(answer, *members):
