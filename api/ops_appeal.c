@@ -6,6 +6,7 @@
 #include "api/reply.h"
 #include "api/rq.h"
 #include "services/appeal/appeal.h"
+#include "services/award/award.h"
 #include "services/base/json.h"
 #include "services/decision/decision.h"
 #include "services/fund_transfer/fund_transfer.h"
@@ -193,6 +194,15 @@ static err_t act(struct rq *rq, err_t (*action)(struct tx *tx, const char *id,
     return reply_appeal(rq);
 }
 
+/* The same, of an outcome that moves what is awarded or claimed. */
+static err_t move(struct rq *rq, err_t (*outcome)(struct tx *tx, const char *id,
+                                                  int64_t version))
+{
+    TRY(outcome(&rq->tx, appeal_id(rq), rq_match_version(rq)));
+    TRY(award_follows(&rq->tx));
+    return reply_appeal(rq);
+}
+
 static err_t withdraw_appeal(struct rq *rq)
 {
     return act(rq, appeal_withdraw);
@@ -210,12 +220,12 @@ static err_t dismiss_appeal(struct rq *rq)
 
 static err_t overturn_appeal(struct rq *rq)
 {
-    return act(rq, appeal_overturn);
+    return move(rq, appeal_overturn);
 }
 
 static err_t partly_overturn_appeal(struct rq *rq)
 {
-    return act(rq, appeal_partly_overturn);
+    return move(rq, appeal_partly_overturn);
 }
 
 static err_t forward_appeal(struct rq *rq)
@@ -230,12 +240,12 @@ static err_t uphold_appeal(struct rq *rq)
 
 static err_t change_appeal(struct rq *rq)
 {
-    return act(rq, appeal_change);
+    return move(rq, appeal_change);
 }
 
 static err_t annul_and_return_appeal(struct rq *rq)
 {
-    return act(rq, appeal_annul);
+    return move(rq, appeal_annul);
 }
 
 const struct handler appeal_handlers[] = {

@@ -7,6 +7,7 @@
 #include "api/ops.h"
 #include "api/reply.h"
 #include "api/rq.h"
+#include "services/award/award.h"
 #include "services/base/json.h"
 #include "services/decision/decision.h"
 
@@ -112,6 +113,7 @@ static err_t approve_decision(struct rq *rq)
 static err_t notify_decision(struct rq *rq)
 {
     TRY(decision_notify(&rq->tx, decision_id(rq), rq_match_version(rq)));
+    TRY(award_follows(&rq->tx));
     return reply_decision(rq);
 }
 

@@ -325,6 +325,19 @@ create constraint trigger award_follow
     for each row when (new.state in ('notified', 'superseded'))
     execute function award_follow();
 
+-- Once the decisions of the transaction stand, and before it ends: whoever moved
+-- them is told of the award as it follows.
+create function award_follows() returns void
+language plpgsql volatile
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    set constraints award_follow immediate;
+    set constraints award_follow deferred;
+end
+$$;
+grant execute on function award_follows() to tilskudd_staff;
+
 -- Declined by its applicant, or not accepted in time: nothing is committed any
 -- more, and the frame gets it back. 'declined' or 'lapsed'; false when it can't
 -- be now.

@@ -282,8 +282,37 @@ create trigger transfer_book after update of state on fund_transfer
     for each row when (new.state <> old.state)
     execute function transfer_book();
 
+-- Where the money of an award is, as the ledger has it. Under way: payouts that
+-- are neither paid nor cancelled. Excess: paid beyond what holds, and not claimed
+-- back. Owed: paid back on a claim that fell away; it is left to pay.
+create function award_balance(a award) returns jsonb
+language sql stable
+set search_path = tilskudd, pg_temp
+as $$
+    select jsonb_build_object(
+        'committedNok', a.committed_nok,
+        'paidNok', a.paid_nok,
+        'carriedInNok', a.carried_in_nok,
+        'spentNok', a.spent_nok,
+        'carriedOverNok', a.carried_over_nok,
+        'claimedNok', a.claimed_nok,
+        'repaidNok', a.repaid_nok,
+        'writtenOffNok', a.written_off_nok,
+        'owedNok', a.owed_nok,
+        'heldNok', a.held_nok,
+        'underWayNok', u.nok,
+        'leftToPayNok',
+        greatest(0, a.committed_nok - a.paid_nok + a.owed_nok - u.nok),
+        'excessPaidNok',
+        greatest(0, a.paid_nok - a.amount_nok - a.claimed_nok - a.owed_nok))
+    from (select coalesce(sum(t.amount_nok), 0)::bigint as nok
+          from fund_transfer t
+          where t.award_id = a.id and t.kind = 'payout'
+            and t.state not in ('paid', 'cancelled')) as u
+$$;
+
 -- Balances of an award are open to its two sides; nothing else is.
-grant execute on function award_committed(uuid)
+grant execute on function award_committed(uuid), award_balance(award)
     to tilskudd_applicant, tilskudd_staff, tilskudd_ledger;
 grant execute on function award_reallocated(uuid), award_due(uuid),
     award_unmove(uuid, uuid, uuid), award_commit(uuid, uuid, uuid)

@@ -69,7 +69,7 @@ begin
 end
 $$;
 create trigger report_book after update of state on report
-    for each row when (new.state = 'approved')
+    for each row when (new.state = 'approved' and old.state <> 'approved')
     execute function report_book();
 
 -- Whoever is to own a function must be able to create it.

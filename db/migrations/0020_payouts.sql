@@ -58,6 +58,7 @@ alter table fund_transfer
         check (payment_reference ~ '^[0-9]{11,}$'),
     -- Of payments that failed before it was registered anew.
     add column earlier_references text[] not null default '{}',
+    add column earlier_amounts    bigint[] not null default '{}',
     add column reregistered_by    person_id,
     add column attested_by        person_id,
     add column attested_at        timestamptz,
@@ -75,6 +76,8 @@ alter table fund_transfer
     add constraint payout_whole check (
         kind <> 'payout' or num_nulls(instalment, due_date, account_number,
                                       payment_reference) = 0),
+    add constraint payout_tries check (
+        cardinality(earlier_references) = cardinality(earlier_amounts)),
     -- Two people, always (økonomiregelverket; domain 8.55).
     add constraint payout_attested_by_another check (
         attested_by is null
@@ -82,8 +85,11 @@ alter table fund_transfer
         and attested_by is distinct from reregistered_by),
     add constraint payout_attested check (
         kind <> 'payout'
-        or state in ('registered', 'failed', 'held', 'cancelled')
-        or attested_by is not null),
+        or case state when 'registered' then attested_by is null
+                      when 'attested' then attested_by is not null
+                      when 'sent' then attested_by is not null
+                      when 'paid' then attested_by is not null
+                      else true end),
     add constraint payout_held_from check (
         kind <> 'payout' or (state = 'held') = (held_from is not null)),
     add constraint payout_held_attested check (
@@ -126,11 +132,18 @@ create unique index payout_hold_now on payout_hold (fund_transfer_id)
 
 -- The same moves as the service's table, also for those who write SQL; and
 -- whoever attests or registers does so in their own name. Whoever registers anew
--- may lower the amount, to what the award holds.
+-- says to which account, and may lower the amount, to what the award holds; what
+-- was attested before is attested again. What was never sent is paid where the
+-- bank has paid it.
 create function payout_moves() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
 as $$
+declare
+    -- The bank has made an earlier try, which stands in the place of the last.
+    is_earlier boolean := tg_op = 'UPDATE' and new.state = 'paid'
+        and new.amount_nok = old.earlier_amounts[array_position(
+            old.earlier_references, new.payment_reference)];
 begin
     if tg_op = 'INSERT' then
         if new.state <> 'registered' or not is_own_name(new.made_by) then
@@ -142,9 +155,9 @@ begin
     if new.attested_by is distinct from old.attested_by
        and not is_own_name(new.attested_by)
        or new.reregistered_by is distinct from old.reregistered_by
-       and not is_own_name(new.reregistered_by)
+       and new.reregistered_by is distinct from acting_person()
        or new.due_date <> old.due_date
-       or new.amount_nok <> old.amount_nok
+       or new.amount_nok <> old.amount_nok and is_earlier is not true
        and (old.state not in ('registered', 'attested', 'failed')
             or new.state <> 'registered' or new.amount_nok > old.amount_nok
             or new.attested_by is not null
@@ -152,9 +165,11 @@ begin
        or old.state = 'paid'
        and (new.paid_at, new.sent_at, new.attested_by)
            is distinct from (old.paid_at, old.sent_at, old.attested_by)
-       or old.state <> 'registered' and new.state <> 'registered'
-       and (new.account_number, new.payment_reference)
-           <> (old.account_number, old.payment_reference)
+       or new.account_number <> old.account_number
+       and (new.state <> 'registered'
+            or new.reregistered_by is distinct from acting_person())
+       or new.payment_reference <> old.payment_reference
+       and is_earlier is not true and (old.state, new.state) <> ('failed', 'registered')
        or new.state <> old.state and (old.state, new.state) not in (
            ('registered', 'attested'), ('registered', 'held'),
            ('registered', 'cancelled'), ('attested', 'registered'),
@@ -162,7 +177,8 @@ begin
            ('attested', 'sent'), ('sent', 'paid'), ('sent', 'failed'),
            ('failed', 'paid'), ('failed', 'registered'),
            ('failed', 'cancelled'), ('held', 'registered'),
-           ('held', 'attested'), ('held', 'cancelled'))
+           ('held', 'attested'), ('held', 'cancelled'),
+           ('registered', 'paid'), ('held', 'paid'), ('cancelled', 'paid'))
     then
         raise exception 'payout % does not move so', old.id
             using errcode = 'restrict_violation';
@@ -273,7 +289,7 @@ grant insert (kind, award_id, application_id, call_id, organisation_number,
               administrator_number, state, amount_nok, reason, made_by,
               instalment, due_date, account_number, payment_reference),
       update (state, amount_nok, reason, account_number, payment_reference,
-              earlier_references, reregistered_by, attested_by, attested_at,
+              earlier_references, earlier_amounts, reregistered_by, attested_by, attested_at,
               batch_id, sent_at, paid_at, failed_at, failure, held_from,
               result_conflict, version, updated_at)
     on fund_transfer to tilskudd_staff;

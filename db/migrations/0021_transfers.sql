@@ -83,8 +83,8 @@ grant insert (kind, award_id, application_id, call_id, organisation_number,
     on fund_transfer to tilskudd_staff;
 
 -- The same moves as the service's tables, also for those who write SQL. Whoever
--- asks, decides, attests or lets go does so in their own name; what was asked
--- for is changed by who asked, and nothing that was decided is changed.
+-- asks, decides, attests or lets go does so in their own name, and only an
+-- applicant asks; what was asked for is changed by who asked, and nothing that was decided is changed.
 create function transfer_moves() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
@@ -99,6 +99,9 @@ begin
     if tg_op = 'INSERT' then
         if new.state not in ('requested', 'notified')
            or not is_own_name(new.made_by)
+           or acting_administrator() is not null
+           and (new.kind <> 'repayment'
+                or new.made_by is distinct from acting_person())
            or num_nonnulls(new.granted_nok, new.decided_by, new.decided_at,
                            new.reasons, new.answer, new.repaid_by,
                            new.waived_by) > 0 then

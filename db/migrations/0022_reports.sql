@@ -134,7 +134,7 @@ create trigger report_review_is_fixed before update or delete
     execute function report_is_fixed();
 
 -- Nothing that was reported is approved but in the two steps, and by nobody who
--- sent or attested it.
+-- sent or attested it; what was not reported on, by no staff at all.
 create function report_is_reviewed() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
@@ -160,7 +160,9 @@ end
 $$;
 create trigger report_is_reviewed before update of state on report
     for each row
-    when (new.state = 'approved' and new.submitted_version is not null)
+    when (new.state = 'approved'
+          and (new.submitted_version is not null
+               or acting_administrator() is not null))
     execute function report_is_reviewed();
 
 -- The same moves as the service's table, also for those who write SQL, each by

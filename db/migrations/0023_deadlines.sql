@@ -65,7 +65,8 @@ grant select (id, organisation_number, administrator_number, scheme_id, year,
     on report to tilskudd_worker;
 grant select (id, application_id, call_id, organisation_number,
               administrator_number, state, correction_deadline_date,
-              correction_deadline_at, version, updated_at)
+              correction_deadline_at, fund_transfer_id, deferred_at, version,
+              updated_at)
     on appeal to tilskudd_worker;
 grant select (id, application_id, call_id, organisation_number,
               administrator_number, state, accept_by_date, accept_by_at,

@@ -34,12 +34,13 @@ select t.id, null, t.id, t.application_id, t.call_id, t.organisation_number,
        t.administrator_number, t.decided_at,
        case t.state when 'notified' then 'not_decided' when 'waived' then
             'waived' when 'annulled' then 'annulled' end,
-       false, t.appeal_deadline_date,
+       false, coalesce(anew.dismissal_deadline_date, t.appeal_deadline_date),
        coalesce(anew.dismissal_deadline_at, t.appeal_deadline_at),
        coalesce(anew.dismissal_late_limit_at, t.late_appeal_limit_at)
 from fund_transfer t
 left join lateral (
-    select l.dismissal_deadline_at, l.dismissal_late_limit_at
+    select l.dismissal_deadline_date, l.dismissal_deadline_at,
+           l.dismissal_late_limit_at
     from appeal l
     where l.fund_transfer_id = t.id and l.state = 'partly_overturned'
     order by l.decided_at desc
@@ -153,14 +154,36 @@ as $$
     for update
 $$;
 
+-- Where the money of what is appealed is: of the award that the decision led to,
+-- or that the claim is of. The appeal body moves it by an outcome, and sees no
+-- more of it than these sums.
+create function appealed_balance(of_appeal uuid) returns jsonb
+language sql stable security definer
+set search_path = tilskudd, pg_temp
+as $$
+    select award_balance(w)
+    from appeal a
+    left join fund_transfer t on t.id = a.fund_transfer_id
+    join award w
+        on w.id = t.award_id
+        or t.id is null and w.application_id = a.application_id
+           and w.kind = 'granted'
+    where a.id = of_appeal
+      and (a.organisation_number = acting_organisation()
+           or a.administrator_number = acting_administrator()
+           or a.appeal_body_number = acting_administrator()
+              and a.forwarded_at is not null)
+$$;
+
 create policy hold_award on appeal for select to tilskudd_ledger using (true);
-grant select (id, fund_transfer_id, organisation_number, administrator_number,
-              appeal_body_number, forwarded_at)
+grant select (id, application_id, fund_transfer_id, organisation_number,
+              administrator_number, appeal_body_number, forwarded_at)
     on appeal to tilskudd_ledger;
-grant execute on function claim_hold(uuid)
+grant execute on function claim_hold(uuid), appealed_balance(uuid)
     to tilskudd_applicant, tilskudd_staff;
 -- Whoever is to own a function must be able to create it.
 grant create on schema tilskudd to tilskudd_ledger;
 alter function claim_hold(uuid) owner to tilskudd_ledger;
+alter function appealed_balance(uuid) owner to tilskudd_ledger;
 alter function claim_book_fallen() owner to tilskudd_ledger;
 revoke create on schema tilskudd from tilskudd_ledger;

@@ -1,6 +1,8 @@
--- May this decision, or this claim, be appealed, by when, and to whom? `why` says what stands
--- against it. After a dismissal it is the dismissal that is appealed (fvl.
--- § 2), once; a dismissal that the appeal body annulled is handled anew.
+-- May this decision, or this claim, be appealed, by when, and to whom? `why`
+-- says what stands against it. After a dismissal it is the dismissal that is
+-- appealed (fvl. § 2), once; a dismissal that the appeal body annulled is handled
+-- anew, one that it let stand is the end (§ 28), and what was left of a claim
+-- after it is a claim of its own.
 select d.decision_id,
        d.fund_transfer_id,
        d.application_id,
@@ -14,7 +16,8 @@ select d.decision_id,
                             where a.appealed_id = d.id
                               and a.body_decided_at is not null
                               and (a.state in ('upheld', 'dismissed')
-                                   and a.dismissed_appeal_id is null
+                                   and (a.dismissed_appeal_id is null
+                                        or a.dismissed_appeal_id = last.id)
                                    or a.state = 'changed'))
                 then 'appeal_body_decided'
             when d.appeal_deadline_date is null then 'rule_set'
@@ -48,6 +51,10 @@ left join lateral (
     from appeal a
     where a.appealed_id = d.id and a.state = 'dismissed'
       and a.body_decided_at is null
+      and not exists (select from appeal n
+                      where n.appealed_id = d.id
+                        and n.state = 'partly_overturned'
+                        and n.decided_at >= a.decided_at)
     order by a.created_at desc
     limit 1) as last on true
 where (d.decision_id = :decision_id::uuid

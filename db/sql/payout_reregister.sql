@@ -9,6 +9,9 @@ set state = :state,
     earlier_references = case t.state when 'failed'
         then t.earlier_references || t.payment_reference
         else t.earlier_references end,
+    earlier_amounts = case t.state when 'failed'
+        then t.earlier_amounts || t.amount_nok
+        else t.earlier_amounts end,
     payment_reference = case t.state when 'failed' then payment_reference()
                                      else t.payment_reference end,
     reregistered_by = acting_person(),

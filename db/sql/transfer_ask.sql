@@ -8,6 +8,7 @@ select a.id as award_id,
        a.state,
        a.year,
        a.held_nok,
+       (award_balance(a) ->> 'excessPaidNok')::bigint as excess_nok,
        -- What a correction that is examined says was not spent after all.
        (select coalesce(sum(greatest(one.booked_nok - one.said_nok, 0)),
                         0)::bigint

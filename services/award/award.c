@@ -200,3 +200,8 @@ err_t award_lapse_next(struct tx *tx, const char **said)
         *said = rows_text(rows, 0, "id");
     return OK;
 }
+
+err_t award_follows(struct tx *tx)
+{
+    return db_run(tx, &sql_award_follows, NO_ARGS);
+}

@@ -27,6 +27,10 @@ err_t award_accept(struct tx *tx, const char *id, int64_t version,
 err_t award_decline(struct tx *tx, const char *id, int64_t version,
                     const char *reason);
 
+/* The award of what was just decided, now and not when the transaction ends: for
+ * an answer that tells its balance, a trial's, too. After the journal. */
+err_t award_follows(struct tx *tx);
+
 /* The worker's: one award that nobody accepted in time lapses. *said is its
  * id, NULL when none was due. */
 err_t award_lapse_next(struct tx *tx, const char **said);

@@ -43,19 +43,21 @@ err_t payout_may_leave(const struct payout_facts *facts)
     return facts->is_account_current ? OK : ERR_ACCOUNT_CHANGED;
 }
 
-/* Attestation is another person's than registration (økonomiregelverket,
- * bestemmelser 2.5; domain 8.55), and than the decision where the rule set says
- * so (8.32). */
-static err_t can_attest(const void *subject, const struct actor *actor)
+/* Another person than registered it (økonomiregelverket, bestemmelser 2.5;
+ * domain 8.55), and than decided where the rule set says so (8.32). */
+err_t payout_may_vouch(const struct payout_facts *facts,
+                       const struct actor *actor)
 {
-    const struct payout_facts *facts = subject;
-
     if (actor_is(actor, facts->made_by) ||
         actor_is(actor, facts->reregistered_by))
         return ERR_ATTESTANT_REGISTERED;
-    if (facts->has_decided)
-        return ERR_ATTESTANT_DECIDED;
-    return payout_may_leave(facts);
+    return facts->has_decided ? ERR_ATTESTANT_DECIDED : OK;
+}
+
+static err_t can_attest(const void *subject, const struct actor *actor)
+{
+    TRY(payout_may_vouch(subject, actor));
+    return payout_may_leave(subject);
 }
 
 /* With how much is asked of the request: at most what the award leaves. */
@@ -98,7 +100,9 @@ static err_t was_attested(const void *subject, const struct actor *actor)
 /*
  * A payout that was sent is not held: the file of its batch is fixed from when
  * it is made, and a GET leaves no trace, so nobody here knows whether it has
- * been fetched. The bank stops it, and that is reported as failed.
+ * been fetched. The bank stops it, and that is reported as failed. What was
+ * never sent, and the bank has paid all the same, is booked by whoever has
+ * looked: that money is not here any more.
  */
 static const struct transition transitions[] = {
     /* from       action         roles          to           guard */
@@ -114,6 +118,9 @@ static const struct transition transitions[] = {
     { held,       "release",     RELEASER,      registered,  was_registered },
     { held,       "release",     RELEASER,      attested,    was_attested   },
     { held,       "cancel",      WORKER,        cancelled,   NULL           },
+    { registered, "pay",         FOLLOWS,       paid,        NULL           },
+    { held,       "pay",         FOLLOWS,       paid,        NULL           },
+    { cancelled,  "pay",         FOLLOWS,       paid,        NULL           },
     { sent,       "pay",         FOLLOWS,       paid,        NULL           },
     { sent,       "fail",        FOLLOWS,       failed,      NULL           },
     { failed,     "pay",         FOLLOWS,       paid,        NULL           },

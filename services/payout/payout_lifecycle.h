@@ -36,6 +36,12 @@ extern const struct record payout_facts_record;
  * that is not the applicant's any more. */
 err_t payout_may_leave(const struct payout_facts *facts);
 
+/* Attestation is another person's than registration (økonomiregelverket,
+ * bestemmelser 2.5; domain 8.55), and than the decision where the rule set says
+ * so (8.32). */
+err_t payout_may_vouch(const struct payout_facts *facts,
+                       const struct actor *actor);
+
 /* The type of event that an action leaves: "payout.registered". */
 const char *payout_event(const char *action);
 

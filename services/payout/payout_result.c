@@ -7,6 +7,7 @@
 
 #include "services/actor/actor.h"
 #include "services/base/json.h"
+#include "services/impartiality/impartiality.h"
 #include "services/payout/payout_case.h"
 
 /* One result, as the contract's schema has accepted it. */
@@ -14,6 +15,8 @@ struct result {
     const char *reference, *outcome, *at, *message;
     bool is_confirmed; /* a person has looked and says so */
     bool is_current;   /* of the payment that is tried now */
+    bool is_attested;  /* the payout, by now or before it was stopped */
+    int64_t tried_nok; /* by that payment */
 };
 
 #define REPORTED(macro, member, name) macro(struct result, member, name, NULL)
@@ -49,9 +52,18 @@ static err_t pay(struct tx *tx, struct payout *payout,
 {
     const char *to = payout_follow(payout, "pay");
 
+    payout->was_nok = payout->amount_nok;
+    payout->amount_nok = result->tried_nok;
     TRY(db_run(tx, &sql_payout_pay,
                ARGS({ "id", payout->id }, { "state", to },
+                    { "reference", result->reference },
                     { "at", result->at })));
+    if (is_in(payout, "held"))
+        TRY(db_run(tx, &sql_payout_hold_release,
+                   ARGS({ "id", payout->id },
+                        { "reason", result->message == NULL
+                                        ? result->reference
+                                        : result->message })));
     return payout_tell(tx, payout, "pay", to, NULL);
 }
 
@@ -106,11 +118,20 @@ static err_t settle(struct tx *tx, struct payout *payout)
 
 /* ---- Verdicts ------------------------------------------------------------ */
 
+/* Nothing of it has left, as far as is known here. */
+static bool is_kept(const struct payout *payout)
+{
+    return is_in(payout, "registered") || is_in(payout, "held") ||
+           is_in(payout, "cancelled");
+}
+
 /* Does it say what is known already? A payment that was tried before the one of
- * now had failed. */
+ * now had failed; and one that was kept was not made, when somebody has
+ * looked. */
 static bool is_known(const struct payout *payout, const struct result *result)
 {
-    if (!result->is_current)
+    if (!result->is_current ||
+        (is_kept(payout) && result->is_confirmed && !is_paid(result)))
         return !is_paid(result);
     return is_in(payout, result->outcome);
 }
@@ -126,23 +147,47 @@ static err_t take(struct tx *tx, struct payout *payout,
 
 static bool is_awaited(const struct payout *payout, const struct result *result)
 {
-    bool is_late_payment =
-        is_in(payout, "failed") && is_paid(result) && result->is_confirmed;
+    bool is_here = is_in(payout, "attested") || is_in(payout, "failed") ||
+                   is_kept(payout);
 
-    return result->is_current && (is_in(payout, "attested") ||
-                                  is_in(payout, "sent") || is_late_payment);
+    if (is_paid(result) && result->is_confirmed && is_here)
+        return true;
+    return result->is_current &&
+           (is_in(payout, "attested") || is_in(payout, "sent"));
+}
+
+/* Two people, always: whoever confirms what nobody has attested does so in the
+ * attestant's place (domain 8.55), and is none of those who may not. */
+static err_t vouch(struct tx *tx, const struct payout *payout,
+                   const struct result *result, bool *is_vouched)
+{
+    err_t err;
+
+    *is_vouched = result->is_attested ||
+                  payout_may_vouch(&payout->facts, tx->actor) == OK;
+    if (result->is_attested || !*is_vouched)
+        return OK;
+    err = impartiality_person_allowed(tx, payout->application_id,
+                                      tx->actor->person);
+    if (err != ERR_DISQUALIFIED && err != ERR_IMPARTIALITY_UNRULED)
+        return err;
+    *is_vouched = false;
+    return OK;
 }
 
 static err_t apply(struct tx *tx, struct payout *payout,
                    const struct result *result, const char **verdict)
 {
     bool is_settled = payout->facts.is_in_conflict && result->is_confirmed;
+    bool is_vouched = false;
 
     if (is_known(payout, result)) {
         *verdict = is_settled ? recorded : repeated;
         return is_settled ? settle(tx, payout) : OK;
     }
-    if (is_awaited(payout, result)) {
+    if (is_awaited(payout, result))
+        TRY(vouch(tx, payout, result, &is_vouched));
+    if (is_vouched) {
         *verdict = recorded;
         return take(tx, payout, result);
     }
@@ -179,6 +224,8 @@ static err_t one(struct tx *tx, const struct rows *found, size_t row,
                    ERR_INTERNAL_ERROR, &rows));
         payout_from_row(rows, 0, tx->arena, &payout);
         result.is_current = rows_bool(rows, 0, "is_current");
+        result.is_attested = rows_bool(rows, 0, "is_attested");
+        result.tried_nok = rows_int(rows, 0, "tried_nok");
         TRY(apply(tx, &payout, &result, &verdict));
     }
     json_array_set_new(verdicts, (size_t)rows_int(found, row, "place"),

@@ -24,6 +24,7 @@ static const struct field award_fields[] = {
     AWARD(FIELD_INT, terms.hops, "hops"),
     AWARD(FIELD_BOOL, terms.is_carried, "is_carried"),
     AWARD(FIELD_INT, terms.held_nok, "held_nok"),
+    AWARD(FIELD_INT, terms.excess_nok, "excess_nok"),
     AWARD(FIELD_INT, terms.freed_nok, "freed_nok"),
     AWARD(FIELD_JSON, terms.committed, "committed"),
     AWARD(FIELD_JSON, terms.measures, "measures"),

@@ -46,9 +46,13 @@ err_t carry_over_check(const struct award_terms *terms, int64_t to_year,
 err_t carry_over_check_amount(const struct award_terms *terms, int64_t amount,
                               struct problem *problem)
 {
-    if (amount <= terms->held_nok)
+    int64_t unspent = terms->held_nok > terms->excess_nok
+                          ? terms->held_nok - terms->excess_nok
+                          : 0;
+
+    if (amount <= unspent)
         return OK;
-    return left_told(problem, ERR_EXCEEDS_UNSPENT, terms->held_nok);
+    return left_told(problem, ERR_EXCEEDS_UNSPENT, unspent);
 }
 
 static err_t claimable(int64_t left, int64_t amount, struct problem *problem)

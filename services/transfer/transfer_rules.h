@@ -20,6 +20,7 @@ struct award_terms {
     int64_t hops;             /* how often its money was carried over */
     bool is_carried;          /* it is asked for, or done */
     int64_t held_nok;         /* by the recipient: neither spent nor claimed */
+    int64_t excess_nok;       /* of it: paid beyond what the award is of */
     int64_t freed_nok;        /* that, once a submitted correction is approved */
     json_t *committed;        /* {measureId: kroner} */
     json_t *measures;         /* ids of what was decided on */

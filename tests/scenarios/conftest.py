@@ -3,6 +3,7 @@
 import pytest
 
 from tests.scenarios.awarding import Awarding
+from tests.scenarios.claiming import Claiming
 from tests.scenarios.deciding import Deciding
 from tests.scenarios.paying import Paying
 from tests.scenarios.reporting import FEBRUARY, LARGE, SMALL, Reporting
@@ -58,6 +59,12 @@ def lapsing(stack):
 def paying(caller, stack, fresh_call, complete_content, clock):
     """The same, where the applicant has an account to be paid to."""
     return Paying(caller, stack, fresh_call, complete_content, clock)
+
+
+@pytest.fixture
+def claiming(caller, stack, fresh_call, complete_content, clock):
+    """The same, where money is claimed back and that is appealed."""
+    return Claiming(caller, stack, fresh_call, complete_content, clock)
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.scenarios.deciding import content
 from tests.scenarios.test_main_story import submitted
+from tests.scenarios.transferring import NEXT_YEAR
 
 
 def test_what_was_not_used_is_kept_for_the_next_year(transferring):
@@ -63,6 +65,25 @@ def test_no_more_is_carried_over_than_is_unspent(transferring):
     transferring.on(asked, "grant", {
         "grantedNok": 410_000, "reason": "60 000 er krevd tilbake."}).expect(
         200)
+
+
+def test_what_was_paid_too_much_is_not_carried_over(transferring):
+    """It is not unspent of the award, but beyond it: to be claimed back."""
+    application = transferring.application()
+    decision = transferring.notified(application,
+                                     content(application, 480_000, 0))
+    award = transferring.ask("select id from award where application_id = "
+                             f"'{application['id']}'")
+    transferring.pay(award, 480_000)
+    transferring.reversed(decision, content(application, 300_000, 0))
+    transferring.clock(NEXT_YEAR)
+    over = transferring.carry_over(award, 300_001).expect(
+        409, "EXCEEDS_UNSPENT")
+    assert over["left"].replace("\u00a0", " ") == "300 000"
+    kept = transferring.carry_over(award, 300_000).expect(201)
+    granted = transferring.on(kept, "grant", {}).expect(200)
+    assert (granted["balance"]["heldNok"],
+            granted["balance"]["excessPaidNok"]) == (180_000, 180_000)
 
 
 def test_less_is_granted_with_a_reason(transferring):

@@ -3,71 +3,10 @@ periods and outcomes, and its money follows the outcome."""
 
 import pytest
 
-from tests.scenarios.appealing import BODY, Appealing
+from tests.scenarios.claiming import (DECIDED, FIRST, LAST, LATE, LETTER,
+                                      PAID)
 from tests.scenarios.paying import paid_out
-from tests.scenarios.transferring import CLAIM, Transferring
-
-FIRST = BODY[0]
-LETTER = {"wantedChange": "Kravet frafalles.",
-          "reasons": "Midlene er brukt etter vilkårene."}
-# The claim is decided on 16 March 2027; the period ends after Easter.
-DECIDED = "2027-03-15T23:00:00Z"
-LAST = "2027-04-06T21:59:59.999Z"
-LATE = "2027-04-07T08:00:00Z"
-PAID = {"paidOn": "2027-03-16"}
-
-
-class Claiming(Transferring, Appealing):
-    """A county that claims money back, and a municipality that disagrees."""
-
-    def read(self, it, by="caseworker"):
-        if "fundTransferId" in it.json:
-            return Appealing.read(self, it, by)
-        return Transferring.read(self, it, by)
-
-    def on(self, it, action, body=None, by=None, query=""):
-        kind = it.json.get("kind", "appeal")
-        by = by or ("caseworker" if kind == "appeal" else "approver")
-        return self.caller(by).act(kind, it["id"], action, body, query)
-
-    def appealed(self, claim, letter=None, by="signatory", query=""):
-        return self.caller(by).post(
-            f"/v1/fund-transfers/{claim['id']}/appeals{query}",
-            LETTER if letter is None else letter)
-
-    def paper(self, claim, by="caseworker", **letter):
-        return self.caller(by).post(
-            f"/v1/fund-transfers/{claim['id']}/paper-appeals", letter)
-
-    def claim(self, is_repaid=False):
-        """Decided after the recipient's time to answer, and paid or not."""
-        application, award = self.awarded(spent=400_000)
-        claim = self.claimed(award)
-        if is_repaid:
-            claim = self.on(claim, "register-repaid", PAID,
-                            by="attestant").expect(200)
-        return application, claim
-
-    def under_review(self, is_repaid=False):
-        application, claim = self.claim(is_repaid)
-        appeal = self.appealed(claim).expect(201)
-        return application, claim, self.on(appeal, "take").expect(200)
-
-    def above(self, is_repaid=False):
-        application, claim, appeal = self.under_review(is_repaid)
-        return application, claim, self.sent_on(application, appeal)
-
-    def books(self, award):
-        """What was booked of the award since it was paid."""
-        path = f"/v1/awards/{award}/ledger?sort=bookedAt"
-        items = self.caller("caseworker").get(path).expect(200)["items"]
-        return [(p["kind"], p["amountNok"]) for p in items
-                if p["kind"] not in ("commitment", "payout", "spending")]
-
-
-@pytest.fixture
-def claiming(caller, stack, fresh_call, complete_content, clock):
-    return Claiming(caller, stack, fresh_call, complete_content, clock)
+from tests.scenarios.transferring import CLAIM
 
 
 def balance(claim, *members):
@@ -289,7 +228,16 @@ def test_withdrawn_it_leaves_the_claim_as_it_was(claiming):
 
 def test_nothing_is_due_while_enforcement_is_put_off(claiming):
     _, claim, appeal = claiming.under_review()
+
+    def due():
+        items = claiming.caller("signatory").get(
+            "/v1/deadlines?kind=repayment&from=2027-03-15"
+            "&limit=200").expect(200)["items"]
+        return claim["id"] in [d["subject"]["id"] for d in items]
+
+    assert due()
     claiming.on(appeal, "defer-enforcement", {"reason": "Tvil."}).expect(200)
+    assert not due()
     assert claiming.read(claim, "signatory")["enforcementDeferred"] is True
     # It is the claim's, and stops nothing that is paid out.
     assert claiming.ask(
@@ -387,7 +335,47 @@ def test_the_first_appeal_is_heard_when_its_dismissal_is_annulled(claiming):
     claiming.on(first, "take").expect(200)
 
 
-# ---- What is owed is paid -----------------------------------------------------
+def dismissed(claiming):
+    """The first appeal was not heard, and the second is of that."""
+    application, claim, first = claiming.under_review()
+    claiming.prepared(first, outcome="dismiss", reasons="Nei.").expect(200)
+    claiming.on(first, "dismiss", by="approver").expect(200)
+    second = claiming.appealed(claim).expect(201)
+    assert second["dismissedAppealId"] == first["id"]
+    return application, claim, claiming.on(second, "take").expect(200)
+
+
+@pytest.mark.parametrize("outcome, action", [("uphold", "uphold"),
+                                             ("dismiss", "dismiss")])
+def test_of_a_dismissal_the_body_has_the_last_word(claiming, outcome, action):
+    application, claim, second = dismissed(claiming)
+    forwarded = claiming.sent_on(application, second)
+    claiming.answered(forwarded, action, outcome=outcome,
+                      reasons="Klagen kom for sent.").expect(200)
+    refused = claiming.appealed(claim).expect(409, "NOT_APPEALABLE")
+    assert refused["why"] == "appeal_body_decided"
+
+
+def test_what_is_left_after_a_dismissal_is_appealed_for_itself(claiming):
+    _, claim, second = dismissed(claiming)
+    claiming.prepared(second, outcome="partly_overturn", amountNok=20_000,
+                      reasons="Noe er dokumentert.").expect(200)
+    claiming.clock("2027-03-30T08:00:00Z")
+    lowered = claiming.on(second, "partly-overturn", by="approver2").expect(
+        200)["outcome"]
+    for person in ("signatory", "caseworker"):
+        [told] = [d["at"] for d in claiming.caller(person).get(
+            "/v1/deadlines?kind=appeal&from=2027-03-15"
+            "&limit=200").expect(200)["items"]
+            if d["subject"]["id"] == claim["id"]]
+        assert told == lowered["appealDeadlineAt"]
+    third = claiming.appealed(claim).expect(201)
+    assert "dismissedAppealId" not in third.json
+    assert third["deadlineAt"] == lowered["appealDeadlineAt"]
+    assert third["deadlineAt"] == claiming.read(claim)["appealDeadlineAt"]
+
+
+# ---- What is owed is paid ---------------------------------------------------
 
 def test_what_was_paid_back_without_cause_is_paid_again_once(claiming):
     _, claim, appeal = claiming.under_review(is_repaid=True)

@@ -134,8 +134,12 @@ def test_the_payment_that_failed_was_made_after_all(paying):
     paying.on(anew, "attest").expect(200)
 
 
+LOOKED = {"isConfirmed": True}
+
+
 @pytest.mark.parametrize("way", ["registered", "held", "cancelled"])
-def test_what_was_never_sent_cannot_have_been_paid(paying, way):
+def test_what_was_never_sent_is_paid_when_somebody_has_looked(paying, way):
+    """A conflict first. Confirmed, it is booked: the money has left."""
     _, _, award = paying.awarded_case()
     [payout] = paying.plan(award, 100).expect(201)["items"]
     action = {"held": "hold", "cancelled": "cancel"}.get(way)
@@ -143,6 +147,92 @@ def test_what_was_never_sent_cannot_have_been_paid(paying, way):
         paying.on(payout, action, SUSPICION, by="caseworker").expect(200)
     assert paying.verdicts((payout, "paid")) == ["conflict"]
     assert paying.read(payout)["state"] == way
+    assert paying.postings(award) == []
+    # Whoever registered it is nobody's second pair of eyes.
+    paying.to_attestant("Saksbehandler Ein")
+    try:
+        assert paying.report((payout, "paid", LOOKED), by="caseworker").expect(
+            200)["items"][0]["result"] == "conflict"
+    finally:
+        paying.not_attestant("Saksbehandler Ein")
+    assert paying.read(payout)["state"] == way
+    assert paying.verdicts((payout, "paid", LOOKED),
+                           (payout, "paid")) == ["recorded", "repeated"]
+    paid = paying.read(payout)
+    assert paid["state"] == "paid" and paid["attestedBy"]
+    assert not {"resultConflict", "hold"} & paid.json.keys()
+    assert paying.postings(award) == [100]
+    assert paying.journal(payout).split()[-1] == "paid"
+
+
+def test_what_was_cancelled_and_paid_shows_as_paid_too_much(paying):
+    """Its money was promised to another payout, which stays where it is."""
+    _, _, award = paying.awarded_case()
+    [came_back] = paying.sent(award, 480_000)
+    paying.verdicts((came_back, "failed"))
+    paying.on(came_back, "cancel", SUSPICION, by="caseworker").expect(200)
+    [instead] = paying.attested(award, 480_000)
+    assert paying.verdicts((came_back, "paid", LOOKED)) == ["recorded"]
+    assert paying.batch().expect(409, "NOTHING_DUE")["leftOut"] == [
+        {"fundTransferId": instead["id"], "code": "AWARD_REDUCED"}]
+    # The bank has paid that, too: booked, and to be claimed back.
+    assert paying.verdicts((instead, "paid")) == ["recorded"]
+    balance = paying.read(instead)["balance"]
+    assert (balance["paidNok"], balance["excessPaidNok"],
+            balance["leftToPayNok"]) == (960_000, 480_000, 0)
+
+
+@pytest.mark.parametrize("way", ["registered", "attested", "held", "cancelled"])
+def test_an_earlier_try_that_was_paid_is_booked_as_it_was_sent(paying, way):
+    """With its own amount and reference; the one of now was never needed."""
+    _, _, award = paying.awarded_case()
+    [payout] = paying.sent(award, 100_000)
+    paying.verdicts((payout, "failed"))
+    anew = paying.on(payout, "re-register", {**SUSPICION, "amountNok": 60_000},
+                     by="caseworker").expect(200)
+    steps = {"attested": ("attest", None, "attestant"),
+             "held": ("hold", SUSPICION, "caseworker"),
+             "cancelled": ("cancel", SUSPICION, "caseworker")}
+    if way in steps:
+        action, body, by = steps[way]
+        paying.on(payout, action, body, by=by).expect(200)
+    assert paying.verdicts((payout, "paid"), (payout, "paid", LOOKED),
+                           (payout, "paid"), (anew, "failed")) == [
+        "conflict", "recorded", "repeated", "repeated"]
+    paid = paying.read(payout)
+    assert (paid["state"], paid["amountNok"], paid["paymentReference"]) == (
+        "paid", 100_000, payout["paymentReference"])
+    assert paying.postings(award) == [100_000]
+    # Paid twice is a conflict that the bank has to solve.
+    assert paying.verdicts((anew, "paid", LOOKED)) == ["conflict"]
+    assert paying.postings(award) == [100_000]
+
+
+def test_of_two_tries_that_left_one_is_booked(paying):
+    _, _, award = paying.awarded_case()
+    [payout] = paying.sent(award, 100)
+    paying.verdicts((payout, "failed"))
+    anew = paying.on(payout, "re-register", SUSPICION,
+                     by="caseworker").expect(200)
+    paying.on(anew, "attest").expect(200)
+    paying.batch().expect(201)
+    assert paying.verdicts((payout, "paid", LOOKED), (anew, "failed"),
+                           (payout, "paid", LOOKED)) == [
+        "conflict", "recorded", "recorded"]
+    assert paying.postings(award) == [100]
+
+
+@pytest.mark.parametrize("way", ["registered", "held", "cancelled"])
+def test_what_was_not_paid_after_all_is_no_conflict(paying, way):
+    _, _, award = paying.awarded_case()
+    [payout] = paying.plan(award, 100).expect(201)["items"]
+    action = {"held": "hold", "cancelled": "cancel"}.get(way)
+    if action:
+        paying.on(payout, action, SUSPICION, by="caseworker").expect(200)
+    assert paying.verdicts((payout, "paid"), (payout, "failed", LOOKED)) == [
+        "conflict", "recorded"]
+    found = paying.read(payout)
+    assert found["state"] == way and "resultConflict" not in found.json
     assert paying.postings(award) == []
 
 

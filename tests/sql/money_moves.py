@@ -38,7 +38,7 @@ class Mover(MoneySession):
 
     def may_carry(self, terms, amount):
         return self.may(terms["state"] == "open", terms["hops"] < 1,
-                        amount <= terms["held_nok"])
+                        amount <= terms["held_nok"] - terms["excess_nok"])
 
     def ask_carry_over(self, award, organisation, amount):
         self.own(organisation)

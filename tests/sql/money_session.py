@@ -286,15 +286,17 @@ class MoneySession(Session):
                 continue
             [row] = self.run("payout_result_load", id=line["id"],
                              reference=reference)
-            verdicts.append(self.result(row, outcome, confirmed))
+            verdicts.append(self.result(row, reference, outcome, confirmed))
         return bool(verdicts)
 
-    def result(self, row, outcome, confirmed):
+    def result(self, row, reference, outcome, confirmed):
         state, current = row["state"], row["is_current"]
+        kept = state in ("registered", "held", "cancelled")
         known = state == outcome if current else outcome != "paid"
-        awaited = current and (
-            state in ("attested", "sent")
-            or state == "failed" and outcome == "paid" and confirmed)
+        known = known or kept and confirmed and outcome != "paid"
+        awaited = (current and state in ("attested", "sent")
+                   or (kept or state in ("attested", "failed"))
+                   and outcome == "paid" and confirmed)
         if known:
             if row["_isInConflict"] and confirmed:
                 self.run("payout_dispute", id=row["id"], conflict=None)
@@ -303,7 +305,11 @@ class MoneySession(Session):
                 self.run("payout_send", id=row["id"], state="sent",
                          batch_id=None)
             if outcome == "paid":
-                self.run("payout_pay", id=row["id"], state="paid", at=AT)
+                self.run("payout_pay", id=row["id"], state="paid", at=AT,
+                         reference=reference)
+                if state == "held":
+                    self.run("payout_hold_release", id=row["id"],
+                             reason=reference)
             else:
                 self.run("payout_fail", id=row["id"], state="failed", at=AT,
                          message=None)

@@ -230,6 +230,10 @@ select number, md5(p::text) from posting p where call_id = %s
 """
 
 
+def under_way(award):
+    return award["payouts"] - award["paid_out"]
+
+
 def left_of(award):
     """What of it is neither paid nor paid again."""
     return award["committed_nok"] - award["paid_nok"] + award["owed_nok"]

@@ -149,7 +149,7 @@ def test_whoever_registered_anew_does_not_attest(registered):
 
 
 @pytest.mark.parametrize("state, change", [
-    ("sent", "sent_at = now()"), ("paid", "paid_at = now()"),
+    ("sent", "sent_at = now()"),
     ("failed", "sent_at = now(), failed_at = now()")])
 def test_nothing_leaves_that_nobody_attested(registered, state, change):
     refused(registered, FIXED,
@@ -167,6 +167,42 @@ def test_the_amount_and_who_registered_are_fixed(registered):
     # Staff set the due date of a repayment in the same column.
     refused(registered, FIXED,
             "update fund_transfer set due_date = due_date + 1")
+
+
+def test_who_changes_the_account_has_registered_it_anew(registered):
+    """And is one of those who do not attest it, for good."""
+    account = "account_number = '99900200206'"
+    be(registered, ATTESTANT)
+    refused(registered, FIXED, f"update fund_transfer set {account}")
+    refused(registered, FIXED, ATTEST + f", {account}", ATTESTANT)
+    registered.execute("update fund_transfer set reregistered_by = %s, "
+                       f"{account}", (ATTESTANT,))
+    refused(registered, FIXED, "update fund_transfer set "
+                               "reregistered_by = null")
+    assert refused(registered, CHECKED, ATTEST, ATTESTANT) \
+        == "payout_attested_by_another"
+
+
+def test_an_attestation_does_not_outlive_what_was_attested(attested):
+    be(attested, REGISTRAR)
+    assert refused(attested, CHECKED, "update fund_transfer set "
+                   "state = 'registered', reregistered_by = %s, "
+                   "account_number = '99900200206'", REGISTRAR) \
+        == "payout_attested"
+
+
+@pytest.mark.parametrize("way", [None, "held", "cancelled"])
+def test_what_was_never_sent_is_paid_by_two_people(registered, way):
+    if way:
+        registered.execute("update fund_transfer set state = %s, held_from = "
+                           "case when %s = 'held' then 'registered' end",
+                           (way, way))
+    paid_now = (PAY + ", sent_at = now(), held_from = null, attested_by = %s")
+    assert refused(registered, CHECKED, paid_now, REGISTRAR) \
+        == "payout_attested_by_another"
+    refused(registered, CHECKED, PAY + ", sent_at = now(), held_from = null")
+    be(registered, ATTESTANT).execute(paid_now, (ATTESTANT,))
+    assert rows(registered, "select paid_nok from award") == [(400,)]
 
 
 def test_the_account_is_fixed_once_it_is_attested(attested):

@@ -191,6 +191,8 @@ LENDING = {
                          "appeal",
     "claim_hold": "an appeal body holds the award of a claim and sees none of "
                   "it",
+    "appealed_balance": "an appeal body is told what it moves, and sees no "
+                        "award",
 }
 CALLED = {("award_give_up", "tilskudd_applicant"),
           ("award_accept", "tilskudd_applicant"),
@@ -199,6 +201,8 @@ CALLED = {("award_give_up", "tilskudd_applicant"),
           ("award_hold", "tilskudd_staff"),
           ("claim_hold", "tilskudd_applicant"),
           ("claim_hold", "tilskudd_staff"),
+          ("appealed_balance", "tilskudd_applicant"),
+          ("appealed_balance", "tilskudd_staff"),
           ("carry_over_lapse", "tilskudd_applicant"),
           ("is_excluded", "tilskudd_applicant"),
           ("is_excluded", "tilskudd_staff"),

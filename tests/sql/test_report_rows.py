@@ -188,6 +188,13 @@ def test_each_side_makes_its_own_moves(reported):
     staff(reported, FIRST).execute("update report set state = 'returned'")
 
 
+def test_what_was_not_reported_on_is_approved_by_nobody(reported):
+    reported.execute("update report set submitted_version = null, "
+                     "state = 'due'")
+    act_as(reported, "staff", administrator=VESTFOLD_TELEMARK)
+    refused(reported, BROKEN, "update report set state = 'approved'")
+
+
 def test_an_approval_is_by_two(reported):
     staff(reported, FIRST)
     assert refused(reported, BROKEN, REVIEW, FIRST, FIRST,

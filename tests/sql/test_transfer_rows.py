@@ -268,6 +268,15 @@ def test_a_transfer_begins_at_its_beginning(world, award, kind, state, more):
             transfer(world, award, kind, state, **more)
 
 
+def test_staff_ask_for_nothing_that_they_would_decide(world, award):
+    """Nor as the system that an applicant may have."""
+    for by in (None, ONE):
+        be(world, ONE)
+        with pytest.raises(FIXED):
+            with world.transaction():
+                transfer(world, award, "carry_over", "requested", made_by=by)
+
+
 @pytest.mark.parametrize("change", [
     "granted_nok = 99", "due_date = due_date + 1", "decided_by = '%s'" % THIRD,
     "decided_at = decided_at + interval '1 day'", "reasons = '{\"a\": 1}'",

@@ -38,5 +38,6 @@
         jsonb_build_object('at', rfc3339(a.deferred_at),
                            'reason', a.deferral_reason)
     end as deferral,
+    appealed_balance(a.id) as balance,
     a.withdrawn_at as "withdrawnAt",
     a.created_at as "createdAt"

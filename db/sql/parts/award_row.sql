@@ -21,7 +21,7 @@
          on m.application_id = a.application_id
         and m.content_version = d.content_version and m.id = c.measure_id
      where c.nok > 0) as measures,
-    {award_balance} as balance,
+    award_balance(a) as balance,
     case when a.accept_by_date is not null then
         jsonb_strip_nulls(jsonb_build_object(
             'acceptBy', rfc3339(a.accept_by_at),

@@ -1,4 +1,5 @@
--- What is claimed and not paid back.
+-- What is claimed and not paid back, while its enforcement is not put off (fvl.
+-- § 42).
 select 'repayment'::text as kind, 'fund_transfer'::text as subject_kind,
        t.id as subject_id, '/v1/fund-transfers/' || t.id as href,
        t.call_id, t.application_id,
@@ -8,3 +9,8 @@ select 'repayment'::text as kind, 'fund_transfer'::text as subject_kind,
        t.decided_at as set_at
 from fund_transfer t
 where t.kind = 'repayment' and t.state = 'decided'
+  and not exists (select from appeal b
+                  where b.fund_transfer_id = t.id
+                    and b.deferred_at is not null
+                    and b.state in ('received', 'under_review',
+                                    'correction_requested', 'forwarded'))

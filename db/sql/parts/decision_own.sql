@@ -1,6 +1,9 @@
 -- A decision as the applicant sees it, from when it was told on: versions and
 -- times are counted from there.
     {decision_row},
+    (select award_balance(w) from award w
+     where w.application_id = d.application_id and w.kind = 'granted')
+        as balance,
     d.version - d.told_version + 1 as version,
     d.notified_at as "createdAt",
     d.updated_at as "updatedAt",

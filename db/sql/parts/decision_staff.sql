@@ -1,5 +1,8 @@
 -- A decision as its administrator sees it, with the people who took part.
     {decision_row},
+    (select award_balance(w) from award w
+     where w.application_id = d.application_id and w.kind = 'granted')
+        as balance,
     h.prepared as "preparedBy",
     h.edited as "editedBy",
     h.proposed as "proposedBy",

@@ -57,7 +57,7 @@
     (select n.id from award n
      where n.from_award_id = t.award_id and t.kind = 'carry_over'
        and t.state = 'granted') as "carriedToAwardId",
-{award_balance} as balance,
+    award_balance(a) as balance,
     t.version,
     t.created_at as "createdAt",
     t.updated_at as "updatedAt"
