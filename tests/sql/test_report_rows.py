@@ -173,7 +173,7 @@ def test_a_report_moves_as_its_lifecycle_says(world):
     obliged(world)
     for side in (own, staff):
         for state in ("submitted", "returned", "approved"):
-            refused(side(world, WRITER), FIXED,
+            refused(side(world, WRITER), (FIXED, BROKEN),
                     f"update report set state = '{state}'")
     own(world, WRITER).execute(
         "update report set state = 'draft', draft = '{}'")
