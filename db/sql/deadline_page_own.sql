@@ -5,35 +5,7 @@ select {deadline_row},
 from (select {deadline_columns}
       from ({deadline_calls_own}) as o
       union all
-      select {deadline_columns}
-      from ({deadline_supplements}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_reports}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_appeals}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_corrections}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_acceptances}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_dismissals}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_claims}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_prior_notices}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_repayment_answers}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_repayments}) as o) as d
+      {deadline_of_case}) as d
 left join call c on c.id = d.call_id
 {deadline_page}
   and d.organisation_number = acting_organisation()

@@ -10,43 +10,15 @@ from (select {deadline_columns}
       from ({deadline_calls}) as o
       union all
       select {deadline_columns}
-      from ({deadline_supplements}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_reports}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_appeals}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_corrections}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_acceptances}) as o
-      union all
-      select {deadline_columns}
       from ({deadline_answers}) as o
       union all
       select {deadline_columns}
       from ({deadline_appeals_handled}) as o
       union all
       select {deadline_columns}
-      from ({deadline_dismissals}) as o
+      from ({deadline_payouts}) as o
       union all
-      select {deadline_columns}
-      from ({deadline_claims}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_prior_notices}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_repayment_answers}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_repayments}) as o
-      union all
-      select {deadline_columns}
-      from ({deadline_payouts}) as o) as d
+      {deadline_of_case}) as d
 left join call c on c.id = d.call_id
 left join applicant p on p.organisation_number = d.organisation_number
 {deadline_page}
