@@ -8,7 +8,7 @@ REFUSALS = (psycopg.errors.CheckViolation, psycopg.errors.RestrictViolation,
 HELD = {"payouts_within_award", "award_spent_within_paid",
         "fund_transfer_carried_once", "repayment_was_noticed",
         "transfer_within_measures", "repayment_ends_by_a_person",
-        "transfer_is_decided", "moves", "claim_falls"}
+        "transfer_is_decided", "payout_held_from", "moves", "claim_falls"}
 
 # What mostly comes next of a payout, a transfer or a report; anything else is
 # tried as well.
