@@ -3,6 +3,17 @@
 
 set search_path = tilskudd;
 
+-- The kinds of applicants that a call takes from any county: a university may
+-- teach where it has no seat (domain 8 [5]).
+create function any_county_kinds(content jsonb) returns text[]
+language sql immutable
+begin atomic
+    select coalesce(array_agg(distinct e."applicantKind"), '{}')
+    from jsonb_to_recordset(content -> 'eligibility') as e (
+        "applicantKind" text, "anyCounty" boolean)
+    where e."anyCounty";
+end;
+
 create table call (
     id                     uuid primary key default uuid_v7(),
     administrator_number   organisation_number not null
@@ -17,6 +28,8 @@ create table call (
     -- Promoted from the content; a draft may still lack them.
     frame_nok              bigint check (frame_nok > 0),
     counties               text[] not null default '{}',
+    any_county_kinds       text[] not null
+        generated always as (any_county_kinds(content)) stored,
     opens_at               timestamptz,
     deadline_date          date,
     deadline_at            timestamptz
@@ -179,21 +192,20 @@ return case when content ? 'opensAt' then content || jsonb_build_object(
 
 grant execute on function call_content(jsonb) to tilskudd_staff;
 
--- The kinds of applicants that a call of the acting administrator takes from
--- any county: a university may teach where it has no seat (domain 8 [5]).
+-- The kinds that any call of the acting administrator takes from any county:
+-- asked with each row of an applicant that staff read.
 create function kinds_of_any_county() returns setof text
 language sql stable
 begin atomic
-    select e."applicantKind"
-    from call c
-    cross join jsonb_to_recordset(c.content -> 'eligibility') as e (
-        "applicantKind" text, "anyCounty" boolean)
-    where c.administrator_number = acting_administrator()
-      and c.state = 'published'
-      and e."anyCounty";
+    select distinct unnest(any_county_kinds)
+    from call
+    where administrator_number = acting_administrator()
+      and state = 'published'
+      and any_county_kinds <> '{}';
 end;
 
-grant execute on function kinds_of_any_county() to tilskudd_staff;
+grant execute on function kinds_of_any_county(), any_county_kinds(jsonb)
+    to tilskudd_staff;
 
 -- The deadline that holds for one organisation: the call's, or a later one
 -- given to it alone. The caller's own policies decide what it may see. In
