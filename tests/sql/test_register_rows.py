@@ -112,8 +112,8 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
             "approved_version", "version", "created_at"},
         ("appeal", "SELECT"): {
             *SIDES_OF_A_CASE, "application_id", "call_id", "state",
-            "correction_deadline_date", "correction_deadline_at", "version",
-            "updated_at"},
+            "correction_deadline_date", "correction_deadline_at",
+            "fund_transfer_id", "deferred_at", "version", "updated_at"},
         ("decision", "SELECT"): {
             *SIDES_OF_A_CASE, "application_id", "call_id", "state"},
         ("prior_notice", "SELECT"): {
