@@ -79,6 +79,7 @@ IN_HAND = {
     ("appeal", "applicant"): "state in ('received', 'under_review')",
     ("appeal", "staff"): "state not in ('upheld', 'changed', 'withdrawn', "
                          "'annulled_and_returned')",
+    ("report_review", "staff"): "approved_at is null and returned_at is null",
 }
 
 # Rows of a side's own whose every column it may write: others are fixed by a
@@ -98,7 +99,6 @@ SIGNED = {"event": "person", "audit": "person", "fund_transfer": "made_by",
 
 # Written in the name of the client rather than of an organisation.
 OWN_BY_CLIENT = ("audit", "idempotency_key")
-
 
 
 def filled_in(path, world):

@@ -160,6 +160,8 @@ def insert_copy(superuser, side, table, condition, person=None, **changes):
     kind, state = MADE_NEW.get((table, side), (None, None))
     if kind:
         condition = f"{condition} and kind = '{kind}'"
+    if table in SIGNED:  # what is done with has more names than one
+        condition = f"{condition} and {IN_HAND.get((table, side), 'true')}"
     found = superuser.execute(
         f"select to_jsonb(t) from tilskudd.{table} t where {condition} "
         "limit 1").fetchone()
