@@ -89,7 +89,7 @@ static err_t list_appeals(struct rq *rq)
 static err_t make(struct rq *rq, bool is_paper, struct appealed of)
 {
     struct appeal_letter letter;
-    const char *id;
+    const char *id = NULL;
 
     record_from_json(&appeal_letter_record, rq->json, rq->arena, &letter);
     TRY((is_paper ? appeal_register : appeal_create)(&rq->tx, &of, &letter,

@@ -56,8 +56,7 @@ static err_t pay(struct tx *tx, struct payout *payout,
     payout->amount_nok = result->tried_nok;
     TRY(db_run(tx, &sql_payout_pay,
                ARGS({ "id", payout->id }, { "state", to },
-                    { "reference", result->reference },
-                    { "at", result->at })));
+                    { "reference", result->reference }, { "at", result->at })));
     if (is_in(payout, "held"))
         TRY(db_run(tx, &sql_payout_hold_release,
                    ARGS({ "id", payout->id },
@@ -147,8 +146,8 @@ static err_t take(struct tx *tx, struct payout *payout,
 
 static bool is_awaited(const struct payout *payout, const struct result *result)
 {
-    bool is_here = is_in(payout, "attested") || is_in(payout, "failed") ||
-                   is_kept(payout);
+    bool is_here =
+        is_in(payout, "attested") || is_in(payout, "failed") || is_kept(payout);
 
     if (is_paid(result) && result->is_confirmed && is_here)
         return true;
