@@ -15,7 +15,7 @@ readonly PROGRAM=/usr/sbin/clamd
 test_virus()
 {
     printf '%s' 'X5O!P%@AP[4\PZX54(P^)7CC)7}$' 'EICAR-STANDARD-' \
-        'ANTIVIRUS-TEST-FILE!' '$H+H*'
+        'ANTIVIRUS-TEST-FILE!$' 'H+H*'
 }
 
 # clamd's form: name, any type of file, anywhere, the bytes (ndb).
