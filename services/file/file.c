@@ -144,8 +144,8 @@ err_t file_delete(struct tx *tx, const char *id)
 
     TRY(actor_require(tx->actor, FILE_SENDER, tx->problem));
     TRY(file_open(tx, id, &file));
-    TRY(lifecycle_find(&file_lifecycle, file.facts.state, "delete",
-                       &file.facts, tx->actor, tx->problem, &step));
+    TRY(lifecycle_find(&file_lifecycle, file.facts.state, "delete", &file.facts,
+                       tx->actor, tx->problem, &step));
     TRY(db_run(tx, &sql_file_delete, ARGS({ "id", id })));
     return file_step_tell(tx, &file, step->to, NULL);
 }

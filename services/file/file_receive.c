@@ -62,9 +62,8 @@ static err_t place_of(struct tx *tx, const struct file *file,
 
 static err_t offset_tell(struct tx *tx, const struct file *file)
 {
-    tx->problem->members =
-        arena_printf(tx->arena, "\"receivedBytes\":%lld",
-                     (long long)file->received_bytes);
+    tx->problem->members = arena_printf(tx->arena, "\"receivedBytes\":%lld",
+                                        (long long)file->received_bytes);
     return ERR_FILE_OFFSET_MISMATCH;
 }
 
@@ -115,10 +114,10 @@ static err_t keep(struct tx *tx, struct file *file,
                   const char *to)
 {
     TRY(file_store_put(tx, file->id, place->first, part->bytes, part->length));
-    TRY(db_run(tx, &sql_file_receive,
-               ARGS({ "id", file->id }, { "state", to },
-                    { "received_bytes",
-                      integer_text(tx->arena, place->end) })));
+    TRY(db_run(
+        tx, &sql_file_receive,
+        ARGS({ "id", file->id }, { "state", to },
+             { "received_bytes", integer_text(tx->arena, place->end) })));
     if (strcmp(file->facts.state, to) != 0)
         return file_step_tell(tx, file, to, NULL);
     file->version++;

@@ -55,8 +55,8 @@ static err_t claim_next(struct tx *tx, struct claim *out)
     struct rows *rows;
 
     TRY(db_query(tx, &sql_file_scan_claim,
-                 ARGS({ "lease_s",
-                        integer_text(tx->arena, FILE_SCAN_LEASE_S) }),
+                 ARGS(
+                     { "lease_s", integer_text(tx->arena, FILE_SCAN_LEASE_S) }),
                  &rows));
     if (rows_count(rows) > 0) {
         rows_load(rows, 0, &claim_record, tx->arena, out);
@@ -118,13 +118,12 @@ static err_t ask(struct tx *tx, const char *address, const struct file *file,
 
 static err_t postpone(struct tx *tx, const struct claim *claim)
 {
-    return db_run(
-        tx, &sql_file_scan_postpone,
-        ARGS({ "id", claim->file.id }, { "claim", claim->due_at },
-             { "shortest_s",
-               integer_text(tx->arena, FILE_SCAN_PAUSE_SHORTEST_S) },
-             { "longest_s",
-               integer_text(tx->arena, FILE_SCAN_PAUSE_LONGEST_S) }));
+    return db_run(tx, &sql_file_scan_postpone,
+                  ARGS({ "id", claim->file.id }, { "claim", claim->due_at },
+                       { "shortest_s",
+                         integer_text(tx->arena, FILE_SCAN_PAUSE_SHORTEST_S) },
+                       { "longest_s",
+                         integer_text(tx->arena, FILE_SCAN_PAUSE_LONGEST_S) }));
 }
 
 /* Harmful content is nobody's to keep; what it was called is in the audit. */

@@ -208,8 +208,8 @@ static bool socket_connect(struct clamd *clamd, const struct address *to,
         return true;
     return errno == EINPROGRESS &&
            event_wait(clamd->socket, POLLOUT, until_ms) != 0 &&
-           getsockopt(clamd->socket, SOL_SOCKET, SO_ERROR, &failed,
-                      &length) == 0 &&
+           getsockopt(clamd->socket, SOL_SOCKET, SO_ERROR, &failed, &length) ==
+               0 &&
            failed == 0;
 }
 

@@ -154,8 +154,8 @@ static void *other_run(void *argument)
 
     take(other, peer);
     for (int i = 0; i <= other->story.repeats; i++) {
-        if (send(peer, other->story.says, other->story.length,
-                 MSG_NOSIGNAL) < 0)
+        if (send(peer, other->story.says, other->story.length, MSG_NOSIGNAL) <
+            0)
             break;
     }
     if (other->story.is_silent) {
@@ -179,11 +179,10 @@ static struct other *other_start(struct story story)
     (void)snprintf(other->address, sizeof other->address, "unix:%.100s",
                    name.sun_path);
     other->listening = socket(AF_UNIX, SOCK_STREAM, 0);
-    assert_int_equal(bind(other->listening, (struct sockaddr *)&name,
-                          sizeof name), 0);
+    assert_int_equal(
+        bind(other->listening, (struct sockaddr *)&name, sizeof name), 0);
     assert_int_equal(listen(other->listening, 1), 0);
-    assert_int_equal(pthread_create(&other->thread, NULL, other_run, other),
-                     0);
+    assert_int_equal(pthread_create(&other->thread, NULL, other_run, other), 0);
     return other;
 }
 
@@ -212,8 +211,8 @@ static struct clamd_answer ask(const char *address, size_t pieces,
 static void what_is_sent_is_the_protocol(void **state)
 {
     struct arena *arena = arena_new();
-    struct other *other = other_start((struct story){ -1, REPLY("stream: OK"),
-                                                      0, 0 });
+    struct other *other =
+        other_start((struct story){ -1, REPLY("stream: OK"), 0, 0 });
     static const struct clamd_limits limits = { 5000, 5000 };
     struct clamd *clamd = clamd_begin(arena, other->address, &limits);
 
@@ -298,8 +297,7 @@ static void one_that_takes_nothing(void **state)
     (void)state;
     (void)snprintf(name.sun_path, sizeof name.sun_path,
                    "/tmp/tilskudd-clamd-%d", (int)getpid());
-    assert_int_equal(bind(listening, (struct sockaddr *)&name, sizeof name),
-                     0);
+    assert_int_equal(bind(listening, (struct sockaddr *)&name, sizeof name), 0);
     assert_int_equal(listen(listening, 1), 0);
     answer = ask(arena_printf(arena, "unix:%s", name.sun_path), 1000, arena);
     assert_int_equal(answer.outcome, CLAMD_UNAVAILABLE);
@@ -342,14 +340,13 @@ static void by_tcp(void **state)
     assert_int_equal(bind(other->listening, (struct sockaddr *)&name, length),
                      0);
     assert_int_equal(listen(other->listening, 1), 0);
-    assert_int_equal(getsockname(other->listening, (struct sockaddr *)&name,
-                                 &length), 0);
-    assert_int_equal(pthread_create(&other->thread, NULL, other_run, other),
-                     0);
-    assert_int_equal(ask(arena_printf(arena, "127.0.0.1:%d",
-                                      ntohs(name.sin_port)),
-                         3, arena).outcome,
-                     CLAMD_CLEAN);
+    assert_int_equal(
+        getsockname(other->listening, (struct sockaddr *)&name, &length), 0);
+    assert_int_equal(pthread_create(&other->thread, NULL, other_run, other), 0);
+    assert_int_equal(
+        ask(arena_printf(arena, "127.0.0.1:%d", ntohs(name.sin_port)), 3, arena)
+            .outcome,
+        CLAMD_CLEAN);
     assert_int_equal(pthread_join(other->thread, NULL), 0);
     close(other->listening);
     free(other);

@@ -32,8 +32,8 @@ static bool is(const char *a, const char *b)
 static err_t expected(const char *action, unsigned role,
                       const struct file_facts *facts)
 {
-    bool is_begun = is(facts->state, "announced") ||
-                    is(facts->state, "receiving");
+    bool is_begun =
+        is(facts->state, "announced") || is(facts->state, "receiving");
     bool may_delete = is(action, "delete") && !is(facts->state, "deleted");
 
     if (!may_delete && !(is(action, "upload") && is_begun))

@@ -332,6 +332,7 @@ def status_of(process):
         return {}
 
 
+@pytest.mark.skipif("san" in INSPECT.parts[-3], reason="sanitizers open it")
 def test_it_works_in_its_sandbox():
     """Seen from outside while it unpacks something that takes a while."""
     noise = random.Random(1).randbytes(2 * MEGABYTE)

@@ -76,18 +76,11 @@ static int verdict_write(const struct file_type *type, enum refusal refusal,
     return write(STDOUT_FILENO, line, (size_t)length) == length ? 0 : 1;
 }
 
-int main(int count, char **arguments)
+static int judge(const struct file_type *type, magic_t magic)
 {
-    const struct file_type *type =
-        count == 2 ? file_type_of(arguments[1]) : NULL;
-    magic_t magic = magic_ready();
     const char *kind;
     struct span whole;
 
-    if (type == NULL)
-        return fail("usage: tilskudd-inspect MEDIA_TYPE <file\n");
-    if (magic == NULL)
-        return fail("libmagic has no database\n");
     if (!input_map(&whole))
         return fail("standard input is no file\n");
     if (!sandbox_enter())
@@ -96,4 +89,21 @@ int main(int count, char **arguments)
     if (!is_media_type(kind))
         return fail("libmagic fails\n");
     return verdict_write(type, inspect(type, whole, kind), kind);
+}
+
+int main(int count, char **arguments)
+{
+    const struct file_type *type =
+        count == 2 ? file_type_of(arguments[1]) : NULL;
+    magic_t magic;
+    int status;
+
+    if (type == NULL)
+        return fail("usage: tilskudd-inspect MEDIA_TYPE <file\n");
+    magic = magic_ready();
+    if (magic == NULL)
+        return fail("libmagic has no database\n");
+    status = judge(type, magic);
+    magic_close(magic);
+    return status;
 }
