@@ -153,3 +153,13 @@ FILTERS = {
         "/v1/calls?state=draft&administrator=" + VESTFOLD_TELEMARK,
         [None, "signatory", "caseworker-innlandet"]),
 }
+
+# Of a file, as in test_isolation: what, from which side, by whom, and who would
+# have been let in. Nobody has what is not attached but who sent it.
+FILE_STRANGERS = [
+    ("file", "applicant", "signatory-porsgrunn", "signatory"),
+    ("file", "applicant", "signatory-innlandet", "signatory"),
+    ("file", "staff", "caseworker", None),
+    ("paper", "staff", "caseworker-innlandet", "caseworker"),
+    ("paper", "applicant", "signatory", None),
+]

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import PORSGRUNN, SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.test_main_story import draft
 from tests.security.conftest import COMPANY, INNLANDET
-from tests.security.sides import FILTERS, filled_in
+from tests.security.sides import FILE_STRANGERS, FILTERS, filled_in
 from tests.support.contract import Contract
 
 # A valid synthetic number that nobody has given a mandate or a role.
@@ -56,13 +56,7 @@ STRANGERS = {
         ("report", "staff", "caseworker-innlandet", "caseworker"),
         ("report", "staff", "owner", "caseworker"),
     ],
-    "fileId": [
-        ("file", "applicant", "signatory-porsgrunn", "signatory"),
-        ("file", "applicant", "signatory-innlandet", "signatory"),
-        ("file", "staff", "caseworker", None),
-        ("paper", "staff", "caseworker-innlandet", "caseworker"),
-        ("paper", "applicant", "signatory", None),
-    ],
+    "fileId": FILE_STRANGERS,
     "callId": [
         ("draft_call", "public", None, None),
         ("draft_call", "applicant", "signatory", None),
@@ -112,8 +106,7 @@ def cases_of(operation):
     for what, side, stranger, owner in strangers:
         if (operation.id, what) in NOT_YET:
             owner = None
-        # Nor is there a case file before it is forwarded; and who may delete
-        # a file has none afterwards.
+        # Nothing is forwarded yet; and what is deleted is gone.
         if operation.id in ("getCaseFile", "deleteFile"):
             owner = None
         if side in operation.spec["x-capacities"]:
@@ -150,8 +143,7 @@ def send(client, operation, identifier, query=""):
     content = None
     if media:
         headers["Content-Type"] = media
-        content = example if isinstance(example, bytes) \
-            else json.dumps(example)
+        content = example if example == b"x" else json.dumps(example)
     path = operation.path.replace("{%s}" % parameter_of(operation), identifier)
     return client.request(operation.method, path + query, headers=headers,
                           content=content)
@@ -382,7 +374,7 @@ def about(operation, world):
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
             "jobId": world.job, "payoutBatchId": world.batch,
-            "reportId": world.report,
+            "reportId": world.report, "fileId": world.file,
             **{name: getattr(world, of) for name, of in MONEY.items()}}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
