@@ -65,9 +65,12 @@ static int letter_say(struct arena *arena, const struct letter *letter)
     struct text texts[] = { text_new(arena, 256), text_new(arena, 65536),
                             text_new(arena, 16384) };
     struct text *line = &texts[0], *pdf = &texts[1], *html = &texts[2];
+    struct fonts *fonts = NULL;
     int pages = 0;
-    const char *reason = pdf_write(pdf, letter, &pages);
+    const char *reason = fonts_open(arena, letter->language, &fonts);
 
+    if (reason == NULL)
+        reason = pdf_write(pdf, fonts, letter, &pages);
     if (reason != NULL)
         return broken(reason);
     html_write(html, letter);
