@@ -61,6 +61,8 @@ const char *fonts_open(struct arena *arena, const char *language,
     struct fonts *fonts =
         arena_adopt(arena, arena_alloc(arena, sizeof *fonts), fonts_close);
 
+    /* As the current one pango takes it by itself; by
+     * pango_fc_font_map_set_config it would never let it go. */
     fonts->config = FcConfigCreate();
     FcConfigSetCurrent(fonts->config);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -69,7 +71,6 @@ const char *fonts_open(struct arena *arena, const char *language,
     }
     fonts->signs = signs_of(fonts->config);
     fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-    pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map), fonts->config);
     fonts->context = pango_font_map_create_context(fonts->map);
     pango_context_set_language(fonts->context,
                                pango_language_from_string(language));

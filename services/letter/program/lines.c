@@ -3,6 +3,7 @@
  */
 #include "services/letter/program/lines.h"
 
+#include <hb.h>
 #include <string.h>
 
 #include "services/base/text.h"
@@ -105,6 +106,37 @@ static PangoLayout *layout_new(struct arena *arena, const struct fonts *fonts,
     return layout;
 }
 
+/* pango draws nothing for the space at which a line was broken, and cairo would
+ * then write it as a note beside the text, which not all readers pass over. A
+ * space without width is drawn instead. */
+static void run_mend(const char *text, PangoGlyphItem *run)
+{
+    PangoGlyphString *glyphs = run->glyphs;
+
+    for (int i = 0; i < glyphs->num_glyphs; i++) {
+        hb_codepoint_t space = 0;
+
+        if (glyphs->glyphs[i].glyph != PANGO_GLYPH_EMPTY ||
+            text[run->item->offset + glyphs->log_clusters[i]] != ' ')
+            continue;
+        hb_font_get_nominal_glyph(
+            pango_font_get_hb_font(run->item->analysis.font), ' ', &space);
+        glyphs->glyphs[i].glyph = space;
+    }
+}
+
+static void layout_mend(PangoLayout *layout)
+{
+    const char *text = pango_layout_get_text(layout);
+
+    for (GSList *line = pango_layout_get_lines(layout); line != NULL;
+         line = line->next) {
+        for (GSList *run = ((PangoLayoutLine *)line->data)->runs; run != NULL;
+             run = run->next)
+            run_mend(text, run->data);
+    }
+}
+
 struct lines *lines_set(struct arena *arena, const struct fonts *fonts,
                         const struct span *spans, const struct style *style,
                         double width)
@@ -117,6 +149,7 @@ struct lines *lines_set(struct arena *arena, const struct fonts *fonts,
     pango_layout_set_wrap(lines->layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_width(lines->layout,
                            width < 0 ? -1 : (int)(width * PANGO_SCALE));
+    layout_mend(lines->layout);
     lines->count = pango_layout_get_line_count(lines->layout);
     lines->leading = style->leading;
     lines->baseline = (style->leading - content) / 2 + ASCENT * style->size;

@@ -248,7 +248,8 @@ static void margins_draw(struct canvas *canvas, int page)
     margin_draw(canvas, letter->contact, FOOT_RULE + 4, TEXT_WIDTH * 0.8,
                 false);
     margin_draw(canvas,
-                arena_printf(canvas->arena, "Side %d av %d", page,
+                arena_printf(canvas->arena, "%sSide %d av %d",
+                             letter->is_draft ? "UTKAST · " : "", page,
                              canvas->pages),
                 FOOT_RULE + 4, TEXT_WIDTH * 0.2, true);
 }
@@ -266,7 +267,7 @@ static void draft_draw(struct canvas *canvas)
     cairo_save(canvas->cr);
     cairo_translate(canvas->cr, PAGE_WIDTH / 2, PAGE_HEIGHT / 2);
     cairo_rotate(canvas->cr, -atan2(PAGE_HEIGHT, PAGE_WIDTH));
-    cairo_set_source_rgb(canvas->cr, 0.88, 0.88, 0.88);
+    cairo_set_source_rgb(canvas->cr, 0.9, 0.9, 0.9);
     line_draw(canvas, &mark, 0, false);
     cairo_restore(canvas->cr);
 }
