@@ -55,8 +55,13 @@ static const FcCharSet *signs_of(FcConfig *config)
     return signs;
 }
 
-const char *fonts_open(struct arena *arena, const char *language,
-                       struct fonts **out)
+void fonts_speak(struct fonts *fonts, const char *language)
+{
+    pango_context_set_language(fonts->context,
+                               pango_language_from_string(language));
+}
+
+const char *fonts_open(struct arena *arena, struct fonts **out)
 {
     struct fonts *fonts =
         arena_adopt(arena, arena_alloc(arena, sizeof *fonts), fonts_close);
@@ -72,8 +77,7 @@ const char *fonts_open(struct arena *arena, const char *language,
     fonts->signs = signs_of(fonts->config);
     fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
     fonts->context = pango_font_map_create_context(fonts->map);
-    pango_context_set_language(fonts->context,
-                               pango_language_from_string(language));
+    fonts_speak(fonts, "nb");
     paper_choose(fonts->context);
     *out = fonts;
     return NULL;

@@ -18,10 +18,12 @@ struct fonts {
     const FcCharSet *signs; /* that Liberation Sans has */
 };
 
-/* NULL, or why there are none. `language` is "nb" or "nn". The arena gives back
- * all that pango, cairo and fontconfig hold, after what it adopted later. */
-const char *fonts_open(struct arena *arena, const char *language,
-                       struct fonts **out);
+/* NULL, or why there are none. The arena gives back all that pango, cairo and
+ * fontconfig hold, after what it adopted later. */
+const char *fonts_open(struct arena *arena, struct fonts **out);
+
+/* The language of what is set from now on: "nb" or "nn". */
+void fonts_speak(struct fonts *fonts, const char *language);
 
 /* The text with U+25A1 for every character there is no sign for, as emoji and
  * Chinese: it is then searched for and heard as it is seen. The page for the

@@ -200,7 +200,7 @@ static const char *party_text(struct arena *arena, const struct party *party,
     struct text out = text_new(arena, 128);
 
     text_add(&out, has_name ? party->name : "");
-    for (const char **line = party->lines; *line != NULL; line++)
+    for (const char *const *line = party->lines; *line != NULL; line++)
         text_addf(&out, "%s%s", out.length > 0 ? "\n" : "", *line);
     return out.bytes;
 }

@@ -347,3 +347,31 @@ const char *pdf_write(struct text *out, const struct fonts *fonts,
     *pages = canvas.pages;
     return reason != NULL ? reason : pdfua_write(out, &drawn, letter);
 }
+
+const char *pdf_rehearse(struct arena *arena, const struct fonts *fonts)
+{
+    static const char *const no_lines[] = { NULL };
+    static struct span shapes[] = {
+        { "A", false, false, NULL, &shapes[1] },
+        { "A", true, false, NULL, &shapes[2] },
+        { "A", false, true, NULL, &shapes[3] },
+        { "A", true, true, NULL, NULL },
+    };
+    static struct block block = { .kind = BLOCK_PARAGRAPH, .spans = shapes };
+    const struct letter letter = {
+        .language = "nb",
+        .is_draft = true,
+        .title = "A",
+        .administrator = { "A", no_lines },
+        .recipient = { "A", no_lines },
+        .reference = "A",
+        .date = "A",
+        .iso_date = "2000-01-01",
+        .contact = "A",
+        .blocks = &block,
+    };
+    struct text out = text_new(arena, 16384);
+    int pages;
+
+    return pdf_write(&out, fonts, &letter, &pages);
+}

@@ -15,4 +15,8 @@
 const char *pdf_write(struct text *out, const struct fonts *fonts,
                       const struct letter *letter, int *pages);
 
+/* Makes a letter that nobody gets, in all four shapes of the font, so that every
+ * file is open that any letter needs. NULL, or why it can't be. */
+const char *pdf_rehearse(struct arena *arena, const struct fonts *fonts);
+
 #endif
