@@ -168,10 +168,14 @@ static const char *page(struct arena *arena, const char *source,
     static const char *const none[] = { NULL };
     json_t *content = json_own(arena, json_pack("{s:s}", "v", value));
     const char *markdown = filled(arena, source, json_text(arena, content));
-    struct letter letter = { .language = "nb", .title = "T",
+    struct letter letter = { .language = "nb",
+                             .title = "T",
                              .administrator = { "A", none },
-                             .recipient = { "R", none }, .reference = "1",
-                             .date = "D", .iso_date = "D", .contact = "K" };
+                             .recipient = { "R", none },
+                             .reference = "1",
+                             .date = "D",
+                             .iso_date = "D",
+                             .contact = "K" };
     struct text out = text_new(arena, 4096);
     const char *begin, *end;
 
@@ -252,8 +256,9 @@ static void a_letter_has_bounds(void **state)
 {
     struct arena *arena = arena_new();
     const char *fault;
-    const struct template *template = template_parse(
-        arena, "{{#a}}{{#a}}{{#a}}{{v}}{{/a}}{{/a}}{{/a}}", &fault);
+    const struct template *template =
+        template_parse(arena, "{{#a}}{{#a}}{{#a}}{{v}}{{/a}}{{/a}}{{/a}}",
+                       &fault);
     json_t *content = json_own(arena, json_pack("{s:[],s:s}", "a", "v", "x"));
     json_t *missing = json_own(arena, json_array());
     struct text out = text_new(arena, 64);
