@@ -39,7 +39,7 @@ PLACES = {
     "pango/pango.h": ["services/letter/program/"],
     "spawn.h":      ["services/gateways/subprocess.c"],
     "magic.h":      ["services/file/inspect/"],
-    "qpdf/qpdf-c.h": ["services/file/inspect/"],
+    "qpdf/qpdf-c.h": ["services/file/inspect/", "services/letter/program/"],
     "seccomp.h":    ["services/file/inspect/"],
 }
 
