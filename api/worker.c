@@ -13,6 +13,7 @@
 #include "services/base/id.h"
 #include "services/deadline/reminder.h"
 #include "services/file/file.h"
+#include "services/file/file_scan.h"
 #include "services/job/job.h"
 
 static const long idle_ms = 1000;
@@ -58,6 +59,12 @@ static err_t lapse_awards(struct tx *tx, const struct settings *settings,
     return award_lapse_next(tx, said);
 }
 
+static err_t scan_files(struct tx *tx, const struct settings *settings,
+                        const char **said)
+{
+    return file_scan_next(tx, settings->clamd, said);
+}
+
 static err_t expire_files(struct tx *tx, const struct settings *settings,
                           const char **said)
 {
@@ -76,6 +83,7 @@ static const struct duty {
     { "ask-register", ask_register },
     { "send-reminders", send_reminders },
     { "lapse-awards", lapse_awards },
+    { "scan-files", scan_files },
     { "expire-files", expire_files },
 };
 

@@ -116,9 +116,9 @@ language plpgsql
 set search_path = tilskudd, pg_temp
 as $$
 declare
-    whole file;
+    whole record;
 begin
-    select * into whole from file f
+    select f.state, f.received_bytes, f.size_bytes into whole from file f
     where f.id = case when tg_op = 'DELETE' then old.file_id
                       else new.file_id end;
     if tg_op = 'DELETE' then
@@ -151,26 +151,26 @@ alter table file_part force row level security;
 create policy read_own on file for select to tilskudd_applicant
     using (organisation_number = acting_organisation()
            and (side = 'applicant' or shown_at is not null));
-create policy read_own on file for select to tilskudd_staff
+create policy read_staff on file for select to tilskudd_staff
     using (administrator_number = acting_administrator()
            and (side = 'staff' or shown_at is not null));
-create policy send on file for insert to tilskudd_applicant
+create policy send_own on file for insert to tilskudd_applicant
     with check (organisation_number = acting_organisation()
                 and side = 'applicant'
                 and uploaded_by is not distinct from acting_person());
-create policy send on file for insert to tilskudd_staff
+create policy send_staff on file for insert to tilskudd_staff
     with check (administrator_number = acting_administrator()
                 and side = 'staff' and uploaded_by = acting_person());
-create policy change on file for update to tilskudd_applicant
+create policy change_own on file for update to tilskudd_applicant
     using (organisation_number = acting_organisation()
            and side = 'applicant');
-create policy change on file for update to tilskudd_staff
+create policy change_staff on file for update to tilskudd_staff
     using (administrator_number = acting_administrator()
            and side = 'staff');
-create policy take_back on file for delete to tilskudd_applicant
+create policy take_back_own on file for delete to tilskudd_applicant
     using (organisation_number = acting_organisation()
            and side = 'applicant');
-create policy take_back on file for delete to tilskudd_staff
+create policy take_back_staff on file for delete to tilskudd_staff
     using (administrator_number = acting_administrator()
            and side = 'staff');
 create policy judge on file to tilskudd_worker using (true);
@@ -178,8 +178,13 @@ create policy of_file on file_part to tilskudd_applicant, tilskudd_staff
     using (file_id in (select f.id from file f));
 create policy judge on file_part to tilskudd_worker using (true);
 
-grant select on file, file_part
-    to tilskudd_applicant, tilskudd_staff, tilskudd_worker;
+grant select on file, file_part to tilskudd_applicant, tilskudd_staff;
+-- Not what it is called, nor whose it is by name.
+grant select (id, side, organisation_number, administrator_number, media_type,
+              size_bytes, state, received_bytes, refusal, scan_due_at,
+              scan_attempts, linked_at, expires_at, version, created_at)
+    on file to tilskudd_worker;
+grant select on file_part to tilskudd_worker;
 grant insert (side, organisation_number, uploaded_by, purpose, name,
               media_type, size_bytes, sha256, expires_at)
     on file to tilskudd_applicant;
