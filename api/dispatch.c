@@ -190,6 +190,8 @@ static const char *caching_rule(const struct rq *rq)
 {
     bool is_problem = rq->answer.status >= 400;
 
+    if (rq->operation != NULL && rq->operation->records)
+        return "private, no-store";
     if (rq->operation != NULL && access_is_same_to_all(rq->operation) &&
         !is_problem)
         return "public, max-age=" PUBLIC_SECONDS;

@@ -1,0 +1,2 @@
+-- It was never sent.
+delete from attachment where id = :id::uuid

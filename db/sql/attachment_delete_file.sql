@@ -1,0 +1,2 @@
+-- With its content.
+delete from file where id = :id::uuid
