@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "api/spool.h"
+#include "services/base/spool.h"
 #include "services/base/arena.h"
 
 /* Beyond these an archive would need the 64-bit form. */

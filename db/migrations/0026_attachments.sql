@@ -148,14 +148,24 @@ create trigger file_is_fixed before update on file
     when (old.linked_at is not null
           and coalesce(acting_organisation(), acting_administrator())
               is not null
-          and ((new.state, new.received_bytes, new.refusal, new.linked_at,
-                new.organisation_number, new.administrator_number)
+          and ((new.state, new.received_bytes, new.refusal)
                is distinct from
-               (old.state, old.received_bytes, old.refusal, old.linked_at,
-                old.organisation_number, old.administrator_number)
+               (old.state, old.received_bytes, old.refusal)
                or old.shown_at is not null
-                  and new.shown_at is distinct from old.shown_at))
+                  and (new.shown_at, new.linked_at, new.organisation_number,
+                       new.administrator_number)
+                      is distinct from
+                      (old.shown_at, old.linked_at, old.organisation_number,
+                       old.administrator_number)))
     execute function file_is_fixed();
+
+-- Whether the content of a file is to be hidden, for the triggers of 0025.
+create function is_redacted(of_file uuid) returns boolean
+language sql stable
+return exists (select from attachment a
+               where a.file_id = of_file and a.redacted_at is not null);
+grant execute on function is_redacted(uuid)
+    to tilskudd_applicant, tilskudd_staff;
 
 alter table attachment enable row level security;
 alter table attachment force row level security;
@@ -191,8 +201,12 @@ create policy handle on attachment for update to tilskudd_staff
 create policy forwarded_to_us on file for select to tilskudd_staff
     using (appeal_body_number = acting_administrator());
 
--- Content is read by who sees the file, and dropped by its own side while it
--- belongs to nothing, or by redaction.
+create policy handle on file for update to tilskudd_staff
+    using (administrator_number = acting_administrator()
+           and shown_at is not null);
+
+-- Content is read by who sees the file; what belongs to a case is received and
+-- dropped by nobody, but by redaction.
 drop policy of_file on file_part;
 create policy of_file on file_part for select
     to tilskudd_applicant, tilskudd_staff

@@ -8,6 +8,7 @@
 #include "services/actor/actor.h"
 #include "services/attachment/attachment_case.h"
 #include "services/base/lifecycle.h"
+#include "services/file/file_limits.h"
 #include "services/impartiality/impartiality.h"
 #include "services/journal/journal.h"
 
@@ -110,12 +111,12 @@ static err_t room_is_left(struct tx *tx, const struct attached_to *to,
                ARGS({ "subject_id", subject_id },
                     { "supplement_request_id", to->supplement_request_id }),
                ERR_INTERNAL_ERROR, &rows));
-    if (rows_int(rows, 0, "files") >= ATTACHMENTS_MAX)
+    if (rows_int(rows, 0, "files") >= FILE_CASE_MAX)
         return problem_with(tx->problem, ERR_TOO_MANY_ATTACHMENTS, "limit",
-                            integer_text(tx->arena, ATTACHMENTS_MAX));
-    if (rows_int(rows, 0, "bytes") + bytes > ATTACHMENT_BYTES_MAX)
+                            integer_text(tx->arena, FILE_CASE_MAX));
+    if (rows_int(rows, 0, "bytes") + bytes > FILE_CASE_BYTES)
         return problem_with(tx->problem, ERR_TOO_MANY_ATTACHMENTS, "limit",
-                            integer_text(tx->arena, ATTACHMENT_BYTES_MAX));
+                            integer_text(tx->arena, FILE_CASE_BYTES));
     return OK;
 }
 
@@ -242,15 +243,16 @@ static err_t hold(struct tx *tx, const char *id, struct attachment *out)
     return OK;
 }
 
-/* What was never sent is gone with its content. */
+/* What was never sent is the side's own file again, and gone in time. */
 static err_t take_back(struct tx *tx, const struct attachment *attachment)
 {
     if (attachment->is_shown)
         return db_run(tx, &sql_attachment_remove,
                       ARGS({ "id", attachment->id }));
     TRY(db_run(tx, &sql_attachment_delete, ARGS({ "id", attachment->id })));
-    return db_run(tx, &sql_attachment_delete_file,
-                  ARGS({ "id", attachment->file_id }));
+    return db_run(tx, &sql_attachment_unlink,
+                  ARGS({ "id", attachment->file_id },
+                       { "hours", integer_text(tx->arena, FILE_HOURS) }));
 }
 
 err_t attachment_remove(struct tx *tx, const char *id)

@@ -17,10 +17,6 @@
 #include "db/db.h"
 #include "services/file/file_store.h"
 
-/* Of one case at a time; of a request to supplement for itself. */
-#define ATTACHMENTS_MAX 20
-#define ATTACHMENT_BYTES_MAX (100 * INT64_C(1048576))
-
 /* What something is attached to, as the paths have it. */
 enum attachment_of { OF_APPLICATION, OF_SUPPLEMENT, OF_APPEAL, OF_REPORT };
 
@@ -34,7 +30,8 @@ extern const struct record attachment_create_record;
 err_t attachment_add(struct tx *tx, enum attachment_of of, const char *id,
                      const struct attachment_create *create, const char **made);
 
-/* Takes one from what is sent next; what was never sent is gone. */
+/* Takes one from what is sent next. What was never sent is no attachment any
+ * more, and its file is attached to nothing. */
 err_t attachment_remove(struct tx *tx, const char *id);
 
 /* Hides one for good. ERR_ATTACHMENT_REDACTED when it is hidden already. */

@@ -129,8 +129,16 @@ err_t attachment_read(struct tx *tx, const struct rows *rows, size_t row,
                       int64_t from, int64_t length, file_visit_t visit,
                       void *visitor)
 {
-    return file_store_read(tx, rows_text(rows, row, "_fileId"), from, length,
-                           visit, visitor);
+    err_t err = file_store_read(tx, rows_text(rows, row, "_fileId"), from,
+                                length, visit, visitor);
+    struct rows *now;
+
+    if (err != ERR_INTERNAL_ERROR)
+        return err;
+    /* Redacted in this moment, it is no fault that bytes are missing. */
+    TRY(attachment_get(tx, rows_text(rows, row, "id"), &now));
+    TRY(attachment_readable(tx, now, 0));
+    return err;
 }
 
 err_t attachment_note_reading(struct tx *tx, const struct rows *rows,

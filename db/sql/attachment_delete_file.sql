@@ -1,2 +1,0 @@
--- With its content.
-delete from file where id = :id::uuid
