@@ -360,6 +360,15 @@ err_t application_change_attached(struct tx *tx, const char *id,
     return attached_changed(tx, &application);
 }
 
+/* Whatever came of the request, nothing is added to the answer after it. */
+static err_t open_or_told(struct tx *tx, const struct rows *request)
+{
+    if (rows_bool(request, 0, "is_open"))
+        return OK;
+    return problem_with(tx->problem, ERR_ILLEGAL_TRANSITION, "state",
+                        rows_text(request, 0, "state"));
+}
+
 err_t application_change_supplement(struct tx *tx, const char *request_id,
                                     struct attached_to *out)
 {
@@ -371,14 +380,13 @@ err_t application_change_supplement(struct tx *tx, const char *request_id,
     TRY(application_may_read(tx));
     TRY(db_row(tx, &sql_supplement_request_load, args, ERR_NOT_FOUND,
                &request));
+    TRY(open_or_told(tx, request));
     id = rows_text(request, 0, "application_id");
     TRY(application_begin(tx, id, 0, "update", &application, NULL));
     /* Asked again now that nobody can answer it meanwhile. */
     TRY(db_row(tx, &sql_supplement_request_load, args, ERR_NOT_FOUND,
                &request));
-    if (!rows_bool(request, 0, "is_open"))
-        return problem_with(tx->problem, ERR_ILLEGAL_TRANSITION, "state",
-                            application.facts.state);
+    TRY(open_or_told(tx, request));
     out->application_id = id;
     out->supplement_request_id = request_id;
     out->organisation = application.organisation;
