@@ -10,6 +10,7 @@ from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import JUNE, Deciding, under_review
 from tests.scenarios.deciding import content as decision_content
+from tests.scenarios.filing import Sender
 from tests.scenarios.paying import paid_out
 from tests.scenarios.reporting import FEBRUARY, STATEMENT, Reporting
 from tests.scenarios.test_main_story import submitted
@@ -133,9 +134,11 @@ def appealed(steps, signatory, case, decider):
         "text": "Vi vurderer å omgjøre vedtaket.",
         "answerBy": "2027-05-15T10:00:00Z"}, case).expect(200)
     appeal = steps.appealed(decision, by=signatory).expect(201)
+    attachment = Attaching(steps.caller, steps.stack).attached(
+        "appeal", appeal, by=signatory)
     steps.on(appeal, "take", by=case).expect(200)
     steps.clock(OPEN)
-    return appeal
+    return appeal, attachment
 
 
 def paid(steps, appeal, case, attestant):
@@ -303,8 +306,9 @@ def world(stack, person, complete_content):
                   complete_content, stack.service.set_clock).new_scheme()
         for staff, administrator in ((here, VESTFOLD_TELEMARK),
                                      (there, INNLANDET)))
-    world.appeal = appealed(own, "signatory", "caseworker", "approver")
-    theirs = appealed(foreign, "signatory-innlandet", "caseworker-innlandet",
+    world.appeal, world.attachment = appealed(own, "signatory", "caseworker",
+                                              "approver")
+    theirs, _ = appealed(foreign, "signatory-innlandet", "caseworker-innlandet",
                       "approver-innlandet")
     world.award, world.payout, world.batch = paid(
         own, world.appeal, "caseworker", "attestant")
@@ -318,6 +322,12 @@ def world(stack, person, complete_content):
                           "approver")
     claimed(person, other_award, "caseworker-innlandet", "signatory-innlandet",
             "approver-innlandet")
+    world.file, world.paper = (
+        Sender(person(who)).announced(b"Hemmelig.", purpose=purpose)
+        for who, purpose in (("signatory", "application"),
+                             ("caseworker", "appeal")))
+    Sender(other).announced(b"Hemmelig.")
+    Sender(there).announced(b"Hemmelig.", purpose="appeal")
     world.report = reported(own, "signatory", "auditor", "caseworker")
     reported(foreign, "signatory-innlandet", "auditor-innlandet",
              "caseworker-innlandet")
