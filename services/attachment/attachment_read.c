@@ -34,6 +34,22 @@ static err_t auditor_may_see(struct tx *tx, const struct rows *rows)
     return report_get(tx, report_id, &report);
 }
 
+/* fvl. § 34: what was forwarded is read by those who handle appeals. The
+ * scheme's owner, who may be the same organisation, is none of them. */
+static err_t body_may_see(const struct tx *tx)
+{
+    return tx->actor->roles & ROLE_APPEAL_HANDLER ? OK : ERR_NOT_FOUND;
+}
+
+static err_t staff_may_see(const struct tx *tx, const struct rows *rows)
+{
+    const char *administrator = rows_text(rows, 0, "_administrator");
+
+    return strcmp(administrator, tx->actor->organisation) == 0
+               ? OK
+               : body_may_see(tx);
+}
+
 err_t attachment_get(struct tx *tx, const char *id, struct rows **out)
 {
     TRY(report_may_read(tx));
@@ -41,6 +57,8 @@ err_t attachment_get(struct tx *tx, const char *id, struct rows **out)
                is_staff(tx) ? &sql_attachment_get_staff
                             : &sql_attachment_get_own,
                ARGS({ "id", id }), ERR_NOT_FOUND, out));
+    if (is_staff(tx))
+        return staff_may_see(tx, *out);
     return is_auditor(tx) ? auditor_may_see(tx, *out) : OK;
 }
 
@@ -76,7 +94,7 @@ static err_t of_appeal(struct tx *tx, const char *id,
     TRY(appeal_get(tx, id, &rows));
     out->subject_id = id;
     out->is_of_body = is_staff(tx) && rows_bool(rows, 0, "_isBody");
-    return OK;
+    return out->is_of_body ? body_may_see(tx) : OK;
 }
 
 static err_t of_report(struct tx *tx, const char *id,

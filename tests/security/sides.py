@@ -67,6 +67,7 @@ AWAITED = set()
 # Rows that stand for nothing until something is decided by them.
 REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft",
              ("report_spending", "staff"): "what an earlier version said",
+             ("attachment", "applicant"): "what was never sent",
              **{("file", side): "what is attached to nothing"
                 for side in ("applicant", "staff", WORKER)}}
 
@@ -94,7 +95,8 @@ MADE_NEW = {("fund_transfer", "applicant"): ("carry_over", "requested"),
             ("fund_transfer", "staff"): ("payout", "registered")}
 
 # What is written in one's own name alone, and the column of it.
-SIGNED = {"file": "uploaded_by", "event": "person", "audit": "person", "fund_transfer": "made_by",
+SIGNED = {"file": "uploaded_by", "attachment": "added_by",
+          "event": "person", "audit": "person", "fund_transfer": "made_by",
           "report_version": "submitted_by",
           "report_attestation": "attested_by",
           "report_review": "content_approved_by"}

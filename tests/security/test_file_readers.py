@@ -5,6 +5,7 @@ each side sees in plain SQL.
 The rule is `may`, in a few lines; the matrix is all that can be asked of it.
 """
 
+import psycopg
 import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
@@ -66,6 +67,7 @@ class Cases:
         self.cases, self.attachments = {}, {}
 
     def call(self):
+        self.clock(OPEN)
         return published(self.person("caseworker"), VESTFOLD_TELEMARK)
 
     def steps(self, kind):
@@ -89,26 +91,22 @@ class Cases:
             "alter table file enable trigger file_moves")
         declared(self.person("caseworker"), {"id": application_id})
         self.attaching.redact(self.attachments[kind, "redacted"]).expect(200)
+        self.disqualify(application_id)
 
     def disqualify(self, application_id):
-        self.attaching.run(f"""
-            insert into impartiality (application_id, organisation_number,
-                administrator_number, handled_by_number, person, state,
-                statement, ruled_by, ruled_at, ruling_reason)
-            select a.id, a.organisation_number, a.administrator_number,
-                   a.administrator_number, m.person, 'ruled_disqualified',
-                   'Nær slekt', o.person, now(), 'Nær slekt'
-            from application a
-            join staff_member m on m.name = (
-                select name from staff_member
-                where administrator_number = '{VESTFOLD_TELEMARK}'
-                order by name desc limit 1)
-              and m.administrator_number = a.administrator_number
-            join staff_member o on o.person <> m.person
-              and o.administrator_number = a.administrator_number
-            where a.id = '{application_id}'
-            limit 1
-            on conflict do nothing""")
+        """One of the county stays away from it, whatever it said before."""
+        who = self.person("caseworker2")
+        path = f"/v1/applications/{application_id}/impartiality"
+        if declared(who, {"id": application_id}, "conflict").status == 409:
+            for item in who.get(path).expect(200)["items"]:
+                who.act("impartiality", item["id"], "redeclare",
+                        {"statement": "Broren min er rådmann."})
+        for item in who.get(path).expect(200)["items"]:
+            if item["state"] == "conflict":
+                self.person("approver2").act(
+                    "impartiality", item["id"], "rule", {
+                        "ruling": "disqualified", "reason": "Nær slekt."}
+                ).expect(200)
 
     def applications(self):
         """Sent with three; a revision has one more."""
@@ -324,6 +322,15 @@ def test_each_reading_of_anothers_is_recorded_and_none_of_ones_own(
 
 
 # ---- The second lock ---------------------------------------------------------
+
+@pytest.fixture
+def app(stack):
+    """The service's login: nobody until it takes a side."""
+    with psycopg.connect(stack.database.conninfo("tilskudd_app"),
+                         options="-c search_path=tilskudd") as connection:
+        yield connection
+        connection.rollback()
+
 
 TABLES = {"attachment": "id", "file": "id", "file_part": "file_id"}
 

@@ -56,6 +56,17 @@ STRANGERS = {
         ("report", "staff", "caseworker-innlandet", "caseworker"),
         ("report", "staff", "owner", "caseworker"),
     ],
+    "attachmentId": [
+        ("attachment", "applicant", "signatory-porsgrunn", "signatory"),
+        ("attachment", "applicant", "signatory-innlandet", "signatory"),
+        ("attachment", "staff", "caseworker-innlandet", "caseworker"),
+        ("attachment", "staff", "appeal-handler", "caseworker"),
+        ("attachment", "staff", "owner", "caseworker"),
+    ],
+    "supplementRequestId": [
+        ("request", "applicant", "signatory-porsgrunn", "signatory"),
+        ("request", "staff", "caseworker-innlandet", "caseworker"),
+    ],
     "fileId": [
         ("file", "applicant", "signatory-porsgrunn", "signatory"),
         ("file", "applicant", "signatory-innlandet", "signatory"),
