@@ -184,7 +184,7 @@ create policy take_back_staff on file for delete to tilskudd_staff
            and side = 'staff');
 create policy judge on file to tilskudd_worker using (true);
 create policy of_file on file_part to tilskudd_applicant, tilskudd_staff
-    using (file_id in (select f.id from file f));
+    using (exists (select from file f where f.id = file_part.file_id));
 create policy judge on file_part to tilskudd_worker using (true);
 
 grant select on file, file_part to tilskudd_applicant, tilskudd_staff;

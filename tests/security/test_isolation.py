@@ -393,7 +393,7 @@ def about(operation, world):
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
             "jobId": world.job, "payoutBatchId": world.batch,
-            "reportId": world.report,
+            "reportId": world.report, "fileId": world.file,
             **{name: getattr(world, of) for name, of in MONEY.items()}}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
