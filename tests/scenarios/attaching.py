@@ -3,10 +3,27 @@
 import io
 import zipfile
 
+from tests.conftest import VESTFOLD_TELEMARK
 from tests.scenarios.filing import Sender, text
 
 KINDS = {"application": "applications", "report": "reports",
          "appeal": "appeals", "supplement": "supplement-requests"}
+
+
+# As readings tells it of the county.
+READ = f"getAttachmentContent {VESTFOLD_TELEMARK}"
+
+
+def send(caller, application):
+    for action in ("sign-off", "submit"):
+        answer = caller("signatory").act(
+            "application", application["id"], action).expect(200)
+    return answer
+
+
+def faults(answer):
+    """{last step of the pointer: code}"""
+    return {f["pointer"].split("/")[-1]: f["code"] for f in answer["errors"]}
 
 
 def path_of(kind, case):

@@ -73,6 +73,8 @@ REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft",
 
 # Rows that a side may still change; every row of a table that is not here.
 IN_HAND = {
+    ("attachment", "staff"): "shown_at is not null",
+    ("file", "staff"): "(side = 'staff' or shown_at is not null)",
     ("application", "applicant"):
         "state in ('draft', 'submitted', 'supplement_requested')",
     ("application", "staff"): "state <> 'withdrawn'",
@@ -93,6 +95,10 @@ UNFIXED = {**IN_HAND, ("decision", "staff"): "state in ('draft', 'proposed')"}
 # has it so.
 MADE_NEW = {("fund_transfer", "applicant"): ("carry_over", "requested"),
             ("fund_transfer", "staff"): ("payout", "registered")}
+
+# What a side adds differs in this from what others have added.
+ADDED_AS = {(table, "staff"): {"side": "staff"}
+            for table in ("attachment", "file")}
 
 # What is written in one's own name alone, and the column of it.
 SIGNED = {"file": "uploaded_by", "attachment": "added_by",

@@ -394,6 +394,8 @@ def about(operation, world):
             "decisionId": world.decision, "appealId": world.appeal,
             "jobId": world.job, "payoutBatchId": world.batch,
             "reportId": world.report, "fileId": world.file,
+            "attachmentId": world.attachment,
+            "supplementRequestId": world.request,
             **{name: getattr(world, of) for name, of in MONEY.items()}}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""
