@@ -128,7 +128,8 @@ begin
     where f.id = case when tg_op = 'DELETE' then old.file_id
                       else new.file_id end;
     if tg_op = 'DELETE' then
-        if whole.state in ('refused', 'infected', 'failed') then
+        if whole.state is null -- it goes with its file
+           or whole.state in ('refused', 'infected', 'failed') then
             return old;
         end if;
         if not is_redacted(old.file_id) then

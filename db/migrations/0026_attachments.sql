@@ -159,6 +159,29 @@ create trigger file_is_fixed before update on file
                        old.administrator_number)))
     execute function file_is_fixed();
 
+-- A side links a file by attaching it, and in no other way.
+create function file_is_attached() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if (new.linked_at is not null)
+       <> exists (select from attachment a where a.file_id = new.id) then
+        raise exception 'file % is attached or it is not', new.id
+            using errcode = 'restrict_violation';
+    end if;
+    return null;
+end
+$$;
+create constraint trigger file_is_attached
+    after update of linked_at on file
+    deferrable initially deferred
+    for each row
+    when (new.linked_at is distinct from old.linked_at
+          and coalesce(acting_organisation(), acting_administrator())
+              is not null)
+    execute function file_is_attached();
+
 -- Whether the content of a file is to be hidden, for the triggers of 0025.
 create function is_redacted(of_file uuid) returns boolean
 language sql stable

@@ -73,6 +73,8 @@ REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft",
 
 # Rows that a side may still change; every row of a table that is not here.
 IN_HAND = {
+    **{(table, "applicant"): "side = 'applicant'"
+       for table in ("attachment", "file")},
     ("attachment", "staff"): "shown_at is not null",
     ("file", "staff"): "(side = 'staff' or shown_at is not null)",
     ("application", "applicant"):
