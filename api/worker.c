@@ -15,7 +15,6 @@
 #include "services/file/file.h"
 #include "services/job/job.h"
 
-static const long idle_ms = 1000;
 static const long shortest_pause_ms = 1000;
 static const long longest_pause_ms = 30000;
 
@@ -175,7 +174,7 @@ static long round_run(struct worker *worker)
             return pause_ms;
         }
     }
-    return did ? 0 : idle_ms;
+    return did ? 0 : (long)worker->service->settings.worker_pause_ms;
 }
 
 /* False when the process was asked to stop, meanwhile or before. */

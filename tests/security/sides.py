@@ -163,3 +163,4 @@ FILTERS = {
         "/v1/calls?state=draft&administrator=" + VESTFOLD_TELEMARK,
         [None, "signatory", "caseworker-innlandet"]),
 }
+

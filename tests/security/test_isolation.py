@@ -42,8 +42,7 @@ def cases_of(operation):
     for what, side, stranger, owner in strangers:
         if (operation.id, what) in NOT_YET:
             owner = None
-        # Nor is there a case file before it is forwarded; and who may delete
-        # a file has none afterwards.
+        # Nothing is forwarded yet; and what is deleted is gone.
         if operation.id in ("getCaseFile", "deleteFile"):
             owner = None
         if side in operation.spec["x-capacities"]:
@@ -80,8 +79,7 @@ def send(client, operation, identifier, query=""):
     content = None
     if media:
         headers["Content-Type"] = media
-        content = example if isinstance(example, bytes) \
-            else json.dumps(example)
+        content = example if example == b"x" else json.dumps(example)
     path = operation.path.replace("{%s}" % parameter_of(operation), identifier)
     return client.request(operation.method, path + query, headers=headers,
                           content=content)
