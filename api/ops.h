@@ -32,5 +32,6 @@ extern const struct handler fund_transfer_handlers[];
 extern const struct handler payout_handlers[];
 extern const struct handler report_handlers[];
 extern const struct handler file_handlers[];
+extern const struct handler attachment_handlers[];
 
 #endif

@@ -43,7 +43,7 @@ static bool none_match_hits(const char *list, const char *etag)
     return false;
 }
 
-static bool is_unchanged(const struct rq *rq, const char *etag)
+bool reply_is_unchanged(const struct rq *rq, const char *etag)
 {
     bool reads =
         strcmp(rq->method, "GET") == 0 || strcmp(rq->method, "HEAD") == 0;
@@ -56,7 +56,7 @@ static err_t reply_tagged(struct rq *rq, int status, const char *content_type,
                           const char *body, size_t length, const char *etag)
 {
     reply_header(rq, "ETag", etag);
-    if (is_unchanged(rq, etag))
+    if (reply_is_unchanged(rq, etag))
         return reply_body(rq, 304, NULL, NULL, 0);
     return reply_body(rq, status, content_type, body, length);
 }

@@ -18,6 +18,9 @@ void reply_header(struct rq *rq, const char *name, const char *value);
 err_t reply_body(struct rq *rq, int status, const char *content_type,
                  const char *body, size_t length);
 
+/* Whether a GET or HEAD is of what the client has already: If-None-Match. */
+bool reply_is_unchanged(const struct rq *rq, const char *etag);
+
 /* One resource: row 0. Its "version" column gives the strong ETag
  * `"<version>-<hash of the body>"`; If-None-Match gives 304 on GET. */
 err_t reply_row(struct rq *rq, int status, const struct rows *rows,

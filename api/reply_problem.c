@@ -69,7 +69,7 @@ static struct text problem_text(struct rq *rq,
 static void headers_keep(struct rq *rq)
 {
     static const char *const kept[] = { "Allow", "Connection", "ETag",
-                                        "Accept-Patch" };
+                                        "Accept-Patch", "Content-Range" };
     struct answer old = rq->answer;
 
     rq->answer = (struct answer){ 0 };
@@ -87,7 +87,7 @@ void reply_problem(struct rq *rq, err_t err)
     headers_keep(rq);
     authenticate_header(rq, entry);
     reply_header(rq, "Content-Language", language_tag(rq->language));
-    if (entry->status == 503)
+    if (entry->status == 503 || err == ERR_FILE_NOT_CLEAN)
         reply_header(rq, "Retry-After", "2");
     if (entry->status == 415)
         reply_header(rq, "Accept-Patch", "application/merge-patch+json");

@@ -78,11 +78,17 @@ begin
         end if;
         return old;
     end if;
-    if (new.id, new.side, new.uploaded_by, new.purpose, new.name,
-        new.media_type, new.size_bytes, new.sha256, new.created_at)
+    if new.name <> old.name then
+        if not is_redacted(old.id) then
+            raise exception 'file % keeps its name', old.id
+                using errcode = 'restrict_violation';
+        end if;
+    end if;
+    if (new.id, new.side, new.uploaded_by, new.purpose, new.media_type,
+        new.size_bytes, new.sha256, new.created_at)
            is distinct from
-       (old.id, old.side, old.uploaded_by, old.purpose, old.name,
-        old.media_type, old.size_bytes, old.sha256, old.created_at)
+       (old.id, old.side, old.uploaded_by, old.purpose, old.media_type,
+        old.size_bytes, old.sha256, old.created_at)
        or new.state <> old.state and (old.state, new.state) not in (
            ('announced', 'receiving'), ('receiving', 'uploaded'),
            ('receiving', 'refused'), ('uploaded', 'scanning'),
@@ -110,7 +116,7 @@ create trigger file_moves before update or delete on file
     for each row execute function file_moves();
 
 -- Parts follow each other while the file is received. They go with the file,
--- or when it is not taken.
+-- when it is not taken, or when the attachment that it is was redacted (0026).
 create function file_part_follows() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
@@ -122,7 +128,11 @@ begin
     where f.id = case when tg_op = 'DELETE' then old.file_id
                       else new.file_id end;
     if tg_op = 'DELETE' then
-        if whole.state not in ('refused', 'infected', 'failed') then
+        if whole.state is null -- it goes with its file
+           or whole.state in ('refused', 'infected', 'failed') then
+            return old;
+        end if;
+        if not is_redacted(old.file_id) then
             raise exception 'file % keeps its parts', old.file_id
                 using errcode = 'restrict_violation';
         end if;

@@ -380,7 +380,8 @@ select jsonb_build_object(
     'priorities', (select jsonb_agg(words order by place)
                    from said where part = 'priority'),
     'requiredAttachments', (select jsonb_agg(jsonb_build_object(
-                                       'code', code, 'title', words))
+                                       'code', code, 'ifExists', true,
+                                       'title', words))
                             from said where part = 'attachment'),
     'latePolicy', 'refuse',
     'contact', (select jsonb_build_object('name', words)

@@ -4,6 +4,7 @@ select a.case_file -> 'applicant' as applicant,
        a.case_file -> 'decision' as decision,
        a.case_file -> 'claim' as claim,
        a.case_file -> 'appeal' as appeal,
+       attached_names(a.case_file -> 'attachments') as attachments,
        a.case_file ->> 'opinion' as opinion
 from appeal a
 where a.id = :id::uuid and a.case_file is not null

@@ -26,7 +26,23 @@ set state = :state,
             'representative', a.representative,
             'admittedGround', a.admitted_ground,
             'admittedReason', a.admitted_reason)),
-        'opinion', h.proposal -> 'opinion')
+        'opinion', h.proposal -> 'opinion',
+        -- The application's as decided, with what supplemented it, and the
+        -- appeal's own.
+        'attachments', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                                'id', t.id, 'type', t.type,
+                                'sizeBytes', g.size_bytes,
+                                'sha256', g.sha256) order by t.id), '[]')
+            from attachment t
+            join file g on g.id = t.file_id
+            where t.subject_id in (a.application_id, a.id)
+              and t.shown_at is not null
+              and case when t.subject_id = p.id
+                            and t.supplement_request_id is null
+                       then v.attachments @> jsonb_build_array(
+                                jsonb_build_object('id', t.id))
+                       else t.removed_at is null end))
         || case when d.id is not null then
             jsonb_build_object('decision', jsonb_strip_nulls(
                 jsonb_build_object(

@@ -6,7 +6,7 @@ insert into application_version (
     application_id, content_version, organisation_number,
     administrator_number, content, content_sha256, amount_applied_nok,
     signed_off_by, signed_off_at, submitted_by, submitted_at, is_late,
-    expected_answer_by)
+    expected_answer_by, attachments, attachments_sha256)
 select a.id, a.content_version, a.organisation_number,
        a.administrator_number, a.content, :sha256,
        (select coalesce(sum((m ->> 'amountNok')::bigint), 0)
@@ -21,7 +21,8 @@ select a.id, a.content_version, a.organisation_number,
        day_in_oslo(greatest(a.submitted_at, d.deadline_at))
            + make_interval(months => coalesce(
                (c.content ->> 'expectedHandlingMonths')::integer,
-               (r.content ->> 'expectedHandlingMonths')::integer))
+               (r.content ->> 'expectedHandlingMonths')::integer)),
+       :attachments::jsonb, :attachments_sha256
 from application a
 join call c on c.id = a.call_id
 join rule_set r on r.id = c.rule_set_id

@@ -19,7 +19,20 @@ select a.id,
            select v.content
            from application_version v
            where v.application_id = a.id
-             and v.content_version = a.submitted_version) as is_changed,
+             and v.content_version = a.submitted_version)
+           or exists (
+           -- What is attached differs from what was sent.
+           select from application_version v
+           left join attachment x
+               on x.subject_id = a.id and x.supplement_request_id is null
+              and x.removed_at is null
+           where v.application_id = a.id
+             and v.content_version = a.submitted_version
+           group by v.application_id, v.content_version
+           having count(x.id) <> jsonb_array_length(v.attachments)
+               or not bool_and(x.id is null or v.attachments
+                   @> jsonb_build_array(jsonb_build_object('id', x.id))))
+           as is_changed,
        a.state,
        a.state in ('submitted', 'supplement_requested')
            and a.content_version > a.submitted_version as "revisionOpen",

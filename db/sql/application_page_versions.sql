@@ -6,6 +6,8 @@ select v.content_version as "contentVersion",
        v.amount_applied_nok as "amountAppliedNok",
        v.content_sha256 as "contentSha256",
        v.content,
+       attached_names(v.attachments) as attachments,
+       v.attachments_sha256 as "attachmentsSha256",
        v.content_version::text as "_key",
        v.application_id as "_id"
 from application_version v

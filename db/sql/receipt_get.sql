@@ -6,7 +6,9 @@ select v.application_id as "applicationId",
        v.submitted_at as "submittedAt",
        v.is_late as "isLate",
        v.expected_answer_by as "expectedAnswerBy",
-       v.content_sha256 as "contentSha256"
+       v.content_sha256 as "contentSha256",
+       attached_names(v.attachments) as attachments,
+       v.attachments_sha256 as "attachmentsSha256"
 from application a
 join application_version v
     on v.application_id = a.id and v.content_version = a.submitted_version

@@ -15,6 +15,7 @@ select r.id,
        t.is_large,
        t.is_combined,
        t.may_combine,
+       t.is_printout_attached,
        -- What was spent, by the same measure as what was granted: with what
        -- the recipient's other reports of the year say.
        coalesce(audit_is_required(

@@ -8,6 +8,8 @@ select v.report_version as "reportVersion",
        v.content_sha256 as "contentSha256",
        v.content,
        v.measures,
+       attached_names(v.attachments) as attachments,
+       v.attachments_sha256 as "attachmentsSha256",
        case when x.report_id is not null then
            jsonb_strip_nulls(jsonb_build_object(
                'statement', x.statement, 'standard', x.standard,

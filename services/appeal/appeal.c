@@ -3,6 +3,8 @@
  */
 #include "services/appeal/appeal.h"
 
+#include <string.h>
+
 #include "services/actor/actor.h"
 #include "services/appeal/appeal_case.h"
 #include "services/impartiality/impartiality.h"
@@ -188,4 +190,41 @@ err_t appeal_withdraw(struct tx *tx, const char *id, int64_t version)
     TRY(appeal_begin_own(tx, id, version, "withdraw", &appeal, &to));
     TRY(db_run(tx, &sql_appeal_withdraw, ARGS({ "id", id }, { "state", to })));
     return appeal_tell(tx, &appeal, "withdraw", NULL);
+}
+
+/* Whoever may change what is attached to an appeal in this state. */
+static bool takes_attachments(const struct tx *tx, const struct rows *rows)
+{
+    const char *state = rows_text(rows, 0, "state");
+
+    if (is_staff(tx))
+        return rows_bool(rows, 0, "is_on_paper") &&
+               strcmp(state, "received") == 0;
+    return words_have("received correction_requested", state);
+}
+
+err_t appeal_change_attached(struct tx *tx, const char *id,
+                             struct attached_to *out)
+{
+    struct rows *rows;
+
+    TRY(appeal_get(tx, id, &rows));
+    TRY(actor_require(tx->actor, is_staff(tx) ? APPEAL_STAFF : ROLE_SIGNATORY,
+                      tx->problem));
+    TRY(db_run(tx, &sql_appeal_hold, ARGS({ "id", id })));
+    TRY(db_row(tx, &sql_appeal_attach, ARGS({ "id", id }), ERR_NOT_FOUND,
+               &rows));
+    if (!takes_attachments(tx, rows))
+        return problem_with(tx->problem, ERR_ILLEGAL_TRANSITION, "state",
+                            rows_text(rows, 0, "state"));
+    if (is_staff(tx))
+        TRY(impartiality_require(tx, rows_text(rows, 0, "application_id")));
+    *out = (struct attached_to){
+        .application_id = rows_text(rows, 0, "application_id"),
+        .appeal_id = id,
+        .organisation = rows_text(rows, 0, "organisation"),
+        .administrator = rows_text(rows, 0, "administrator"),
+        .is_sent = true,
+    };
+    return OK;
 }

@@ -17,6 +17,7 @@
 
 #include "db/db.h"
 #include "services/appeal/appeal_lifecycle.h"
+#include "services/attachment/attached.h"
 
 /* What an appeal says. Nothing of it must be there: an appeal that lacks
  * something is received and may be asked to be corrected (fvl. § 32). */
@@ -36,6 +37,12 @@ err_t appeal_case_file(struct tx *tx, const char *id, struct rows **out);
 /* Adds allowedActions and blockedActions to a row of a representation. */
 void appeal_decorate(struct text *out, const struct rows *rows, size_t row,
                      const struct actor *actor);
+
+/* A change of what is attached: by the party until it is taken and when it was
+ * asked to correct it, and of one on paper by the staff who register it. What
+ * is attached has been sent with it. */
+err_t appeal_change_attached(struct tx *tx, const char *id,
+                             struct attached_to *out);
 
 /* What is appealed: a decision, or a claim (a fund transfer); the other NULL. */
 struct appealed {

@@ -95,6 +95,8 @@ err_t appeal_forward(struct tx *tx, const char *id, int64_t version)
     TRY(begin(tx, id, version, "forward", &appeal, &to));
     TRY(db_row(tx, &sql_appeal_forward, ARGS({ "id", id }, { "state", to }),
                ERR_INTERNAL_ERROR, &rows));
+    TRY(db_run(tx, &sql_attachment_forward, ARGS({ "id", id })));
+    TRY(db_run(tx, &sql_attachment_forward_files, ARGS({ "id", id })));
     return appeal_tell(tx, &appeal, "forward", NULL);
 }
 

@@ -15,17 +15,20 @@
 #include "services/decision/frame.h"
 #include "services/transfer/transfer.h"
 
-/* Every rule at once, over the content as it stands. */
-static void application_examine(struct arena *arena,
-                                const struct application *application,
-                                struct faults *faults)
+/* Every rule at once, over the content as it stands and what is attached. */
+static err_t application_examine(struct tx *tx,
+                                 const struct application *application,
+                                 struct faults *faults)
 {
     struct submission submission = { .applicant = application->applicant };
 
-    application_content_bind(application->content, arena, &submission.content);
-    call_terms_bind(application->call_content, application->rule_set, arena,
-                    &submission.terms);
+    TRY(attached_load(tx, application->id, &submission.attached));
+    application_content_bind(application->content, tx->arena,
+                             &submission.content);
+    call_terms_bind(application->call_content, application->rule_set,
+                    tx->arena, &submission.terms);
     application_check(&submission, faults);
+    return OK;
 }
 
 /* 8.27: all that is missing is told at once, and nothing is lost. */
@@ -34,7 +37,7 @@ static err_t complete_or_told(struct tx *tx,
 {
     struct faults *faults = &tx->problem->faults;
 
-    application_examine(tx->arena, application, faults);
+    TRY(application_examine(tx, application, faults));
     return faults->count == 0 ? OK : ERR_APPLICATION_INCOMPLETE;
 }
 
@@ -188,7 +191,7 @@ err_t application_validate(struct tx *tx, const char *id,
     TRY(db_row(tx, &sql_application_load_read, ARGS({ "id", id }),
                ERR_NOT_FOUND, &rows));
     application_from_row(rows, tx->arena, &application);
-    application_examine(tx->arena, &application, &faults);
+    TRY(application_examine(tx, &application, &faults));
     text_addf(out, "{\"isComplete\":%s,\"errors\":",
               faults.count == 0 ? "true" : "false");
     faults_write(out, &faults, false, language);
@@ -236,12 +239,16 @@ static err_t version_keep(struct tx *tx, const struct application *application,
                           bool is_supplement)
 {
     const char *content = json_text(tx->arena, application->content);
+    struct attached_list attached;
     char sha256[65]; /* of the document's one text: anyone can repeat it */
 
     digest_hex(content, strlen(content), sha256);
+    TRY(attached_send(tx, application->id, NULL, &attached));
     TRY(db_run(tx, &sql_application_add_version,
                ARGS({ "id", application->id }, { "sha256", sha256 },
                     { "person", tx->actor->person },
+                    { "attachments", attached.attachments },
+                    { "attachments_sha256", attached.sha256 },
                     { "is_supplement", is_supplement ? "true" : "false" })));
     return db_run(tx, &sql_measure_add, ARGS({ "id", application->id }));
 }
@@ -263,17 +270,38 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
     return application_finish(tx, &application, "submit", step->to);
 }
 
-/* 8.27: an answer says something, or changes something. */
+/* 8.27: an answer says something, changes something or attaches something. */
 static err_t answer_or_told(struct tx *tx,
                             const struct application *application,
                             const char *answer)
 {
+    struct list attached;
+
     if (application->is_changed)
         return complete_or_told(tx, application);
-    if (answer != NULL)
+    TRY(attached_load(tx, application->id, &attached));
+    attached_check(&attached, &tx->problem->faults);
+    if (tx->problem->faults.count > 0)
+        return ERR_APPLICATION_INCOMPLETE;
+    if (answer != NULL || attached_answers(&attached))
         return OK;
     fault_add(&tx->problem->faults, FAULT_ANSWER_MISSING, "#/answer", NULL);
     return ERR_INVALID_BODY;
+}
+
+/* What answers the request that is open, in words or attached to it. */
+static err_t answer_keep(struct tx *tx, const char *id, const char *answer)
+{
+    struct attached_list attached;
+    struct rows *open;
+
+    TRY(db_row(tx, &sql_supplement_request_open, ARGS({ "id", id }),
+               ERR_INTERNAL_ERROR, &open));
+    TRY(attached_send(tx, id, rows_text(open, 0, "id"), &attached));
+    return db_run(tx, &sql_supplement_request_answer,
+                  ARGS({ "id", id }, { "answer", answer },
+                       { "attachments", attached.attachments },
+                       { "attachments_sha256", attached.sha256 }));
 }
 
 err_t application_supplement(struct tx *tx, const char *id, int64_t version,
@@ -290,8 +318,7 @@ err_t application_supplement(struct tx *tx, const char *id, int64_t version,
              { "version", integer_text(tx->arena, application.version) },
              { "person", tx->actor->person },
              { "is_changed", application.is_changed ? "true" : "false" })));
-    TRY(db_run(tx, &sql_supplement_request_answer,
-               ARGS({ "id", id }, { "answer", answer })));
+    TRY(answer_keep(tx, id, answer));
     if (application.is_changed)
         TRY(version_keep(tx, &application, true));
     if (application.is_changed)
@@ -310,6 +337,61 @@ err_t application_revise(struct tx *tx, const char *id, int64_t version)
         ARGS({ "id", id }, { "state", step->to },
              { "version", integer_text(tx->arena, application.version) })));
     return application_finish(tx, &application, "revise", step->to);
+}
+
+/* What is signed off is signed off with what is attached to it. */
+static err_t attached_changed(struct tx *tx,
+                              const struct application *application)
+{
+    TRY(db_run(tx, &sql_application_touch, ARGS({ "id", application->id })));
+    return application_finish(tx, application, "update",
+                              application->facts.state);
+}
+
+err_t application_change_attached(struct tx *tx, const char *id,
+                                  struct attached_to *out)
+{
+    struct application application;
+
+    TRY(application_begin(tx, id, 0, "update", &application, NULL));
+    out->application_id = id;
+    out->organisation = application.organisation;
+    out->administrator = application.administrator;
+    return attached_changed(tx, &application);
+}
+
+/* Whatever came of the request, nothing is added to the answer after it. */
+static err_t open_or_told(struct tx *tx, const struct rows *request)
+{
+    if (rows_bool(request, 0, "is_open"))
+        return OK;
+    return problem_with(tx->problem, ERR_ILLEGAL_TRANSITION, "state",
+                        rows_text(request, 0, "state"));
+}
+
+err_t application_change_supplement(struct tx *tx, const char *request_id,
+                                    struct attached_to *out)
+{
+    const struct arg *args = ARGS({ "id", request_id });
+    struct application application;
+    struct rows *request;
+    const char *id;
+
+    TRY(application_may_read(tx));
+    TRY(db_row(tx, &sql_supplement_request_load, args, ERR_NOT_FOUND,
+               &request));
+    TRY(open_or_told(tx, request));
+    id = rows_text(request, 0, "application_id");
+    TRY(application_begin(tx, id, 0, "update", &application, NULL));
+    /* Asked again now that nobody can answer it meanwhile. */
+    TRY(db_row(tx, &sql_supplement_request_load, args, ERR_NOT_FOUND,
+               &request));
+    TRY(open_or_told(tx, request));
+    out->application_id = id;
+    out->supplement_request_id = request_id;
+    out->organisation = application.organisation;
+    out->administrator = application.administrator;
+    return OK;
 }
 
 err_t application_withdraw(struct tx *tx, const char *id, int64_t version,

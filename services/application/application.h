@@ -14,6 +14,7 @@
 #include "db/db.h"
 #include "services/application/application_lifecycle.h"
 #include "services/application/application_rules.h"
+#include "services/attachment/attached.h"
 #include "services/base/language.h"
 
 /* An application under decision. */
@@ -69,6 +70,14 @@ err_t application_revise(struct tx *tx, const char *id, int64_t version);
  * content, which becomes the version that holds, or by both. */
 err_t application_supplement(struct tx *tx, const char *id, int64_t version,
                              const char *answer);
+
+/* A change of what is attached, as an update of the content: it takes a
+ * sign-off away. Below an open request it is the answer's, and nobody has
+ * signed that yet. */
+err_t application_change_attached(struct tx *tx, const char *id,
+                                  struct attached_to *out);
+err_t application_change_supplement(struct tx *tx, const char *request_id,
+                                    struct attached_to *out);
 
 /* `reason` may be NULL. What was decided and not told comes to nothing. */
 err_t application_withdraw(struct tx *tx, const char *id, int64_t version,

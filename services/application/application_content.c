@@ -134,12 +134,21 @@ static const struct field eligibility_fields[] = {
 static const struct record eligibility_record =
     RECORD("eligibility", struct eligibility, eligibility_fields);
 
+static const struct field required_fields[] = {
+    FIELD_TEXT(struct required_attachment, type, "code", NULL),
+    FIELD_BOOL(struct required_attachment, if_exists, "ifExists", NULL),
+};
+static const struct record required_record =
+    RECORD("requiredAttachment", struct required_attachment, required_fields);
+
 static const struct field call_terms_fields[] = {
     FIELD_INT(struct call_terms, year, "year", NULL),
     FIELD_INT(struct call_terms, frame_nok, "frameNok", NULL),
     FIELD_JSON(struct call_terms, counties, "counties", NULL),
     FIELD_LIST(struct call_terms, eligibility, "eligibility",
                &eligibility_record),
+    FIELD_LIST(struct call_terms, required, "requiredAttachments",
+               &required_record),
     FIELD_JSON(struct call_terms, max_development_measures,
                "maxDevelopmentMeasures", NULL),
 };

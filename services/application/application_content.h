@@ -99,6 +99,12 @@ struct eligibility {
     bool any_county; /* also from outside the call's counties */
 };
 
+/* What the call wants attached. */
+struct required_attachment {
+    const char *type;
+    bool if_exists; /* an application without it can be submitted */
+};
+
 /* What is particular to a category of measures. */
 struct category_rule {
     const char *category;
@@ -121,6 +127,7 @@ struct call_terms {
     struct rule_terms rules;
     json_t *counties;
     struct list eligibility;          /* of struct eligibility */
+    struct list required; /* of struct required_attachment */
     json_t *max_development_measures; /* NULL: no such limit */
 };
 

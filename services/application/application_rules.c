@@ -216,6 +216,34 @@ static void check_competence_plan(const struct submission *submission,
                    "#/content/competencePlan", NULL);
 }
 
+/* 8.22: what is said of a plan is best seen in it. */
+static void check_plan_is_attached(const struct submission *submission,
+                                   struct faults *faults)
+{
+    const struct competence_plan *plan = &submission->content.competence_plan;
+
+    if (json_is_true(plan->exists) && wants_funds(&submission->content) &&
+        !attached_has(&submission->attached, "competence_plan"))
+        fault_warn(faults, FAULT_COMPETENCE_PLAN_NOT_ATTACHED, "#/attachments",
+                   NULL);
+}
+
+/* 8.22 and the call: what it requires is attached, unless only what there is
+ * is asked for; and nothing is that cannot be read. */
+static void check_attachments(const struct submission *submission,
+                              struct faults *faults)
+{
+    const struct required_attachment *required =
+        submission->terms.required.items;
+
+    attached_check(&submission->attached, faults);
+    for (size_t i = 0; i < submission->terms.required.count; i++)
+        if (!required[i].if_exists &&
+            !attached_has(&submission->attached, required[i].type))
+            fault_add(faults, FAULT_ATTACHMENT_MISSING, "#/attachments",
+                      required[i].type);
+}
+
 /* Does anything in the application speak of other funding? */
 static bool names_other_funding(const struct submission *submission)
 {
@@ -354,7 +382,8 @@ static void (*const rules[])(const struct submission *, struct faults *) = {
     check_ranks,           check_development_count,
     check_frame,           check_partners,
     check_competence_plan, check_double_funding,
-    check_transfer,
+    check_transfer,        check_attachments,
+    check_plan_is_attached,
 };
 
 /* 8.5 and 8.12: a row of the matrix, and the county unless the row says that

@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #include "services/application/application_content.h"
+#include "services/attachment/attached.h"
 #include "services/base/problem.h"
 
 /* What the rules need to know of the applicant. */
@@ -33,6 +34,7 @@ struct submission {
     struct application_content content;
     struct call_terms terms;
     struct applicant_facts applicant;
+    struct list attached; /* of struct attached */
 };
 
 /* What the rule set says of a category; nothing in particular of one that it

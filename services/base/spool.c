@@ -1,6 +1,7 @@
 /* Bodies on disk. */
 #include "services/base/spool.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -52,6 +53,33 @@ bool spool_write(struct spool *spool, const char *bytes, size_t length)
         length -= (size_t)written;
         spool->length += (uint64_t)written;
     }
+    return true;
+}
+
+bool spool_rewrite(struct spool *spool, uint64_t at, const char *bytes,
+                   size_t length)
+{
+    assert(at + length <= spool->length);
+    while (length > 0) {
+        ssize_t written = pwrite(spool->file, bytes, length, (off_t)at);
+
+        if (written < 0 && errno != EINTR)
+            return false;
+        if (written <= 0)
+            continue;
+        bytes += written;
+        length -= (size_t)written;
+        at += (uint64_t)written;
+    }
+    return true;
+}
+
+bool spool_pretend(struct spool *spool, uint64_t length)
+{
+    assert(spool->length == 0);
+    if (ftruncate(spool->file, (off_t)length) != 0)
+        return false;
+    spool->length = length;
     return true;
 }
 

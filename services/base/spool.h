@@ -24,6 +24,13 @@ struct spool *spool_new(struct arena *arena);
 /* False with errno when the disk is full or failing. */
 bool spool_write(struct spool *spool, const char *bytes, size_t length);
 
+/* Overwrites what was written at `at`, and nothing behind its end. */
+bool spool_rewrite(struct spool *spool, uint64_t at, const char *bytes,
+                   size_t length);
+
+/* Makes an empty one as long as what would be written to it: for HEAD. */
+bool spool_pretend(struct spool *spool, uint64_t length);
+
 /* How much has been written. */
 uint64_t spool_length(const struct spool *spool);
 

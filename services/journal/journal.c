@@ -43,14 +43,23 @@ static err_t audit_add(struct tx *tx, const struct journal_entry *entry,
                        { "trace_id", tx->trace_id }));
 }
 
+static const char *case_of(const struct journal_entry *entry)
+{
+    return entry->case_id != NULL ? entry->case_id : entry->id;
+}
+
+err_t journal_note(struct tx *tx, const struct journal_entry *entry)
+{
+    assert(entry->after != NULL);
+    return audit_add(tx, entry, case_of(entry),
+                     integer_text(tx->arena, entry->version));
+}
+
 err_t journal_write(struct tx *tx, const struct journal_entry *entry)
 {
-    const char *case_id = entry->case_id != NULL ? entry->case_id : entry->id;
-    const char *version = integer_text(tx->arena, entry->version);
-
-    assert(entry->after != NULL);
-    TRY(event_add(tx, entry, case_id, version));
-    return audit_add(tx, entry, case_id, version);
+    TRY(event_add(tx, entry, case_of(entry),
+                  integer_text(tx->arena, entry->version)));
+    return journal_note(tx, entry);
 }
 
 const char *journal_standing(struct arena *arena, const char *state,

@@ -134,9 +134,25 @@ err_t report_save(struct tx *tx, const struct report *report, json_t *merged)
     return report_note(tx, report, "update");
 }
 
+err_t report_change_attached(struct tx *tx, const char *id,
+                             struct attached_to *out)
+{
+    struct report report;
+
+    TRY(open_writing(tx, id, 0, "update", &report));
+    out->report_id = id;
+    out->application_id = report.application_id;
+    out->organisation = report.organisation;
+    out->administrator = report.administrator;
+    TRY(db_run(tx, &sql_report_touch,
+               ARGS({ "id", id }, { "state", report.to })));
+    return report_note(tx, &report, "update");
+}
+
 /* Every rule at once, over the draft as it stands; before there is one, over
  * what was submitted. */
-static void examine(const struct report *report, struct faults *faults)
+static err_t examine(struct tx *tx, const struct report *report,
+                     struct faults *faults)
 {
     struct report_terms terms = {
         .content = report->draft != NULL ? report->draft : report->content,
@@ -145,9 +161,12 @@ static void examine(const struct report *report, struct faults *faults)
         .is_much_spent = report->is_much_spent,
         .is_combined = report->is_combined,
         .may_combine = report->may_combine,
+        .is_printout_attached = report->is_printout_attached,
     };
 
+    TRY(attached_load(tx, report->id, &terms.attached));
     report_check(&terms, faults);
+    return OK;
 }
 
 err_t report_validate(struct tx *tx, const char *id, enum language language,
@@ -161,7 +180,7 @@ err_t report_validate(struct tx *tx, const char *id, enum language language,
     TRY(db_row(tx, &sql_report_load_own_read, ARGS({ "id", id }), ERR_NOT_FOUND,
                &rows));
     rows_load(rows, 0, &report_record, tx->arena, &report);
-    examine(&report, &faults);
+    TRY(examine(tx, &report, &faults));
     text_addf(out, "{\"isComplete\":%s,\"errors\":",
               faults.count == 0 ? "true" : "false");
     faults_write(out, &faults, false, language);
@@ -179,11 +198,15 @@ static err_t keep_version(struct tx *tx, const struct report *report)
         json_own(tx->arena, json_pack("{s:O, s:O}", "content", report->draft,
                                       "measures", report->measures));
     const char *text = json_text(tx->arena, whole);
+    struct attached_list attached;
     char sha256[65];
 
     digest_hex(text, strlen(text), sha256);
+    TRY(attached_send(tx, report->id, NULL, &attached));
     return db_run(tx, &sql_report_add_version,
                   ARGS({ "id", report->id }, { "sha256", sha256 },
+                       { "attachments", attached.attachments },
+                       { "attachments_sha256", attached.sha256 },
                        { "measures", json_text(tx->arena, report->measures) }));
 }
 
@@ -192,7 +215,7 @@ err_t report_submit(struct tx *tx, const char *id, int64_t version)
     struct report report;
 
     TRY(open_writing(tx, id, version, "submit", &report));
-    examine(&report, &tx->problem->faults);
+    TRY(examine(tx, &report, &tx->problem->faults));
     if (tx->problem->faults.count > 0)
         return ERR_REPORT_INCOMPLETE;
     TRY(keep_version(tx, &report));

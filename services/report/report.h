@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "db/db.h"
+#include "services/attachment/attached.h"
 #include "services/base/language.h"
 #include "services/report/report_lifecycle.h"
 
@@ -43,6 +44,10 @@ err_t report_correct(struct tx *tx, const char *id, int64_t version,
 err_t report_edit(struct tx *tx, const char *id, int64_t version,
                   const json_t *patch, struct report **out, json_t **merged);
 err_t report_save(struct tx *tx, const struct report *report, json_t *merged);
+
+/* A change of what is attached to the draft. */
+err_t report_change_attached(struct tx *tx, const char *id,
+                             struct attached_to *out);
 
 /* {"isComplete":..,"errors":[..],"warnings":[..]}; nothing is written. */
 err_t report_validate(struct tx *tx, const char *id, enum language language,

@@ -26,6 +26,7 @@ static const struct field report_fields[] = {
     LOADED(FIELD_BOOL, is_much_spent, "is_much_spent"),
     LOADED(FIELD_BOOL, is_combined, "is_combined"),
     LOADED(FIELD_BOOL, may_combine, "may_combine"),
+    LOADED(FIELD_BOOL, is_printout_attached, "is_printout_attached"),
     LOADED(FIELD_BOOL, is_awaiting_others, "is_awaiting_others"),
     LOADED(FIELD_JSON, draft, "draft"),
     LOADED(FIELD_JSON, content, "content"),

@@ -17,6 +17,7 @@ struct report {
     int64_t least_nok;    /* of the award of which least is left */
     int64_t to_claim_nok; /* of repayments that have been notified */
     bool is_large, is_much_spent, is_combined, may_combine;
+    bool is_printout_attached; /* no text or reference will do */
     bool is_awaiting_others;
     json_t *draft, *content, *measures;
     struct report_facts facts;

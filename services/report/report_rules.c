@@ -169,17 +169,27 @@ static bool may_postpone(const struct report_terms *terms)
            !terms->is_combined;
 }
 
+/* A print-out is attached; its text or where it is will do as well, unless the
+ * rule set wants the file. */
+static bool has_printout(const struct report_terms *terms)
+{
+    const json_t *said = json_object_get(terms->content, "accountPrintout");
+
+    if (attached_has(&terms->attached, "account_printout"))
+        return true;
+    return !terms->is_printout_attached &&
+           (is_said(said, "text") || is_said(said, "reference"));
+}
+
 /* 8.65: an auditor, or below the threshold a print-out of the accounts. */
 static void check_audit(const struct report_terms *terms, struct faults *faults)
 {
     const json_t *postponed = json_object_get(terms->content, "auditPostponed");
-    const json_t *printout = json_object_get(terms->content, "accountPrintout");
 
     if (json_is_true(postponed) && !may_postpone(terms))
         fault_add(faults, FAULT_AUDIT_NOT_POSTPONABLE,
                   "#/content/auditPostponed", NULL);
-    if (!terms->is_large && !terms->is_combined && !is_said(printout, "text") &&
-        !is_said(printout, "reference"))
+    if (!terms->is_large && !terms->is_combined && !has_printout(terms))
         fault_add(faults, FAULT_ACCOUNT_PRINTOUT_MISSING,
                   "#/content/accountPrintout", NULL);
 }
@@ -191,6 +201,7 @@ void report_check(const struct report_terms *terms, struct faults *faults)
         fault_add(faults, FAULT_REQUIRED, "#/content/text", "text");
     check_accounts(terms, faults);
     check_audit(terms, faults);
+    attached_check(&terms->attached, faults);
 }
 
 json_t *report_prefilled(const json_t *measures, struct arena *arena)

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "services/attachment/attached.h"
 #include "services/base/problem.h"
 
 /* `measures`: [{"awardId":..,"measureId":..,"title":..}]. Whether a sum is
@@ -19,6 +20,8 @@ struct report_terms {
     bool is_large;      /* what was granted in the year asks for an auditor */
     bool is_much_spent; /* so does what the draft says was spent */
     bool is_combined;   /* the year before was left to this attestation */
+    bool is_printout_attached; /* it wants the print-out as a file */
+    struct list attached;      /* of struct attached */
     bool may_combine;   /* the rule set allows one attestation of two years */
 };
 

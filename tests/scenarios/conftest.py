@@ -2,11 +2,13 @@
 
 import pytest
 
+from tests.scenarios.attaching import Attaching
 from tests.scenarios.awarding import Awarding
 from tests.scenarios.claiming import Claiming
 from tests.scenarios.deciding import Deciding
 from tests.scenarios.paying import Paying
 from tests.scenarios.reporting import FEBRUARY, LARGE, SMALL, Reporting
+from tests.scenarios.test_main_story import draft
 from tests.scenarios.transferring import Transferring
 from tests.support.stack import Stack
 
@@ -95,3 +97,15 @@ def large(reporting):
     reporting.pay(report)
     reporting.clock(FEBRUARY)
     return report
+
+
+@pytest.fixture
+def attaching(caller, stack):
+    """Those who attach files, and whoever looks at them."""
+    return Attaching(caller, stack)
+
+
+@pytest.fixture
+def application(caller, fresh_call, complete_content):
+    """Nothing missing, and not signed off."""
+    return draft(caller("preparer"), fresh_call, complete_content)

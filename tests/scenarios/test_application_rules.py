@@ -178,7 +178,9 @@ def test_more_than_the_frame_is_unwise_and_not_forbidden(
     complete, _, warnings = validated(preparer, application)
     assert complete and warnings == {
         "#/content/measures": "OVER_FRAME",
-        "#/content/transfer/amountNok": "TRANSFER_OVER_FRAME"}
+        "#/content/transfer/amountNok": "TRANSFER_OVER_FRAME",
+        # Beside what is told of every plan that is not attached.
+        "#/attachments": "COMPETENCE_PLAN_NOT_ATTACHED"}
     signatory.act("application", application["id"], "sign-off").expect(200)
     signatory.act("application", application["id"], "submit").expect(200)
 

@@ -157,7 +157,8 @@ def test_nobody_waits_for_a_register_that_never_answered(
     new = caller("municipality", organisation=NEVER_ANSWERED)
     verdict = validated(new, draft(new, fresh_call, complete_content))
     assert codes(verdict) == ["ACCOUNT_MISSING"]
-    assert codes(verdict, "warnings") == []
+    # Of the register, nothing.
+    assert codes(verdict, "warnings") == ["COMPETENCE_PLAN_NOT_ATTACHED"]
 
 
 def test_it_recovers_by_itself(caller, register):

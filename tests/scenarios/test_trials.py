@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from tests.scenarios.appealing import LETTER, MORE
+from tests.scenarios.attaching import Attaching
 from tests.scenarios.awarding import ACCOUNT, TERMS, Awarding
 from tests.scenarios.deciding import (JUNE, REASONS, STAFF, content,
                                       measures_of)
@@ -260,6 +261,9 @@ def try_reports(trying):
     whole = reporting.whole(reporting.read(report).json,
                             accountPrintout=PRINTOUT)
     reporting.patch(report, whole).expect(200)
+    file = Attaching(trying.caller, trying.stack).file("report", "preparer")
+    attached = trying.step("preparer", f"/v1/reports/{report['id']}/attachments",
+                           {"fileId": file["id"], "type": "account_printout"})
     for action, body, by in (
             ("submit", None, "signatory"),
             ("correct", {"reason": "En feil."}, "preparer"),
@@ -270,6 +274,7 @@ def try_reports(trying):
             ("approve-content", None, "caseworker"),
             ("approve-accounts", None, "approver")):
         trying.action("reports", report, action, body, by)
+    trying.action("attachments", attached, "redact", {"reason": "Sensitivt."})
 
 
 def try_exclusions(trying):

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.appealing import AWARD, Appealing
+from tests.scenarios.attaching import Attaching
 from tests.scenarios.deciding import JUNE, Deciding, under_review
 from tests.scenarios.deciding import content as decision_content
 from tests.scenarios.filing import Sender
@@ -134,9 +135,11 @@ def appealed(steps, signatory, case, decider):
         "text": "Vi vurderer å omgjøre vedtaket.",
         "answerBy": "2027-05-15T10:00:00Z"}, case).expect(200)
     appeal = steps.appealed(decision, by=signatory).expect(201)
+    attachment = Attaching(steps.caller, steps.stack).attached(
+        "appeal", appeal, by=signatory)
     steps.on(appeal, "take", by=case).expect(200)
     steps.clock(OPEN)
-    return appeal
+    return appeal, attachment
 
 
 def paid(steps, appeal, case, attestant):
@@ -290,8 +293,11 @@ def world(stack, person, complete_content):
             "reason": "Feil i Altinn."}).expect(200)
     world.declaration = declared(here, world.application)
     declared(there, world.other_application)
-    asked(here, signatory, published(here, VESTFOLD_TELEMARK),
-          complete_content)
+    wanting = asked(here, signatory, published(here, VESTFOLD_TELEMARK),
+                    complete_content)
+    [world.request] = signatory.get(
+        f"/v1/applications/{wanting['id']}/supplement-requests").expect(
+        200)["items"]
     asked(there, other, published(there, INNLANDET), complete_content)
     decided(stack, person, world, complete_content)
     world.assessment, world.scenario, world.grant = weighed(
@@ -304,9 +310,10 @@ def world(stack, person, complete_content):
                   complete_content, stack.service.set_clock).new_scheme()
         for staff, administrator in ((here, VESTFOLD_TELEMARK),
                                      (there, INNLANDET)))
-    world.appeal = appealed(own, "signatory", "caseworker", "approver")
-    theirs = appealed(foreign, "signatory-innlandet", "caseworker-innlandet",
-                      "approver-innlandet")
+    world.appeal, world.attachment = appealed(own, "signatory", "caseworker",
+                                              "approver")
+    theirs, _ = appealed(foreign, "signatory-innlandet",
+                         "caseworker-innlandet", "approver-innlandet")
     world.award, world.payout, world.batch = paid(
         own, world.appeal, "caseworker", "attestant")
     other_award, *_ = paid(foreign, theirs, "caseworker-innlandet",

@@ -67,11 +67,16 @@ AWAITED = set()
 # Rows that stand for nothing until something is decided by them.
 REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft",
              ("report_spending", "staff"): "what an earlier version said",
+             ("attachment", "applicant"): "what was never sent",
              **{("file", side): "what is attached to nothing"
                 for side in ("applicant", "staff", WORKER)}}
 
 # Rows that a side may still change; every row of a table that is not here.
 IN_HAND = {
+    **{(table, "applicant"): "side = 'applicant'"
+       for table in ("attachment", "file")},
+    ("attachment", "staff"): "shown_at is not null",
+    ("file", "staff"): "(side = 'staff' or shown_at is not null)",
     ("application", "applicant"):
         "state in ('draft', 'submitted', 'supplement_requested')",
     ("application", "staff"): "state <> 'withdrawn'",
@@ -93,8 +98,13 @@ UNFIXED = {**IN_HAND, ("decision", "staff"): "state in ('draft', 'proposed')"}
 MADE_NEW = {("fund_transfer", "applicant"): ("carry_over", "requested"),
             ("fund_transfer", "staff"): ("payout", "registered")}
 
+# What a side adds differs in this from what others have added.
+ADDED_AS = {(table, "staff"): {"side": "staff"}
+            for table in ("attachment", "file")}
+
 # What is written in one's own name alone, and the column of it.
-SIGNED = {"file": "uploaded_by", "event": "person", "audit": "person", "fund_transfer": "made_by",
+SIGNED = {"file": "uploaded_by", "attachment": "added_by",
+          "event": "person", "audit": "person", "fund_transfer": "made_by",
           "report_version": "submitted_by",
           "report_attestation": "attested_by",
           "report_review": "content_approved_by"}
@@ -154,12 +164,3 @@ FILTERS = {
         [None, "signatory", "caseworker-innlandet"]),
 }
 
-# Of a file, as in test_isolation: what, from which side, by whom, and who would
-# have been let in. Nobody has what is not attached but who sent it.
-FILE_STRANGERS = [
-    ("file", "applicant", "signatory-porsgrunn", "signatory"),
-    ("file", "applicant", "signatory-innlandet", "signatory"),
-    ("file", "staff", "caseworker", None),
-    ("paper", "staff", "caseworker-innlandet", "caseworker"),
-    ("paper", "applicant", "signatory", None),
-]

@@ -9,78 +9,14 @@ import pytest
 from tests.conftest import PORSGRUNN, SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.test_main_story import draft
 from tests.security.conftest import COMPANY, INNLANDET
-from tests.security.sides import FILE_STRANGERS, FILTERS, filled_in
+from tests.security.sides import FILTERS, filled_in
+from tests.security.strangers import (CLAIM_STRANGERS, MONEY,
+                                      PAYOUT_STRANGERS, STRANGERS,
+                                      STRANGERS_WHO_WRITE)
 from tests.support.contract import Contract
 
 # A valid synthetic number that nobody has given a mandate or a role.
 NOBODY = "15813512308"
-
-MONEY = dict(awardId="award", fundTransferId="transfer", exclusionId="exclusion")
-# Whose request: what it is about, from which side, by whom, and who would
-# have been let in.
-STRANGERS = {
-    "applicationId": [
-        ("application", "applicant", "signatory-porsgrunn", "signatory"),
-        ("application", "applicant", "signatory-innlandet", "signatory"),
-        ("application", "staff", "caseworker-innlandet", "caseworker"),
-        ("application", "staff", "appeal-handler", "caseworker"),
-        ("draft", "applicant", "signatory-porsgrunn", "signatory"),
-        ("draft", "staff", "caseworker", None),
-    ],
-    "applicantId": [
-        ("applicant", "applicant", "signatory-porsgrunn", "signatory"),
-        ("applicant", "staff", "caseworker-innlandet", "caseworker"),
-    ],
-    "decisionId": [
-        ("decision", "applicant", "signatory-porsgrunn", "signatory"),
-        ("decision", "applicant", "signatory-innlandet", "signatory"),
-        ("decision", "staff", "caseworker-innlandet", "caseworker"),
-        ("undecided", "applicant", "signatory", None),
-        ("undecided", "staff", "caseworker-innlandet", "caseworker"),
-    ],
-    "jobId": [("job", "staff", "caseworker-innlandet", "caseworker")],
-    "impartialityId": [
-        ("declaration", "staff", "caseworker-innlandet", "caseworker"),
-        ("declaration", "staff", "appeal-handler", "caseworker"),
-    ],
-    "appealId": [
-        ("appeal", "applicant", "signatory-porsgrunn", "signatory"),
-        ("appeal", "applicant", "signatory-innlandet", "signatory"),
-        ("appeal", "staff", "caseworker-innlandet", "caseworker"),
-        ("appeal", "staff", "appeal-handler", "caseworker"),
-    ],
-    "payoutBatchId": [("batch", "staff", "attestant-innlandet", "attestant")],
-    "reportId": [
-        ("report", "applicant", "signatory-porsgrunn", "signatory"),
-        ("report", "applicant", "signatory-innlandet", "signatory"),
-        ("report", "staff", "caseworker-innlandet", "caseworker"),
-        ("report", "staff", "owner", "caseworker"),
-    ],
-    "fileId": FILE_STRANGERS,
-    "callId": [
-        ("draft_call", "public", None, None),
-        ("draft_call", "applicant", "signatory", None),
-        ("draft_call", "staff", "caseworker-innlandet", "caseworker"),
-    ],
-    **{name: [(of, "applicant", "signatory-porsgrunn", "signatory"),
-              (of, "staff", "approver-innlandet", "approver")]
-       for name, of in MONEY.items()},
-    "assessmentId": [
-        ("assessment", "staff", "caseworker-innlandet", "caseworker")],
-    "grantId": [("grant", "staff", "caseworker-innlandet", "caseworker")],
-    "scenarioId": [("scenario", "staff", "caseworker-innlandet",
-                    "caseworker")],
-}
-# A payout is a fund transfer on which other actions are.
-PAYOUT_STRANGERS = [("payout", "staff", "attestant-innlandet", "attestant")]
-# So is a claim, which can be appealed.
-CLAIM_STRANGERS = [("claim", "applicant", "signatory-porsgrunn", "signatory"),
-                   ("claim", "staff", "caseworker-innlandet", "caseworker")]
-# Published calls are public, but only their own staff change them and have
-# their statistics.
-STRANGERS_WHO_WRITE = {
-    "callId": [("call", "staff", "caseworker-innlandet", "caseworker")],
-}
 
 NOT_YET = {("getReceipt", "draft"), ("getNotice", "undecided"),
            ("getCallStatistics", "draft_call")}
@@ -375,6 +311,8 @@ def about(operation, world):
             "decisionId": world.decision, "appealId": world.appeal,
             "jobId": world.job, "payoutBatchId": world.batch,
             "reportId": world.report, "fileId": world.file,
+            "attachmentId": world.attachment,
+            "supplementRequestId": world.request,
             **{name: getattr(world, of) for name, of in MONEY.items()}}
     parameter = parameter_of(operation)
     return what[parameter]["id"] if parameter else ""

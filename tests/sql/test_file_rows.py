@@ -53,9 +53,10 @@ def test_a_file_is_announced_in_ones_own_name(world, file):
     refused(world, BY_POLICY, ADD.format(number=PORSGRUNN, person=PERSON))
     refused(world, BY_POLICY, ADD.format(number=SKIEN, person="b" * 32))
     refused(world, NO_RIGHT, f"update file set name = 'x.txt'")
-    for column, value in (("shown_at", "now()"), ("linked_at", "now()"),
-                          ("sha256", "repeat('1', 64)"),
-                          ("expires_at", "now()")):
+    # What it belongs to: test_attachment_rows.py.
+    for column, value in (("sha256", "repeat('1', 64)"),
+                          ("appeal_body_number", "'983544622'"),
+                          ("size_bytes", "1")):
         refused(world, NO_RIGHT, f"update file set {column} = {value}")
 
 
@@ -83,9 +84,12 @@ def test_what_is_shown_is_not_the_other_sides_to_change(world, file):
            person=PERSON, client="x")
     assert len(rows(world, "select id from file")) == 1
     assert len(rows(world, "select at from file_part")) == 1
-    assert world.execute("update file set version = 9").rowcount == 0
+    # It counts on what it is to hide one day, and that is all.
+    assert world.execute("update file set version = 9").rowcount == 1
+    refused(world, FIXED, "update file set state = 'scanning'")
+    refused(world, FIXED, "update file set name = 'x'")
     assert world.execute("delete from file").rowcount == 0
-    refused(world, FIXED, "delete from file_part")
+    assert world.execute("delete from file_part").rowcount == 0
 
 
 @pytest.mark.parametrize("at, content", [

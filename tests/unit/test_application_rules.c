@@ -91,11 +91,16 @@ static json_t *patched(struct arena *arena, const char *text, const char *patch)
     return json_own(arena, merge_patch(json, parse(arena, patch)));
 }
 
+/* What the organisation says that it has, it has attached. */
+static struct attached plan = { .id = "1", .type = "competence_plan",
+                                .name = "plan.pdf", .state = "clean" };
+
 /* The application of a case. A measure patch of "measures" itself wins. */
 static struct submission submission_of(struct arena *arena,
                                        const struct rule_case *one)
 {
-    struct submission submission = { .applicant = skien };
+    struct submission submission = { .applicant = skien,
+                                     .attached = { &plan, 1 } };
     json_t *content = parse(arena, CONTENT);
     json_t *measures = json_array();
 
@@ -202,6 +207,47 @@ static void what_is_expected_is_a_warning(void **state)
         if (strcmp(found, warned[i].faults) != 0)
             fail_msg("%s: expected [%s], found [%s]", warned[i].story,
                      warned[i].faults, found);
+        arena_free(arena);
+    }
+}
+
+/* 8.22 and the call. */
+static void what_the_call_requires_is_attached(void **state)
+{
+    static const struct {
+        const char *call, *content, *type, *faults, *warnings;
+    } wanted[] = {
+#define MISSING "ATTACHMENT_MISSING #/attachments"
+#define NOT_ATTACHED "COMPETENCE_PLAN_NOT_ATTACHED #/attachments"
+        { NULL, NULL, "competence_plan", "", "" },
+        { NULL, NULL, "other", "", NOT_ATTACHED },
+        { NULL, "{'competencePlan':{'exists':false}}", "other", "", "" },
+        { "{'requiredAttachments':[{'code':'partner_agreement'}]}", NULL,
+          "competence_plan", MISSING, "" },
+        { "{'requiredAttachments':[{'code':'partner_agreement',"
+          "'ifExists':true}]}", NULL, "competence_plan", "", "" },
+        { "{'requiredAttachments':[{'code':'competence_plan'}]}", NULL,
+          "competence_plan", "", "" },
+        { "{'requiredAttachments':[{'code':'competence_plan'}]}", NULL,
+          "other", MISSING, NOT_ATTACHED },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        struct arena *arena = arena_new();
+        const struct rule_case same = { "attached", wanted[i].content, NULL,
+                                        wanted[i].call, "" };
+        struct submission submission = submission_of(arena, &same);
+        struct attached one = plan;
+        struct faults faults = { .arena = arena };
+
+        one.type = wanted[i].type;
+        submission.attached = (struct list){ &one, 1 };
+        application_check(&submission, &faults);
+        assert_string_equal(faults_text(arena, &faults, false),
+                            wanted[i].faults);
+        assert_string_equal(faults_text(arena, &faults, true),
+                            wanted[i].warnings);
         arena_free(arena);
     }
 }
@@ -335,6 +381,7 @@ int main(void)
         cmocka_unit_test(every_rule_finds_its_fault_and_nothing_else),
         cmocka_unit_test(an_empty_draft_is_told_everything_at_once),
         cmocka_unit_test(what_is_expected_is_a_warning),
+        cmocka_unit_test(what_the_call_requires_is_attached),
         cmocka_unit_test(measures_are_ranked_without_gaps_or_ties),
         cmocka_unit_test(the_call_says_who_may_apply),
         cmocka_unit_test(the_register_bars_whom_it_does_not_have_any_more),

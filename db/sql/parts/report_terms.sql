@@ -13,6 +13,8 @@
                      and n.administrator_number = r.administrator_number
                      and n.scheme_id = r.scheme_id and n.year = r.year + 1
                      and n.audit_postponed) as may_combine,
+           coalesce((rs.content ->> 'accountPrintoutAttached')::boolean,
+                    false) as is_printout_attached,
            rs.content as rules,
            exists (select from report b
                    where b.organisation_number = r.organisation_number

@@ -5,6 +5,8 @@
     s.deadline_at as "deadlineAt",
     s.requested_at as "requestedAt",
     s.answer,
+    attached_names(s.attachments) as attachments,
+    s.attachments_sha256 as "attachmentsSha256",
     s.answered_at as "answeredAt",
     s.resumed_at as "resumedAt",
     s.requested_at::text as "_key",
