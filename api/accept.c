@@ -24,6 +24,15 @@ struct reading {
 
 /* ---- Forms --------------------------------------------------------------- */
 
+/* Of what type a file is shows when it is found: then it is given, whatever
+ * was asked for (RFC 9110 § 12.5.1 lets us). */
+static unsigned form_weight(const char *accept, const char *content_type)
+{
+    return strcmp(content_type, "*/*") == 0
+               ? 1
+               : accept_weight(accept, content_type);
+}
+
 /* RFC 9110 § 12.5.1. Problems have a type of their own and are sent whatever
  * Accept says, so only answers of success are asked for. Of several wanted
  * alike the contract's first is given. */
@@ -39,7 +48,7 @@ static err_t answer_form_choose(struct rq *rq)
 
         if (response->status / 100 != 2 || response->content_type == NULL)
             continue;
-        unsigned weight = accept_weight(accept, response->content_type);
+        unsigned weight = form_weight(accept, response->content_type);
         has_body = true;
         if (weight > best)
             rq->form = response;

@@ -37,8 +37,8 @@ struct parameter {
 };
 
 /* An answer is one document, or an export: a whole list, an item a line, or
- * an event each of a calendar. */
-enum form { FORM_DOCUMENT, FORM_NDJSON, FORM_CSV, FORM_CALENDAR };
+ * an event each of a calendar; or it is a file, sent as it is. */
+enum form { FORM_DOCUMENT, FORM_NDJSON, FORM_CSV, FORM_CALENDAR, FORM_FILE };
 
 struct response {
     int status;               /* 0: default */
@@ -72,6 +72,8 @@ struct operation {
     bool writes;           /* runs in a writing transaction (x-writes, or by
                               method: POST, PUT, PATCH, DELETE unless
                               x-writes: false) */
+    bool records;          /* x-records: a GET that leaves a trace of who
+                              read, in a writing transaction */
     bool needs_key;        /* declares the header Idempotency-Key */
     bool needs_match;      /* declares the header If-Match */
     bool takes_dry_run;    /* declares ?dryRun */

@@ -261,12 +261,18 @@ static int status_read(const char *text)
     return *end == '\0' && status >= 200 && status <= 599 ? (int)status : -1;
 }
 
+/* What was uploaded is given as the type it has. */
+#define ANY_TYPE "*/*"
+
 static enum form form_of(const char *media_type)
 {
     if (strcmp(media_type, "application/x-ndjson") == 0)
         return FORM_NDJSON;
     if (strcmp(media_type, "text/calendar") == 0)
         return FORM_CALENDAR;
+    if (strcmp(media_type, ANY_TYPE) == 0 ||
+        strcmp(media_type, "application/zip") == 0)
+        return FORM_FILE;
     return strcmp(media_type, "text/csv") == 0 ? FORM_CSV : FORM_DOCUMENT;
 }
 

@@ -128,6 +128,21 @@ static void writes_compile(struct compiler *compiler, const json_t *json,
         out->writes = json_is_true(value);
 }
 
+/* Reading is no effect for the caller, so no key is asked for; that somebody
+ * has read is kept all the same. Who reads is therefore always known. */
+static void records_compile(struct compiler *compiler, const json_t *json,
+                            const char *where, enum method method,
+                            struct operation *out)
+{
+    const json_t *value = json_object_get(json, "x-records");
+
+    out->records = json_is_true(value);
+    if (value != NULL &&
+        (!out->records || method != METHOD_GET || out->is_open))
+        contract_refuse(compiler, where,
+                        "x-records must be true, on a GET that needs a token");
+}
+
 /* What the parameters say about the kind of the operation. */
 static void demands_note(struct compiler *compiler, const char *where,
                          struct operation *out)
@@ -173,5 +188,6 @@ void operation_compile(struct compiler *compiler, const char *path,
     level_compile(compiler, json, where, out);
     capacities_compile(compiler, json, where, out);
     writes_compile(compiler, json, where, method, out);
+    records_compile(compiler, json, where, method, out);
     demands_note(compiler, where, out);
 }

@@ -46,6 +46,16 @@ static err_t database_check(struct rq *rq)
     return OK;
 }
 
+/* A trace is left by what gave content, and by nothing else: HEAD, and 304 to
+ * whoever has it already, are answered as if it were left. */
+static bool is_only_tried(const struct rq *rq)
+{
+    if (rq->dry_run)
+        return true;
+    return rq->operation->records && (strcmp(rq->method, "HEAD") == 0 ||
+                                      rq->answer.status / 100 != 2);
+}
+
 /* A refused or merely tried change leaves nothing behind. */
 static err_t write_once(struct rq *rq)
 {
@@ -56,7 +66,7 @@ static err_t write_once(struct rq *rq)
         return OK;
     TRY(rq->operation->handler(rq));
     TRY(reply_check(rq));
-    if (rq->dry_run)
+    if (is_only_tried(rq))
         return OK;
     TRY(idempotent_keep(rq, &idempotent));
     return tx_commit(&rq->tx);
@@ -102,7 +112,8 @@ static err_t run_operation(struct rq *rq, const struct route *route)
     tx_prepare(rq, TX_READ);
     TRY(access_check(rq));
     TRY(contract_accept(rq, route));
-    return rq->operation->writes ? run_write(rq) : run_read(rq);
+    return rq->operation->writes || rq->operation->records ? run_write(rq)
+                                                           : run_read(rq);
 }
 
 /* The representation of the resource that a path is about or below. */
@@ -136,7 +147,7 @@ static void etag_tell(struct rq *rq)
     read.body_length = 0;
     read.operation = route.operation;
     read.tx.actor = &read.actor;
-    attempt_reset(&read, TX_READ);
+    attempt_reset(&read, read.operation->records ? TX_WRITE : TX_READ);
     if (contract_accept(&read, &route) == OK &&
         read.operation->handler(&read) == OK)
         for (size_t i = 0; i < read.answer.header_count; i++)

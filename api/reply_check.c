@@ -126,8 +126,11 @@ static void calendar_check(FILE *file, struct faults *faults)
 static err_t export_check(struct rq *rq)
 {
     struct faults faults = { .arena = rq->arena };
-    FILE *file = spool_file(rq->answer.spool);
+    FILE *file;
 
+    if (rq->form->form == FORM_FILE)
+        return OK;
+    file = spool_file(rq->answer.spool);
     if (file == NULL)
         return breach(rq, &faults, "cannot be read again");
     if (rq->form->form == FORM_CSV)

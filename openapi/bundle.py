@@ -222,7 +222,8 @@ class Answers:
             "If-Match": "If-Match" in names,
             "cursor": "cursor" in names,
             "database": has_case,
-            "writes": operation.get("x-writes", operation["method"] != "get"),
+            "writes": operation.get("x-writes", operation["method"] != "get")
+            or "x-records" in operation,
         }
         return [code for rule, is_so in holds.items() if is_so
                 for code in self.rules[rule]]

@@ -91,6 +91,15 @@ def test_an_effect_needs_a_key_and_a_change_the_version(path, method,
 
 
 @each_operation
+def test_only_reading_leaves_a_trace_of_reading(path, method, operation):
+    """Of somebody: it is no operation that is open to all."""
+    if "x-records" in operation:
+        assert operation["x-records"] is True and method == "get"
+        assert {} not in operation["security"]
+        assert "public" not in operation["x-capacities"]
+
+
+@each_operation
 def test_lists_have_pages(path, method, operation):
     if not operation["operationId"].startswith("list"):
         return

@@ -52,7 +52,8 @@
 #define SAMPLE_THING                                                           \
     "'/v1/things/{id}': {"                                                     \
     " 'parameters': [{'$ref': '#/components/parameters/Id'}],"                 \
-    " 'get': {'operationId': 'getThing', 'responses': {'200':"                 \
+    " 'get': {'operationId': 'getThing', 'x-records': true,"                   \
+    "  'responses': {'200':"                                                   \
     "   {'description': 'x', 'content': {'application/json': {'schema':"       \
     "    {'$ref': '#/components/schemas/Thing'}}}}}},"                         \
     " 'patch': {'operationId': 'updateThing', 'parameters': ["                 \

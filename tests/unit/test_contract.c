@@ -27,7 +27,7 @@ static void test_operations(void **state)
     struct arena *arena = arena_new();
     const char *why;
     struct contract *contract = sample_load(SAMPLE, arena, &why);
-    const struct operation *list, *create, *update, *sign, *check;
+    const struct operation *list, *create, *update, *sign, *check, *thing;
 
     (void)state;
     assert_null(why);
@@ -40,6 +40,7 @@ static void test_operations(void **state)
     update = operation_named(contract, "updateThing");
     sign = operation_named(contract, "signThing");
     check = operation_named(contract, "checkThing");
+    thing = operation_named(contract, "getThing");
 
     assert_true(list->is_open);
     assert_null(list->scope);
@@ -67,7 +68,9 @@ static void test_operations(void **state)
     assert_string_equal(sign->parameters[0].name, "id");
     assert_int_equal(sign->parameters[0].place, IN_PATH);
 
-    assert_false(check->writes);
+    assert_false(check->writes || check->records);
+    assert_true(thing->records);
+    assert_false(thing->writes || thing->needs_key);
     assert_non_null(contract_schema(contract, "Thing"));
     assert_null(contract_schema(contract, "Thingy"));
     arena_free(arena);
@@ -119,6 +122,12 @@ static void test_refused_operations(void **state)
         { "'/x': {" GET("'x-capacities': ['owner'],") "}",
           "GET /x: x-capacities: unknown name" },
         { "'/x': {" GET("'x-writes': true,") "}", "GET /x: x-writes" },
+        { "'/x': {" GET("'x-records': false,") "}", "GET /x: x-records" },
+        { "'/x': {" GET("'x-records': 'yes',") "}", "GET /x: x-records" },
+        { "'/x': {" GET("'x-records': true, 'security': [],") "}",
+          "GET /x: x-records" },
+        { "'/x': {'put': {'operationId': 'x', 'x-records': true, " ANSWER "}}",
+          "PUT /x: x-records" },
         { "'/x': {'get': {'operationId': 'x', 'responses':"
           " {'2XX': {'description': 'x'}}}}",
           "GET /x response 2XX: must be a status" },
