@@ -53,6 +53,15 @@ err_t journal_write(struct tx *tx, const struct journal_entry *entry)
     return audit_add(tx, entry, case_id, version);
 }
 
+err_t journal_trace(struct tx *tx, const struct journal_entry *entry)
+{
+    const char *case_id = entry->case_id != NULL ? entry->case_id : entry->id;
+
+    assert(entry->after != NULL);
+    return audit_add(tx, entry, case_id,
+                     integer_text(tx->arena, entry->version));
+}
+
 const char *journal_standing(struct arena *arena, const char *state,
                              int64_t version)
 {

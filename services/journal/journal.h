@@ -34,6 +34,9 @@ struct journal_entry {
  * several cases does so in the order of their ids. */
 err_t journal_write(struct tx *tx, const struct journal_entry *entry);
 
+/* The audit row alone: of what nobody is told of for itself. */
+err_t journal_trace(struct tx *tx, const struct journal_entry *entry);
+
 /* {"state":..,"version":..} for `before` and `after`. */
 const char *journal_standing(struct arena *arena, const char *state,
                              int64_t version);
