@@ -1,0 +1,17 @@
+/*
+ * A letter as a PDF of A4 pages, tagged so that it can be read aloud. The same
+ * letter gives the same bytes at any time: what is dated is dated by the letter.
+ */
+#ifndef TILSKUDD_LETTER_PDF_H
+#define TILSKUDD_LETTER_PDF_H
+
+#include "services/base/text.h"
+#include "services/letter/program/letter.h"
+
+#define PDF_PAGES_MAX 200
+
+/* Appends the PDF. NULL, or why it could not be made. */
+const char *pdf_write(struct text *out, const struct letter *letter,
+                      int *pages);
+
+#endif
