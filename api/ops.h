@@ -31,5 +31,6 @@ extern const struct handler grant_award_handlers[];
 extern const struct handler fund_transfer_handlers[];
 extern const struct handler payout_handlers[];
 extern const struct handler report_handlers[];
+extern const struct handler letter_handlers[];
 
 #endif

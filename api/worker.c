@@ -13,6 +13,7 @@
 #include "services/base/id.h"
 #include "services/deadline/reminder.h"
 #include "services/job/job.h"
+#include "services/letter/letter.h"
 
 static const long idle_ms = 1000;
 static const long shortest_pause_ms = 1000;
@@ -57,6 +58,13 @@ static err_t lapse_awards(struct tx *tx, const struct settings *settings,
     return award_lapse_next(tx, said);
 }
 
+static err_t make_letters(struct tx *tx, const struct settings *settings,
+                          const char **said)
+{
+    (void)settings;
+    return letter_make_next(tx, said);
+}
+
 /* `run` does one piece of work, if any is due, and says for the log which:
  * NULL when nothing was. The name is also the operation in the audit. */
 static const struct duty {
@@ -68,6 +76,7 @@ static const struct duty {
     { "ask-register", ask_register },
     { "send-reminders", send_reminders },
     { "lapse-awards", lapse_awards },
+    { "make-letters", make_letters },
 };
 
 static bool is_of_database(err_t err)

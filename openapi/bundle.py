@@ -256,6 +256,8 @@ class Answers:
         said = self.rules["statuses"][status]
         headers = {name: self.header(header)
                    for name, header in said.get("headers", {}).items()}
+        if set(codes) <= set(self.rules["passing"]):
+            headers["Retry-After"] = self.header("RetryAfter")
         headers["X-Request-Id"] = self.header("RequestId")
         headers["Content-Language"] = self.header("ContentLanguage")
         schema = self.bundler.include("schemas/problem.yaml#/Problem",

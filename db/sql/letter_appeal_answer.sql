@@ -1,6 +1,6 @@
 -- What the letter says of an appeal that the appeal body has ended without
 -- another decision. Of the case it knows what the party was told with it.
-select (n.content - '{opinion,people,date,is,law,ref}'::text[])
+select (n.content - '{opinion,people,header,is,law,ref}'::text[])
        || jsonb_build_object(
            'sender', jsonb_build_object(
                'organisationNumber', g.organisation_number, 'name', g.name),

@@ -1,7 +1,7 @@
 -- What the reminder of a report says, of what the letter of its award said.
 select (n.content - '{notice,decision,reasons,conditions,appeal,appealed,
                       replaced,people,acceptance,is,law,ref,access,guidance,
-                      deferral,costs,suit,terms,rightToReasons,report,date,
+                      deferral,costs,suit,terms,rightToReasons,report,header,
                       legalBasis}'::text[])
        || jsonb_build_object(
            'language', p.language_form,

@@ -6,7 +6,10 @@ select v.application_id as "applicationId",
        v.submitted_at as "submittedAt",
        v.is_late as "isLate",
        v.expected_answer_by as "expectedAnswerBy",
-       v.content_sha256 as "contentSha256"
+       v.content_sha256 as "contentSha256",
+       (select m.id from letter m
+        where m.application_id = a.id and m.kind = 'receipt'
+          and m.application_version = v.content_version) as "letterId"
 from application a
 join application_version v
     on v.application_id = a.id and v.content_version = a.submitted_version

@@ -243,7 +243,7 @@ static const char *unhexed(struct arena *arena, const char *hex, size_t length)
     return bytes;
 }
 
-err_t letter_read(struct tx *tx, const char *id, bool is_page,
+err_t letter_open(struct tx *tx, const char *id, bool is_page,
                   struct letter_text *out)
 {
     struct rows *rows;

@@ -69,7 +69,7 @@ struct letter_text {
 
 /* Reads it, and keeps that the recipient has, the first time: a person opens
  * it, a machine fetches it. ERR_NOT_FOUND, ERR_LETTER_NOT_MADE. */
-err_t letter_read(struct tx *tx, const char *id, bool is_page,
+err_t letter_open(struct tx *tx, const char *id, bool is_page,
                   struct letter_text *out);
 
 #endif

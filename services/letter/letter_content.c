@@ -178,6 +178,58 @@ static void law_tell(struct arena *arena, const json_t *references,
     json_object_set_new(content, "ref", subjects);
 }
 
+/* "974 762 501", as a line below a name. */
+static json_t *number_line(struct arena *arena, const json_t *party)
+{
+    const char *number = json_member_text(party, "organisationNumber");
+    json_t *lines = json_array();
+
+    if (number != NULL && strlen(number) == 9)
+        json_array_append_new(
+            lines, json_string(arena_printf(
+                       arena, "Organisasjonsnummer %.3s %.3s %s", number,
+                       number + 3, number + 6)));
+    return lines;
+}
+
+static json_t *party_told(struct arena *arena, const json_t *party)
+{
+    return json_pack("{s:O?, s:o}", "name", json_object_get(party, "name"),
+                     "lines", number_line(arena, party));
+}
+
+/* Whom to ask, on one line. */
+static const char *contact_line(struct arena *arena, const json_t *contact)
+{
+    static const char *const members[] = { "name", "email", "url" };
+    const char *line = NULL;
+
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        const char *text = json_member_text(contact, members[i]);
+
+        if (text != NULL)
+            line = line == NULL ? text
+                                : arena_printf(arena, "%s · %s", line, text);
+    }
+    return line;
+}
+
+/* What stands around the text: from whom, to whom, when, of what. */
+static void header_tell(struct arena *arena, json_t *content, const char *today)
+{
+    const char *contact =
+        contact_line(arena, json_object_get(content, "contact"));
+
+    json_object_set_new(
+        content, "header",
+        json_pack("{s:o, s:o, s:O?, s:s, s:s?}", "administrator",
+                  party_told(arena, json_object_get(content, "sender")),
+                  "recipient",
+                  party_told(arena, json_object_get(content, "applicant")),
+                  "reference", json_object_get(content, "reference"), "date",
+                  today, "contact", contact));
+}
+
 err_t letter_gather(struct tx *tx, enum letter_kind kind, const char *id,
                     const json_t *notice, struct letter_draft *out)
 {
@@ -197,8 +249,7 @@ err_t letter_gather(struct tx *tx, enum letter_kind kind, const char *id,
     }
     language = json_member_text(content, "language");
     letter_localise(content, language != NULL ? language : "nb");
-    json_object_set_new(content, "date",
-                        json_string(rows_text(rows, 0, "today")));
+    header_tell(arena, content, rows_text(rows, 0, "today"));
     if (kinds[kind].topics != NULL)
         out->law = legal_references(arena, out->law, kinds[kind].topics);
     law_tell(arena, out->law, content);
