@@ -215,6 +215,18 @@ static err_t parameters_accept(struct rq *rq, const struct route *route)
 
 /* ---- Body ---------------------------------------------------------------- */
 
+/* Bytes: how many there are is all that is looked at. */
+static err_t bytes_accept(struct rq *rq, size_t most)
+{
+    if (rq->body_length == 0)
+        return problem_with(&rq->problem, ERR_UNPARSABLE_BODY, "reason",
+                            "the body is empty");
+    if (rq->body_length <= most)
+        return OK;
+    return problem_with(&rq->problem, ERR_BODY_TOO_LARGE, "limit",
+                        arena_printf(rq->arena, "%zu", most));
+}
+
 /* A body that is not required may be absent, but not wrong. */
 static err_t body_accept(struct rq *rq)
 {
@@ -225,6 +237,8 @@ static err_t body_accept(struct rq *rq)
     if (operation->body_type == NULL ||
         (rq->body_length == 0 && !operation->body_required))
         return OK;
+    if (operation->body_bytes_max > 0)
+        return bytes_accept(rq, operation->body_bytes_max);
     json = body_parse(rq->body, rq->body_length, rq->arena, &reason);
     if (json == NULL)
         return problem_with(&rq->problem, ERR_UNPARSABLE_BODY, "reason",

@@ -58,7 +58,9 @@ struct operation {
 
     bool body_required;
     const char *body_type;     /* "application/json"; NULL: takes no body */
-    const struct schema *body; /* NULL with body_type NULL */
+    const struct schema *body; /* NULL with body_type NULL, and of bytes */
+    size_t body_bytes_max; /* x-bytes-max: as many bytes at most, which no
+                              schema reads; 0: the body is JSON */
     const struct response *responses;
     size_t response_count;
 
@@ -119,10 +121,11 @@ void contract_route(const struct contract *contract, const char *method,
                     const char *path, struct arena *arena, struct route *out);
 
 /* Fills rq->values, rq->json and rq->dry_run from path, query, headers and
- * body, checking all of it against the contract. All faults at once:
+ * body, checking all of it against the contract; bytes stay in rq->body. All
+ * faults at once:
  * ERR_BAD_PARAMETER (400), ERR_UNPARSABLE_BODY (400), ERR_INVALID_BODY (422),
- * ERR_UNSUPPORTED_MEDIA_TYPE (415), ERR_PRECONDITION_REQUIRED (428),
- * ERR_IDEMPOTENCY_KEY_REQUIRED (400). */
+ * ERR_BODY_TOO_LARGE (413), ERR_UNSUPPORTED_MEDIA_TYPE (415),
+ * ERR_PRECONDITION_REQUIRED (428), ERR_IDEMPOTENCY_KEY_REQUIRED (400). */
 err_t contract_accept(struct rq *rq, const struct route *route);
 
 #endif

@@ -23,6 +23,7 @@ static const char *const media_keys[] = {
 };
 
 #define COLUMNS_KEY "x-columns"
+#define BYTES_KEY "x-bytes-max"
 
 /* ---- Examples ------------------------------------------------------------ */
 
@@ -216,6 +217,35 @@ static bool patch_is_marked(const char *media_type, const struct schema *schema)
     return schema == NULL || is_patch == schema->is_merge_patch;
 }
 
+/* Bytes have no schema, only how many there may be at most. */
+static void bytes_compile(struct compiler *compiler, const json_t *media,
+                          const char *where, struct operation *out)
+{
+    json_int_t most = json_integer_value(json_object_get(media, BYTES_KEY));
+
+    if (most <= 0 || json_object_get(media, "schema") != NULL)
+        contract_refuse(compiler, where,
+                        "bytes have " BYTES_KEY " instead of a schema");
+    else
+        out->body_bytes_max = (size_t)most;
+}
+
+static void document_compile(struct compiler *compiler, const json_t *media,
+                             const char *where, struct operation *out)
+{
+    out->body = schema_compile(compiler->schemas,
+                               json_object_get(media, "schema"), where);
+    if (!is_json_type(out->body_type))
+        contract_refuse(compiler, where, "%s is not JSON", out->body_type);
+    if (json_object_get(media, BYTES_KEY) != NULL)
+        contract_refuse(compiler, where, "only bytes have " BYTES_KEY);
+    if (!patch_is_marked(out->body_type, out->body))
+        contract_refuse(compiler, where,
+                        "application/merge-patch+json "
+                        "and x-merge-patch go together");
+    examples_check(compiler, media, out->body, SCHEMA_REQUEST, where);
+}
+
 void body_compile(struct compiler *compiler, const json_t *body,
                   const char *where, struct operation *out)
 {
@@ -234,15 +264,10 @@ void body_compile(struct compiler *compiler, const json_t *body,
 
         keys_check(compiler, media, media_keys, below);
         out->body_type = media_type;
-        out->body = schema_compile(compiler->schemas,
-                                   json_object_get(media, "schema"), below);
-        if (!is_json_type(media_type))
-            contract_refuse(compiler, below, "%s is not JSON", media_type);
-        if (!patch_is_marked(media_type, out->body))
-            contract_refuse(compiler, below,
-                            "application/merge-patch+json "
-                            "and x-merge-patch go together");
-        examples_check(compiler, media, out->body, SCHEMA_REQUEST, below);
+        if (strcmp(media_type, "application/octet-stream") == 0)
+            bytes_compile(compiler, media, below, out);
+        else
+            document_compile(compiler, media, below, out);
     }
 }
 

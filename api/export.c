@@ -4,7 +4,7 @@
 
 #include "api/page.h"
 #include "api/service.h"
-#include "api/spool.h"
+#include "services/base/spool.h"
 #include "services/deadline/deadline.h"
 
 /* Rows that are in memory at a time: as many as a page may have. */

@@ -11,6 +11,7 @@
 #include "services/call/call_lifecycle.h"
 #include "services/decision/decision_lifecycle.h"
 #include "services/exclusion/exclusion.h"
+#include "services/file/file_lifecycle.h"
 #include "services/impartiality/impartiality_lifecycle.h"
 #include "services/payout/payout_lifecycle.h"
 #include "services/report/report_lifecycle.h"
@@ -32,6 +33,7 @@ const struct lifecycle *const lifecycles[] = {
     &repayment_lifecycle,
     &exclusion_lifecycle,
     &report_lifecycle,
+    &file_lifecycle,
     NULL,
 };
 

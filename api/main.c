@@ -18,7 +18,7 @@
 #include "api/ops_port.h"
 #include "api/server.h"
 #include "api/service.h"
-#include "api/spool.h"
+#include "services/base/spool.h"
 #include "api/worker.h"
 #include "services/gateways/fetch.h"
 
@@ -195,7 +195,11 @@ static const struct handler *handlers_all(struct arena *arena)
         grant_award_handlers,
         payout_handlers,      fund_transfer_handlers,
         transfer_handlers,    exclusion_handlers,
+<<<<<<< HEAD
         report_handlers,      letter_handlers,
+=======
+        report_handlers,      file_handlers,
+>>>>>>> pdf
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;

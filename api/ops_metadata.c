@@ -8,6 +8,8 @@
 #include "api/schema.h"
 #include "api/service.h"
 #include "services/base/code.h"
+#include "services/file/file_limits.h"
+#include "services/file/file_type.h"
 
 #define IDEMPOTENCY_HOURS 24
 
@@ -29,6 +31,36 @@ static int64_t items_max(const struct rq *rq, const char *schema,
         contract_schema(rq->service->contract, schema), member);
 }
 
+static void file_type_write(struct text *out, const struct file_type *type)
+{
+    text_addc(out, '{');
+    text_pair(out, "mediaType", type->media_type);
+    text_member(out, "extensions");
+    text_addc(out, '[');
+    for (const char *const *one = type->extensions; *one != NULL; one++)
+        text_addf(out, "%s\"%s\"", one == type->extensions ? "" : ",", *one);
+    text_add(out, "]}");
+}
+
+static void file_limits_write(struct text *out)
+{
+    count_member(out, "fileBytes", FILE_BYTES_MAX);
+    count_member(out, "filePartBytesMin", FILE_PART_BYTES_MIN);
+    count_member(out, "filePartBytesMax", FILE_PART_BYTES_MAX);
+    count_member(out, "fileHours", FILE_HOURS);
+    count_member(out, "unattachedFilesMax", FILE_UNATTACHED_MAX);
+    count_member(out, "unattachedBytes", FILE_UNATTACHED_BYTES);
+    count_member(out, "caseFilesMax", FILE_CASE_MAX);
+    count_member(out, "caseFilesBytes", FILE_CASE_BYTES);
+    text_member(out, "fileTypes");
+    text_addc(out, '[');
+    for (size_t i = 0; i < file_type_count; i++) {
+        text_add(out, i > 0 ? "," : "");
+        file_type_write(out, &file_types[i]);
+    }
+    text_addc(out, ']');
+}
+
 static err_t get_limits(struct rq *rq)
 {
     struct text out = text_new(rq->arena, 512);
@@ -47,6 +79,7 @@ static err_t get_limits(struct rq *rq)
     count_member(&out, "partnersMax",
                  items_max(rq, "ApplicationContent", "partners"));
     count_member(&out, "idempotencyHours", IDEMPOTENCY_HOURS);
+    file_limits_write(&out);
     text_addc(&out, '}');
     return reply_text(rq, &out);
 }

@@ -6,7 +6,7 @@
 
 #include "api/log.h"
 #include "api/schema.h"
-#include "api/spool.h"
+#include "services/base/spool.h"
 #include "services/base/json.h"
 
 #ifdef TILSKUDD_CHECK_ANSWERS

@@ -16,7 +16,7 @@
 #define RQ_HEADERS_MAX 24
 
 struct service; /* what outlives requests: settings, contract, pool, keys */
-struct spool;   /* api/spool.h */
+struct spool;   /* services/base/spool.h */
 struct caller;  /* services/actor/actor.h: what the token says */
 
 struct header {

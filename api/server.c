@@ -10,7 +10,7 @@
 #include <ulfius.h>
 
 #include "api/service.h"
-#include "api/spool.h"
+#include "services/base/spool.h"
 #include "api/trace.h"
 #include "services/base/monotonic.h"
 

@@ -72,6 +72,7 @@ static void write_options(const struct pool_options *options, char *out,
 {
     snprintf(out, size,
              "-c timezone=UTC -c datestyle=ISO -c jit=off "
+             "-c bytea_output=hex "
              "-c search_path=tilskudd,public -c statement_timeout=%d "
              "-c lock_timeout=%d -c idle_in_transaction_session_timeout=%d",
              options->statement_timeout_ms, options->lock_timeout_ms,
@@ -82,7 +83,7 @@ static void write_options(const struct pool_options *options, char *out,
  * change; what stands after it is not to be changed. */
 static PGconn *connect_to(const struct pool_options *options)
 {
-    char settings[256];
+    char settings[288];
     const char *const keywords[] = {
         "connect_timeout", "keepalives_idle", "keepalives_interval",
         "keepalives_count", "tcp_user_timeout", "fallback_application_name",
@@ -260,7 +261,7 @@ bool conn_is_full(const struct conn *conn)
 }
 
 void conn_queue(struct conn *conn, enum capacity side,
-                const struct statement *statement, const char *const *values)
+                const struct statement *statement, struct values values)
 {
     struct prepared_entry *entry =
         prepared_entry(&conn->prepared, statement, side);
@@ -274,8 +275,9 @@ void conn_queue(struct conn *conn, enum capacity side,
             conn->is_lost = true;
     }
     add_step(conn, statement, side, false);
-    if (PQsendQueryPrepared(conn->pg, name, (int)statement->param_count, values,
-                            NULL, NULL, 0) == 0)
+    if (PQsendQueryPrepared(conn->pg, name, (int)statement->param_count,
+                            values.texts, values.lengths, values.formats,
+                            0) == 0)
         conn->is_lost = true;
 }
 

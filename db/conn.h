@@ -46,10 +46,17 @@ bool conn_has_queued(const struct conn *conn);
 /* There is no room for another statement before an exchange. */
 bool conn_is_full(const struct conn *conn);
 
-/* Queues a statement with its values in the order of its parameters. A
- * failure to send shows at the exchange. */
+/* Values in the order of a statement's parameters. `lengths` and `formats`
+ * are libpq's, and NULL when all values are texts. */
+struct values {
+    const char *const *texts;
+    const int *lengths;
+    const int *formats;
+};
+
+/* Queues a statement. A failure to send shows at the exchange. */
 void conn_queue(struct conn *conn, enum capacity side,
-                const struct statement *statement, const char *const *values);
+                const struct statement *statement, struct values values);
 
 /* Sends what is queued and a sync, and reads all answers. The caller clears
  * the results. */

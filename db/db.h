@@ -111,6 +111,13 @@ struct arg {
 #define ARGS(...) ((const struct arg[]){ __VA_ARGS__, { NULL, NULL } })
 #define NO_ARGS ((const struct arg[]){ { NULL, NULL } })
 
+/* One named argument that is sent as it is: the bytes of a bytea. */
+struct bytes {
+    const char *name;
+    const void *value;
+    size_t length;
+};
+
 struct rows;
 
 /* Runs a statement and waits for its rows. Asserts that the arguments are
@@ -121,6 +128,12 @@ err_t db_query(struct tx *tx, const struct statement *statement,
 /* As db_query; no row is `missing` (say ERR_NOT_FOUND). */
 err_t db_row(struct tx *tx, const struct statement *statement,
              const struct arg *args, err_t missing, struct rows **out);
+
+/* As db_query, of a statement that takes bytes beside its other arguments.
+ * They stay the caller's and are sent without being copied into a text. */
+err_t db_query_bytes(struct tx *tx, const struct statement *statement,
+                     const struct arg *args, const struct bytes *bytes,
+                     struct rows **out);
 
 /* Queues a statement of a writing transaction whose rows nobody needs; its
  * failure shows at the next db_query, db_row or tx_commit. */
@@ -141,6 +154,12 @@ size_t rows_count(const struct rows *rows);
 const char *rows_text(const struct rows *rows, size_t row, const char *column);
 int64_t rows_int(const struct rows *rows, size_t row, const char *column);
 bool rows_bool(const struct rows *rows, size_t row, const char *column);
+
+/* The bytes of a bytea, in the arena; NULL for SQL null, with `length` 0.
+ * Asserts that the column is one. */
+const unsigned char *rows_bytes(const struct rows *rows, size_t row,
+                                const char *column, struct arena *arena,
+                                size_t *length);
 
 /* Fills the struct's fields that have a column in this result. */
 void rows_load(const struct rows *rows, size_t row, const struct record *record,

@@ -289,7 +289,7 @@ err_t pool_ping(struct pool *pool)
     bool answered;
 
     TRY(pool_take(pool, &conn));
-    conn_queue(conn, CAPACITY_PUBLIC, &sql_session_ping, NULL);
+    conn_queue(conn, CAPACITY_PUBLIC, &sql_session_ping, (struct values){ 0 });
     exchange = conn_exchange(conn);
     answered = exchange.rows != NULL;
     PQclear(exchange.rows);

@@ -175,6 +175,34 @@ bool rows_bool(const struct rows *rows, size_t row, const char *column)
     return value != NULL && value[0] == 't';
 }
 
+static unsigned hex_digit(char c)
+{
+    return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+const unsigned char *rows_bytes(const struct rows *rows, size_t row,
+                                const char *column, struct arena *arena,
+                                size_t *length)
+{
+    const char *value = rows_text(rows, row, column);
+    unsigned char *bytes;
+
+    *length = 0;
+    if (value == NULL)
+        return NULL;
+    /* As conn.c asks for it: "\x" and then hexadecimal digits. */
+    if (strncmp(value, "\\x", 2) != 0) {
+        fprintf(stderr, "rows: \"%s\" is no bytea\n", column);
+        abort();
+    }
+    *length = strlen(value + 2) / 2;
+    bytes = arena_alloc(arena, *length + 1);
+    for (size_t i = 0; i < *length; i++)
+        bytes[i] = (unsigned char)(hex_digit(value[2 + 2 * i]) << 4 |
+                                   hex_digit(value[3 + 2 * i]));
+    return bytes;
+}
+
 void rows_load(const struct rows *rows, size_t row, const struct record *record,
                struct arena *arena, void *out)
 {

@@ -4,6 +4,7 @@
  * its meaning.
  */
 #include <assert.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,9 +47,15 @@ static size_t find_arg(const struct arg *args, size_t count, size_t likely,
     return at;
 }
 
+static bool is_bytes(const struct bytes *bytes, const char *param)
+{
+    return bytes != NULL && strcmp(bytes->name, param) == 0;
+}
+
 /* The values in the order of the parameters. */
 static const char *const *bind(const struct statement *statement,
-                               const struct arg *args, struct arena *arena)
+                               const struct arg *args,
+                               const struct bytes *bytes, struct arena *arena)
 {
     size_t count = statement->param_count;
     const char **values = arena_array(arena, count, sizeof *values);
@@ -59,13 +66,39 @@ static const char *const *bind(const struct statement *statement,
     for (size_t i = 0; i < count; i++) {
         size_t at = find_arg(args, given, i, statement->params[i]);
 
-        if (at == given)
+        if (is_bytes(bytes, statement->params[i]))
+            values[i] = bytes->value;
+        else if (at == given)
             misused(statement, statement->params[i]);
-        values[i] = args[at].value;
+        else
+            values[i] = args[at].value;
     }
-    if (given > count)
-        misused(statement, args[count].name);
+    if (given + (bytes != NULL) > count)
+        misused(statement, bytes != NULL ? bytes->name : args[count].name);
     return values;
+}
+
+/* libpq goes by lengths and formats: 1 is binary. */
+static struct values bind_bytes(const struct statement *statement,
+                                const struct arg *args,
+                                const struct bytes *bytes, struct arena *arena)
+{
+    size_t count = statement->param_count;
+    int *lengths = arena_array(arena, count, sizeof *lengths);
+    int *formats = arena_array(arena, count, sizeof *formats);
+    bool is_there = false;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!is_bytes(bytes, statement->params[i]))
+            continue;
+        is_there = true;
+        lengths[i] = (int)bytes->length;
+        formats[i] = 1;
+    }
+    if (!is_there)
+        misused(statement, bytes->name);
+    return (struct values){ bind(statement, args, bytes, arena), lengths,
+                            formats };
 }
 
 static const struct actor *actor_of(const struct tx *tx)
@@ -76,8 +109,9 @@ static const struct actor *actor_of(const struct tx *tx)
 static void tx_queue(struct tx *tx, const struct statement *statement,
                      const struct arg *args)
 {
-    conn_queue(tx->conn, actor_of(tx)->capacity, statement,
-               bind(statement, args, tx->arena));
+    struct values values = { .texts = bind(statement, args, NULL, tx->arena) };
+
+    conn_queue(tx->conn, actor_of(tx)->capacity, statement, values);
 }
 
 /* The organisation is the applicant's or the administrator's number; only
@@ -240,6 +274,17 @@ err_t db_query(struct tx *tx, const struct statement *statement,
 {
     TRY(tx_ready(tx));
     tx_queue(tx, statement, args);
+    return tx_exchange(tx, false, out);
+}
+
+err_t db_query_bytes(struct tx *tx, const struct statement *statement,
+                     const struct arg *args, const struct bytes *bytes,
+                     struct rows **out)
+{
+    assert(bytes->length <= INT_MAX);
+    TRY(tx_ready(tx));
+    conn_queue(tx->conn, actor_of(tx)->capacity, statement,
+               bind_bytes(statement, args, bytes, tx->arena));
     return tx_exchange(tx, false, out);
 }
 

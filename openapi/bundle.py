@@ -19,6 +19,7 @@ import yaml
 HERE = Path(__file__).resolve().parent
 PROBLEMS = HERE.parent / "services" / "base" / "problem.def"
 METHODS = ("get", "put", "post", "delete", "patch")
+BINARY = "application/octet-stream"
 PARTS = ("schemas", "parameters", "headers", "links", "examples")
 
 
@@ -204,6 +205,7 @@ class Answers:
         capacities = operation["x-capacities"]
         names = {parameter["name"] for parameter in parameters}
         scopes = [scope for way in security for scope in way.get("token", [])]
+        body = operation.get("requestBody", {}).get("content", {})
         has_case = "Contract" not in operation["tags"] and \
             "Metadata" not in operation["tags"]
         holds = {
@@ -217,7 +219,8 @@ class Answers:
             "applicants only": capacities == ["applicant"],
             "path parameter": any(parameter["in"] == "path"
                                   for parameter in parameters),
-            "body": "requestBody" in operation,
+            "body": body and BINARY not in body,
+            "binary body": BINARY in body,
             "Idempotency-Key": "Idempotency-Key" in names,
             "If-Match": "If-Match" in names,
             "cursor": "cursor" in names,

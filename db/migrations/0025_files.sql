@@ -64,19 +64,115 @@ create table file_part (
 );
 alter table file_part alter column content set storage external;
 
+-- services/file/file_lifecycle.c, for whoever writes without it: what was
+-- announced stays, and nothing is deleted that is attached to a case.
+create function file_moves() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if tg_op = 'DELETE' then
+        if old.linked_at is not null then
+            raise exception 'file % is attached to a case', old.id
+                using errcode = 'restrict_violation';
+        end if;
+        return old;
+    end if;
+    if (new.id, new.side, new.uploaded_by, new.purpose, new.name,
+        new.media_type, new.size_bytes, new.sha256, new.created_at)
+           is distinct from
+       (old.id, old.side, old.uploaded_by, old.purpose, old.name,
+        old.media_type, old.size_bytes, old.sha256, old.created_at)
+       or new.state <> old.state and (old.state, new.state) not in (
+           ('announced', 'receiving'), ('receiving', 'uploaded'),
+           ('receiving', 'refused'), ('uploaded', 'scanning'),
+           ('scanning', 'clean'), ('scanning', 'infected'),
+           ('scanning', 'failed'))
+       or new.refusal is distinct from old.refusal
+          and new.state = old.state then
+        raise exception 'file % is as it was announced and found', old.id
+            using errcode = 'restrict_violation';
+    end if;
+    if new.state in ('receiving', 'uploaded')
+       and (new.state, new.received_bytes)
+           <> (old.state, old.received_bytes)
+       and new.received_bytes is distinct from (
+           select sum(octet_length(p.content)) from file_part p
+           where p.file_id = new.id) then
+        raise exception 'file % has other bytes than its parts', old.id
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end
+$$;
+
+create trigger file_moves before update or delete on file
+    for each row execute function file_moves();
+
+-- Parts follow each other while the file is received. They go with the file,
+-- or when it is not taken.
+create function file_part_follows() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+declare
+    whole file;
+begin
+    select * into whole from file f
+    where f.id = case when tg_op = 'DELETE' then old.file_id
+                      else new.file_id end;
+    if tg_op = 'DELETE' then
+        if whole.state not in ('refused', 'infected', 'failed') then
+            raise exception 'file % keeps its parts', old.file_id
+                using errcode = 'restrict_violation';
+        end if;
+        return old;
+    end if;
+    if tg_op = 'UPDATE' or whole.state is null
+       or whole.state not in ('announced', 'receiving')
+       or new.at <> whole.received_bytes
+       or new.at + octet_length(new.content) > whole.size_bytes then
+        raise exception 'file % takes no such part', new.file_id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+
+create trigger file_part_follows before insert or update or delete on file_part
+    for each row execute function file_part_follows();
+
 alter table file enable row level security;
 alter table file force row level security;
 alter table file_part enable row level security;
 alter table file_part force row level security;
 
-create policy own on file to tilskudd_applicant
+-- Who sent a file reads and changes it; the other side reads what was shown.
+create policy read_own on file for select to tilskudd_applicant
     using (organisation_number = acting_organisation()
-           and (side = 'applicant' or shown_at is not null))
-    with check (organisation_number = acting_organisation());
-create policy own on file to tilskudd_staff
+           and (side = 'applicant' or shown_at is not null));
+create policy read_own on file for select to tilskudd_staff
     using (administrator_number = acting_administrator()
-           and (side = 'staff' or shown_at is not null))
-    with check (administrator_number = acting_administrator());
+           and (side = 'staff' or shown_at is not null));
+create policy send on file for insert to tilskudd_applicant
+    with check (organisation_number = acting_organisation()
+                and side = 'applicant'
+                and uploaded_by is not distinct from acting_person());
+create policy send on file for insert to tilskudd_staff
+    with check (administrator_number = acting_administrator()
+                and side = 'staff' and uploaded_by = acting_person());
+create policy change on file for update to tilskudd_applicant
+    using (organisation_number = acting_organisation()
+           and side = 'applicant');
+create policy change on file for update to tilskudd_staff
+    using (administrator_number = acting_administrator()
+           and side = 'staff');
+create policy take_back on file for delete to tilskudd_applicant
+    using (organisation_number = acting_organisation()
+           and side = 'applicant');
+create policy take_back on file for delete to tilskudd_staff
+    using (administrator_number = acting_administrator()
+           and side = 'staff');
 create policy judge on file to tilskudd_worker using (true);
 create policy of_file on file_part to tilskudd_applicant, tilskudd_staff
     using (file_id in (select f.id from file f));
@@ -98,3 +194,10 @@ grant update (state, refusal, scan_due_at, scan_attempts, version,
               updated_at), delete
     on file to tilskudd_worker;
 grant delete on file_part to tilskudd_worker;
+
+-- The worker tells what it deletes, and what the scanner says.
+create policy add_by_files on event for insert to tilskudd_worker
+    with check (type in ('file.scanning', 'file.clean', 'file.infected',
+                         'file.failed', 'file.deleted')
+                and subject_kind = 'file' and not is_public
+                and appeal_body_number is null);

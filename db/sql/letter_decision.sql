@@ -5,15 +5,21 @@ select jsonb_strip_nulls(jsonb_build_object(
            'sender', d.notice -> 'people' -> 'decidedBy',
            'is', jsonb_build_object(
                d.outcome, true, d.kind, true, 'award', d.amount_nok > 0,
-               'changed', d.kind <> 'original'),
+               'changed', d.kind <> 'original',
+               'conditional', coalesce(
+                   jsonb_array_length(d.content -> 'conditions'), 0) > 0),
            'replaced', case when o.id is not null then jsonb_build_object(
                'number', o.number, 'amountNok', o.amount_nok,
                'date', day_in_oslo(o.notified_at)) end,
            'appealed', case when l.id is not null then jsonb_build_object(
                'sentOn', day_in_oslo(l.sent_at),
                'reasons', h.proposal -> 'reasons') end,
-           'costs', case when l.id is not null then jsonb_build_object(
-               'weeks', r.content -> 'costsClaimWeeks') end))
+           -- fvl. § 36: changed in favour of the party.
+           'costsClaim', case when l.id is not null
+                                   and d.amount_nok > o.amount_nok
+                              then jsonb_build_object(
+                                  'weeks', r.content -> 'costsClaimWeeks')
+                         end))
            || coalesce(d.notice, '{}') as content,
        d.notice -> 'legalBasis' as law,
        day_in_oslo(clock_now()) as today,

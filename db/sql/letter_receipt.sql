@@ -3,7 +3,8 @@ select {letter_file} || jsonb_build_object(
            'sender', jsonb_build_object(
                'organisationNumber', g.organisation_number, 'name', g.name),
            'is', jsonb_build_object('late', v.is_late,
-                                    'again', v.content_version > 1),
+                                    'again', v.content_version > 1,
+                                    'measured', v.amount_applied_nok > 0),
            'submission', jsonb_build_object(
                'version', v.content_version,
                'submittedAt', local_minute(v.submitted_at),

@@ -9,8 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "services/base/arena.h"
+
 /* SHA-256 (FIPS 180-4) in lower-case hexadecimal with its NUL. */
 void digest_hex(const void *bytes, size_t length, char out[65]);
+
+/* The same of bytes that come piece by piece. */
+struct digest;
+struct digest *digest_new(struct arena *arena);
+void digest_take(struct digest *digest, const void *bytes, size_t length);
+void digest_end(struct digest *digest, char out[65]);
 
 /* `count` bytes as 2 * count hexadecimal characters and a NUL. */
 void hex_write(const unsigned char *bytes, size_t count, char *out);

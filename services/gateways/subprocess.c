@@ -69,8 +69,8 @@ static int attributes_set(posix_spawnattr_t *attributes)
     sigemptyset(&none);
     posix_spawnattr_setsigdefault(attributes, &all);
     posix_spawnattr_setsigmask(attributes, &none);
-    return posix_spawnattr_setflags(
-        attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF |
+                                                    POSIX_SPAWN_SETSIGMASK);
 }
 
 /* Standard input and outputs; everything else is closed, also what another
@@ -276,8 +276,8 @@ err_t subprocess_run(struct arena *arena, const struct subprocess_work *work,
     if (!is_started)
         return ERR_OVERLOADED;
     if (wrong != NULL) {
-        *why = arena_printf(arena, "%s: %s; %s", work->program, wrong,
-                            said.bytes);
+        *why =
+            arena_printf(arena, "%s: %s; %s", work->program, wrong, said.bytes);
         return ERR_OVERLOADED;
     }
     *out = heard;

@@ -101,7 +101,7 @@ def files_of(process):
     found = []
     for link in Path(f"/proc/{process.pid}/fd").iterdir():
         try:
-            found += ["tilskudd-export" in str(link.readlink())]
+            found += ["tilskudd-spool" in str(link.readlink())]
         except FileNotFoundError: # closed meanwhile
             continue
     return sum(found)

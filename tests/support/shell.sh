@@ -9,8 +9,10 @@ packages_for()
     build) echo gcc libc6-dev cmake ninja-build pkg-config python3 \
         python3-yaml libulfius-dev libmicrohttpd-dev libjansson-dev \
         libpq-dev libssl-dev libjwt-dev liborcania-dev libyder-dev \
-        libpcre2-dev libcurl4-gnutls-dev zlib1g-dev libcmocka-dev ;;
-    run) echo postgresql-15 postgresql-client-15 curl jq ca-certificates ;;
+        libpcre2-dev libcurl4-gnutls-dev zlib1g-dev libmagic-dev \
+        libqpdf-dev libseccomp-dev libcmocka-dev ;;
+    run) echo postgresql-15 postgresql-client-15 curl jq ca-certificates \
+        clamav-daemon ;;
     clang) echo clang libclang-rt-14-dev ;;
     lint) echo clang clang-tidy clang-format cppcheck shellcheck git ;;
     load) echo wrk ;;

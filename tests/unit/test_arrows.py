@@ -32,6 +32,10 @@ PLACES = {
     "libpq-fe.h":   ["db/", "tests/unit/cluster.h"],
     "jwt.h":        ["services/gateways/", "tests/support/issuer/"],
     "curl/curl.h":  ["services/gateways/"],
+    "spawn.h":      ["services/gateways/subprocess.c"],
+    "magic.h":      ["services/file/inspect/"],
+    "qpdf/qpdf-c.h": ["services/file/inspect/"],
+    "seccomp.h":    ["services/file/inspect/"],
 }
 
 

@@ -214,6 +214,14 @@ static void test_refused_exchanges(void **state)
         { BODY("{'content': {}}"), "GET /x: a body has exactly one" },
         { BODY("{'content': {'text/csv': {'schema': {'type': 'boolean'}}}}"),
           "GET /x body: text/csv is not JSON" },
+        { BODY("{'content': {'application/octet-stream': {'schema':"
+               " {'type': 'boolean'}, 'x-bytes-max': 3}}}"),
+          "GET /x body: bytes have x-bytes-max instead of a schema" },
+        { BODY("{'content': {'application/octet-stream': {}}}"),
+          "GET /x body: bytes have x-bytes-max instead of a schema" },
+        { BODY("{'content': {'application/json': {'schema':"
+               " {'type': 'boolean'}, 'x-bytes-max': 3}}}"),
+          "GET /x body: only bytes have x-bytes-max" },
         { BODY("{'content': {'application/json': {'schema': {'type': 'array',"
                " 'items': {'type': 'boolean'}}}}}"),
           "GET /x body: array without maxItems" },

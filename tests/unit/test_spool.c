@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "api/spool.h"
+#include "services/base/spool.h"
 
 static bool is_open(int file)
 {

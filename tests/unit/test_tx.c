@@ -62,7 +62,7 @@ static void expect_no_trace(void)
     struct rows *rows;
 
     assert_int_equal(pool_take(pool, &conn), OK);
-    conn_queue(conn, CAPACITY_PUBLIC, &who, NULL);
+    conn_queue(conn, CAPACITY_PUBLIC, &who, (struct values){ 0 });
     exchange = conn_exchange(conn);
     pool_give(pool, conn);
     assert_non_null(exchange.rows);

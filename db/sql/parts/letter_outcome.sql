@@ -14,7 +14,7 @@
            'outcome', jsonb_strip_nulls(jsonb_build_object(
                'reasons', o.outcome -> 'reasons',
                'amountNok', o.outcome -> 'amountNok')),
-           'costs', jsonb_strip_nulls(jsonb_build_object(
+           'costsClaim', jsonb_strip_nulls(jsonb_build_object(
                'weeks', r.content -> 'costsClaimWeeks')),
            'people', jsonb_strip_nulls(jsonb_build_object(
                'caseworker', o.outcome -> 'preparedBy',

@@ -162,7 +162,7 @@ static void blocks_write(struct text *out, const struct block *block)
 static void party_write(struct text *out, const struct party *party)
 {
     add_escaped(out, party->name);
-    for (const char **line = party->lines; *line != NULL; line++) {
+    for (const char *const *line = party->lines; *line != NULL; line++) {
         text_add(out, "<br>\n");
         add_escaped(out, *line);
     }

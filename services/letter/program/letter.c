@@ -56,18 +56,20 @@ static void party_read(const struct reading *reading, const char *member,
 {
     const json_t *object = json_object_get(reading->header, member);
     const json_t *lines = json_object_get(object, "lines");
+    const char **texts;
     size_t count = 0;
 
     party->name = header_line(reading, object, "name",
                               arena_printf(reading->arena, "%s/name", member));
-    party->lines = arena_array(reading->arena, json_array_size(lines) + 1,
-                               sizeof *party->lines);
+    texts = arena_array(reading->arena, json_array_size(lines) + 1,
+                        sizeof *texts);
     for (size_t i = 0; i < json_array_size(lines); i++) {
         const char *line = line_of(reading->arena, json_array_get(lines, i));
 
         if (line != NULL)
-            party->lines[count++] = line;
+            texts[count++] = line;
     }
+    party->lines = texts;
 }
 
 static void header_read(const struct reading *reading, struct letter *letter)

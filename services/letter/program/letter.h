@@ -22,7 +22,7 @@
 /* A name and the lines below it, ended by NULL. */
 struct party {
     const char *name;
-    const char **lines;
+    const char *const *lines;
 };
 
 struct letter {

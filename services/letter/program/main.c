@@ -2,14 +2,17 @@
  * tilskudd-letter: a request in JSON on standard input, a letter on standard
  * output. Exit 0: one line of JSON, then the PDF, then the page. Exit 2: one
  * line that says what the content lacks. Exit 1: broken, and why, on standard
- * error. It opens no file but its fonts and knows nothing of who asks.
+ * error. It opens no file but its fonts, and shuts itself in before it looks at
+ * what it was given.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "services/base/json.h"
+#include "services/file/inspect/sandbox.h"
+#include "services/letter/program/fonts.h"
 #include "services/letter/program/html.h"
 #include "services/letter/program/letter.h"
 #include "services/letter/program/pdf.h"
@@ -38,35 +41,48 @@ static const char *input_read(struct text *request)
     return length < 0 ? "standard input can't be read" : NULL;
 }
 
-static int output_write(const struct text *texts, size_t count)
+/* Past stdio, which would ask what standard output is: sandbox.h. */
+static bool bytes_say(const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(STDOUT_FILENO, bytes, length);
+
+        if (written < 0)
+            return false;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+static int output_say(const struct text *texts, size_t count, int status)
 {
     for (size_t i = 0; i < count; i++) {
-        if (fwrite(texts[i].bytes, 1, texts[i].length, stdout) !=
-            texts[i].length)
+        if (!bytes_say(texts[i].bytes, texts[i].length))
             return broken("standard output can't be written");
     }
-    return fflush(stdout) == 0 ? EXIT_SUCCESS
-                               : broken("standard output can't be written");
+    return status;
 }
 
 static int missing_say(struct arena *arena, const json_t *missing)
 {
     struct text line = text_new(arena, 256);
 
+    text_addc(&line, '{');
     text_member(&line, "missing");
     text_add_json(&line, missing);
-    return printf("{%s}\n", line.bytes) > 0 && fflush(stdout) == 0
-               ? EXIT_MISSING
-               : broken("standard output can't be written");
+    text_add(&line, "}\n");
+    return output_say(&line, 1, EXIT_MISSING);
 }
 
-static int letter_say(struct arena *arena, const struct letter *letter)
+static int letter_say(struct arena *arena, const struct fonts *fonts,
+                      const struct letter *letter)
 {
     struct text texts[] = { text_new(arena, 256), text_new(arena, 65536),
                             text_new(arena, 16384) };
     struct text *line = &texts[0], *pdf = &texts[1], *html = &texts[2];
     int pages = 0;
-    const char *reason = pdf_write(pdf, letter, &pages);
+    const char *reason = pdf_write(pdf, fonts, letter, &pages);
 
     if (reason != NULL)
         return broken(reason);
@@ -75,7 +91,23 @@ static int letter_say(struct arena *arena, const struct letter *letter)
     text_pair(line, "title", letter->title);
     text_addf(line, ",\"pages\":%d,\"pdfBytes\":%zu,\"htmlBytes\":%zu}\n",
               pages, pdf->length, html->length);
-    return output_write(texts, 3);
+    return output_say(texts, 3, EXIT_SUCCESS);
+}
+
+/* All files are open and all libraries awake: the rest is reckoning. */
+static const char *shut_in(struct arena *arena, struct text *request,
+                           struct fonts **fonts)
+{
+    const char *reason = input_read(request);
+
+    json_object_seed(0); /* opens the kernel's source of random numbers */
+    if (reason == NULL)
+        reason = fonts_open(arena, fonts);
+    if (reason == NULL)
+        reason = pdf_rehearse(arena, *fonts);
+    if (reason == NULL && !sandbox_enter())
+        reason = "the sandbox can't be had";
+    return reason;
 }
 
 static int run(struct arena *arena)
@@ -83,14 +115,16 @@ static int run(struct arena *arena)
     struct text request = text_new(arena, 65536);
     json_t *missing = json_own(arena, json_array());
     struct letter letter = { 0 };
-    const char *reason = input_read(&request);
+    struct fonts *fonts = NULL;
+    const char *reason = shut_in(arena, &request, &fonts);
 
     if (reason != NULL)
         return broken(reason);
     switch (letter_read(arena, request.bytes, request.length, &letter, missing,
                         &reason)) {
     case LETTER_READ:
-        return letter_say(arena, &letter);
+        fonts_speak(fonts, letter.language);
+        return letter_say(arena, fonts, &letter);
     case LETTER_MISSING:
         return missing_say(arena, missing);
     default:

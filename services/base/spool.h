@@ -3,8 +3,8 @@
  * is gone with its last descriptor, whatever happens to the process. The
  * arena closes it, unless spool_take has handed it on.
  */
-#ifndef TILSKUDD_API_SPOOL_H
-#define TILSKUDD_API_SPOOL_H
+#ifndef TILSKUDD_BASE_SPOOL_H
+#define TILSKUDD_BASE_SPOOL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +30,10 @@ uint64_t spool_length(const struct spool *spool);
 /* What was written, from its beginning; the caller closes it. NULL with errno
  * when there is no descriptor left. */
 FILE *spool_file(const struct spool *spool);
+
+/* The descriptor, at the beginning of what was written; it stays the spool's.
+ * Negative with errno when it cannot be moved there. */
+int spool_rewind(const struct spool *spool);
 
 /* The descriptor, which is the caller's from now on. */
 int spool_take(struct spool *spool);

@@ -1,5 +1,5 @@
 /* Bodies on disk. */
-#include "api/spool.h"
+#include "services/base/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@ struct spool *spool_new(struct arena *arena)
 {
     struct spool *spool = arena_alloc(arena, sizeof *spool);
     char *name =
-        arena_printf(arena, "%s/tilskudd-export-XXXXXX", spool_folder());
+        arena_printf(arena, "%s/tilskudd-spool-XXXXXX", spool_folder());
 
     spool->file = mkostemp(name, O_CLOEXEC);
     if (spool->file < 0)
@@ -67,6 +67,11 @@ FILE *spool_file(const struct spool *spool)
     if (file < 0 || lseek(file, 0, SEEK_SET) < 0)
         return NULL;
     return fdopen(file, "r");
+}
+
+int spool_rewind(const struct spool *spool)
+{
+    return lseek(spool->file, 0, SEEK_SET) < 0 ? -1 : spool->file;
 }
 
 int spool_take(struct spool *spool)

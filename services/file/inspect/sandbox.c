@@ -1,0 +1,90 @@
+/*
+ * Limits, no way to more rights, an end with our parent, and then the list of
+ * system calls. Sanitizers and gcov need memory without bounds, threads and
+ * files of their own, so that in their builds all of that is left to them
+ * (TILSKUDD_OPEN_SANDBOX).
+ */
+#include "services/file/inspect/sandbox.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <seccomp.h>
+
+/* The service gives up waiting after the same time (file use cases). */
+#define CPU_S 20
+#define MEMORY_MAX (512ul << 20)
+
+static const struct {
+    __rlimit_resource_t resource;
+    rlim_t most;
+} limits[] = {
+    { RLIMIT_CPU, CPU_S },
+    { RLIMIT_CORE, 0 },
+#ifndef TILSKUDD_OPEN_SANDBOX
+    { RLIMIT_FSIZE, 0 },
+    { RLIMIT_NPROC, 0 },
+    { RLIMIT_NOFILE, 3 },
+    { RLIMIT_AS, MEMORY_MAX },
+#endif
+};
+
+static bool limits_set(void)
+{
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        struct rlimit limit = { limits[i].most, limits[i].most };
+
+        if (setrlimit(limits[i].resource, &limit) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* What memory, the C library (sysinfo is its qsort), cryptography and an end
+ * need. */
+static const int allowed[] = {
+    SCMP_SYS(brk),           SCMP_SYS(munmap), SCMP_SYS(mremap),
+    SCMP_SYS(madvise),       SCMP_SYS(futex),  SCMP_SYS(write),
+    SCMP_SYS(clock_gettime), SCMP_SYS(exit),   SCMP_SYS(exit_group),
+    SCMP_SYS(getrandom),     SCMP_SYS(sysinfo),
+};
+
+/* Memory that is nobody's file and can't be run. */
+static bool mapping_allow(scmp_filter_ctx filter)
+{
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
+                            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+                            SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS,
+                                    MAP_ANONYMOUS)) == 0 &&
+           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+                            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+}
+
+static bool calls_restrict(void)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    bool is_right = filter != NULL && mapping_allow(filter);
+
+    for (size_t i = 0; is_right && i < sizeof allowed / sizeof *allowed; i++)
+        is_right = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
+    is_right = is_right && seccomp_load(filter) == 0;
+    seccomp_release(filter);
+    return is_right;
+}
+
+bool sandbox_enter(void)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 ||
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !limits_set())
+        return false;
+#ifdef TILSKUDD_OPEN_SANDBOX
+    (void)calls_restrict;
+    return true;
+#else
+    return calls_restrict();
+#endif
+}
