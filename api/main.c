@@ -195,11 +195,7 @@ static const struct handler *handlers_all(struct arena *arena)
         grant_award_handlers,
         payout_handlers,      fund_transfer_handlers,
         transfer_handlers,    exclusion_handlers,
-<<<<<<< HEAD
-        report_handlers,      letter_handlers,
-=======
-        report_handlers,      file_handlers,
->>>>>>> pdf
+        report_handlers,      file_handlers,      letter_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;

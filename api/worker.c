@@ -59,19 +59,18 @@ static err_t lapse_awards(struct tx *tx, const struct settings *settings,
     return award_lapse_next(tx, said);
 }
 
-<<<<<<< HEAD
 static err_t make_letters(struct tx *tx, const struct settings *settings,
                           const char **said)
 {
     (void)settings;
     return letter_make_next(tx, said);
-=======
+}
+
 static err_t expire_files(struct tx *tx, const struct settings *settings,
                           const char **said)
 {
     (void)settings;
     return file_expire_next(tx, said);
->>>>>>> pdf
 }
 
 /* `run` does one piece of work, if any is due, and says for the log which:
@@ -85,11 +84,8 @@ static const struct duty {
     { "ask-register", ask_register },
     { "send-reminders", send_reminders },
     { "lapse-awards", lapse_awards },
-<<<<<<< HEAD
     { "make-letters", make_letters },
-=======
     { "expire-files", expire_files },
->>>>>>> pdf
 };
 
 static bool is_of_database(err_t err)
