@@ -151,26 +151,26 @@ alter table file_part force row level security;
 create policy read_own on file for select to tilskudd_applicant
     using (organisation_number = acting_organisation()
            and (side = 'applicant' or shown_at is not null));
-create policy read_own on file for select to tilskudd_staff
+create policy read_staff on file for select to tilskudd_staff
     using (administrator_number = acting_administrator()
            and (side = 'staff' or shown_at is not null));
-create policy send on file for insert to tilskudd_applicant
+create policy send_own on file for insert to tilskudd_applicant
     with check (organisation_number = acting_organisation()
                 and side = 'applicant'
                 and uploaded_by is not distinct from acting_person());
-create policy send on file for insert to tilskudd_staff
+create policy send_staff on file for insert to tilskudd_staff
     with check (administrator_number = acting_administrator()
                 and side = 'staff' and uploaded_by = acting_person());
-create policy change on file for update to tilskudd_applicant
+create policy change_own on file for update to tilskudd_applicant
     using (organisation_number = acting_organisation()
            and side = 'applicant');
-create policy change on file for update to tilskudd_staff
+create policy change_staff on file for update to tilskudd_staff
     using (administrator_number = acting_administrator()
            and side = 'staff');
-create policy take_back on file for delete to tilskudd_applicant
+create policy take_back_own on file for delete to tilskudd_applicant
     using (organisation_number = acting_organisation()
            and side = 'applicant');
-create policy take_back on file for delete to tilskudd_staff
+create policy take_back_staff on file for delete to tilskudd_staff
     using (administrator_number = acting_administrator()
            and side = 'staff');
 create policy judge on file to tilskudd_worker using (true);

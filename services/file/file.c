@@ -134,7 +134,6 @@ void file_decorate(struct text *out, const struct rows *rows, size_t row,
     text_addf(out, "%d", FILE_PART_BYTES_MAX);
     if (refusal != NULL)
         refusal_write(out, refusal);
-    text_addc(out, ',');
     lifecycle_write_actions(out, &file_lifecycle, facts.state, &facts, actor);
 }
 

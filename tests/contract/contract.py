@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "openapi"))
 import bundle  # noqa: E402  (found by the line above)
 
 METHODS = bundle.METHODS
+BINARY = bundle.BINARY
 
 
 @functools.cache
@@ -224,12 +225,19 @@ def validator(document, schema):
 
 def for_generators(document):
     """A copy in which merge patches are written out, with null where a member
-    can be taken away: the service's own vocabulary has no null."""
+    can be taken away: the service's own vocabulary has no null. Bytes are said
+    in the words of tools; few will do."""
     out = json.loads(json.dumps(document))
     for name, schema in document["components"]["schemas"].items():
         if schema.get("x-merge-patch"):
             out["components"]["schemas"][name] = \
                 expand_patches(inline(document, schema))
+    for _, _, operation in operations(out):
+        media = operation.get("requestBody", {}).get("content", {}).get(BINARY)
+        if media:
+            media["schema"] = {"type": "string", "format": "binary",
+                               "minLength": 1}
+            media["example"] = "0123456789"
     return out
 
 

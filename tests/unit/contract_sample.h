@@ -72,6 +72,11 @@
     "    {'type': 'string', 'maxLength': 80}},"                                \
     "   {'$ref': '#/components/parameters/Id'}],"                              \
     "  'responses': {'204': {'description': 'done'}}}},"                       \
+    "'/v1/things/{id}/bytes': {"                                               \
+    " 'parameters': [{'$ref': '#/components/parameters/Id'}],"                 \
+    " 'put': {'operationId': 'putBytes', 'requestBody': {'required': true,"    \
+    "   'content': {'application/octet-stream': {'x-bytes-max': 5}}},"         \
+    "  'responses': {'204': {'description': 'done'}}}},"                       \
     "'/v1/things/{id}/check': {"                                               \
     " 'parameters': [{'$ref': '#/components/parameters/Id'}],"                 \
     " 'post': {'operationId': 'checkThing', 'x-writes': false,"                \
@@ -94,7 +99,8 @@ static const struct handler sample_handlers[] = {
     { "listThings", sample_handler },  { "createThing", sample_handler },
     { "getThing", sample_handler },    { "updateThing", sample_handler },
     { "signThing", sample_handler },   { "checkThing", sample_handler },
-    { "latestThing", sample_handler }, { NULL, NULL },
+    { "latestThing", sample_handler }, { "putBytes", sample_handler },
+    { NULL, NULL },
 };
 
 static inline struct contract *sample_load(const char *text,

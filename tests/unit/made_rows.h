@@ -11,7 +11,7 @@
 
 /* Numbers of pg_type. */
 enum {
-    BOOL = 16, INT8 = 20, INT4 = 23, TEXT = 25, DATE = 1082,
+    BOOL = 16, BYTEA = 17, INT8 = 20, INT4 = 23, TEXT = 25, DATE = 1082,
     TIMESTAMPTZ = 1184, NUMERIC = 1700, UUID = 2950, JSONB = 3802
 };
 

@@ -283,6 +283,30 @@ static void test_values(void **state)
     arena_free(arena);
 }
 
+#define PUT(type, body, verdict)                                               \
+    { "PUT", "/v1/things/" ID "/bytes", NULL, { { "Content-Type", type } },    \
+      body, verdict }
+
+/* Of bytes only type and number are looked at. */
+static void test_bytes(void **state)
+{
+    static const char octets[] = "application/octet-stream";
+    const struct story stories[] = {
+        PUT(octets, "x", "OK"),
+        PUT(octets, "{,\x01\xff", "OK"),
+        PUT(octets, "123456", "BODY_TOO_LARGE"),
+        PUT(octets, NULL, "UNPARSABLE_BODY"),
+        PUT(JSON, "{}", "UNSUPPORTED_MEDIA_TYPE"),
+        PUT("", "x", "UNSUPPORTED_MEDIA_TYPE"),
+        { "PUT", "/v1/things/" ID "/bytes", NULL,
+          { { "Content-Type", octets }, { "Content-Encoding", "gzip" } }, "x",
+          "UNSUPPORTED_MEDIA_TYPE" },
+    };
+
+    (void)state;
+    RUN(stories);
+}
+
 /* The values that fill the {placeholders} of the problem's text. */
 static void test_placeholders(void **state)
 {
@@ -315,6 +339,7 @@ int main(void)
         cmocka_unit_test(test_path_and_headers),
         cmocka_unit_test(test_body_forms),
         cmocka_unit_test(test_bodies),
+        cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_accept),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_placeholders),

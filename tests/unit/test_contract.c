@@ -31,7 +31,7 @@ static void test_operations(void **state)
 
     (void)state;
     assert_null(why);
-    assert_int_equal(contract_operation_count(contract), 7);
+    assert_int_equal(contract_operation_count(contract), 8);
     assert_null(contract_operation(contract, 7));
     for (size_t i = 0; i < 7; i++)
         assert_int_equal(contract_operation(contract, i)->index, i);

@@ -33,6 +33,26 @@ static void sha_256(void **state)
     }
 }
 
+/* However the bytes are cut. */
+static void sha_256_of_pieces(void **state)
+{
+    static const char text[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmn";
+    char whole[65], pieces[65];
+
+    (void)state;
+    digest_hex(text, strlen(text), whole);
+    for (size_t cut = 0; cut <= strlen(text); cut++) {
+        struct arena *arena = arena_new();
+        struct digest *digest = digest_new(arena);
+
+        digest_take(digest, text, cut);
+        digest_take(digest, text + cut, strlen(text) - cut);
+        digest_end(digest, pieces);
+        assert_string_equal(pieces, whole);
+        arena_free(arena);
+    }
+}
+
 /* Of the authors' own test suite for FNV-1a with 64 bits. */
 static void fnv_1a(void **state)
 {
@@ -46,6 +66,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha_256),
+        cmocka_unit_test(sha_256_of_pieces),
         cmocka_unit_test(fnv_1a),
     };
 

@@ -34,6 +34,29 @@ static void values_are_read_by_the_exact_name(void **state)
     arena_free(arena);
 }
 
+static void bytes_are_read_from_the_servers_form(void **state)
+{
+    static const struct cell cells[] = {
+        { "content", BYTEA, "\\x00ff7a0a" },
+        { "empty", BYTEA, "\\x" },
+        { "nothing", BYTEA, NULL },
+        { NULL, 0, NULL },
+    };
+    struct arena *arena = arena_new();
+    struct rows *rows = one_row(arena, cells);
+    size_t length = 9;
+
+    (void)state;
+    assert_memory_equal(rows_bytes(rows, 0, "content", arena, &length),
+                        "\0\xff\x7a\x0a", 4);
+    assert_int_equal(length, 4);
+    assert_non_null(rows_bytes(rows, 0, "empty", arena, &length));
+    assert_int_equal(length, 0);
+    assert_null(rows_bytes(rows, 0, "nothing", arena, &length));
+    assert_int_equal(length, 0);
+    arena_free(arena);
+}
+
 static void members_are_written_by_type(void **state)
 {
     struct arena *arena = arena_new();
@@ -144,6 +167,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_read_by_the_exact_name),
+        cmocka_unit_test(bytes_are_read_from_the_servers_form),
         cmocka_unit_test(members_are_written_by_type),
         cmocka_unit_test(an_instant_is_rfc_3339_to_the_millisecond),
         cmocka_unit_test(a_struct_is_filled_from_the_columns_it_knows),

@@ -123,6 +123,42 @@ static void what_is_committed_stays_and_nothing_else(void **state)
     assert_int_equal(pool_state(pool).open, 1);
 }
 
+static const char *const echo_params[] = { "before", "content" };
+static const struct statement echo = {
+    "echo",
+    "select $1::integer + octet_length($2::bytea) as size,"
+    " $2::bytea as content, $2::bytea is null as absent",
+    echo_params, 2
+};
+
+/* Any bytes, as many as a part of a file has, there and back. */
+static void bytes_are_sent_as_they_are(void **state)
+{
+    static const size_t sizes[] = { 0, 1, 7, 256, 512 * 1024, 1024 * 1024 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct tx tx = tx_of(TX_READ, &municipality);
+        unsigned char *content = arena_alloc(arena, sizes[i] + 1);
+        struct bytes bytes = { "content", content, sizes[i] };
+        const unsigned char *back;
+        struct rows *rows;
+        size_t length;
+
+        for (size_t at = 0; at < sizes[i]; at++)
+            content[at] = (unsigned char)(at * 7 + at / 256);
+        assert_int_equal(db_query_bytes(&tx, &echo, ARGS({ "before", "1" }),
+                                        &bytes, &rows),
+                         OK);
+        assert_int_equal(rows_int(rows, 0, "size"), (int)sizes[i] + 1);
+        assert_false(rows_bool(rows, 0, "absent"));
+        back = rows_bytes(rows, 0, "content", arena, &length);
+        assert_int_equal(length, sizes[i]);
+        assert_memory_equal(back, content, length);
+        tx_end(&tx);
+    }
+}
+
 static void a_transaction_may_be_long(void **state)
 {
     struct tx tx = tx_of(TX_WRITE, &municipality);
@@ -258,6 +294,7 @@ int main(void)
         TEST(the_database_knows_who_is_calling),
         TEST(settings_end_with_the_transaction),
         TEST(what_is_committed_stays_and_nothing_else),
+        TEST(bytes_are_sent_as_they_are),
         TEST(a_transaction_may_be_long),
         TEST(a_reading_transaction_cannot_write),
         TEST(a_snapshot_is_of_one_instant),
