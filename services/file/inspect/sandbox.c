@@ -7,6 +7,7 @@
 #include "services/file/inspect/sandbox.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -22,22 +23,25 @@
 static const struct {
     __rlimit_resource_t resource;
     rlim_t most;
+    bool of_threads; /* a thread counts as a process there */
 } limits[] = {
-    { RLIMIT_CPU, CPU_S },
-    { RLIMIT_CORE, 0 },
+    { RLIMIT_CPU,    CPU_S,      false },
+    { RLIMIT_CORE,   0,          false },
 #ifndef TILSKUDD_OPEN_SANDBOX
-    { RLIMIT_FSIZE, 0 },
-    { RLIMIT_NPROC, 0 },
-    { RLIMIT_NOFILE, 3 },
-    { RLIMIT_AS, MEMORY_MAX },
+    { RLIMIT_FSIZE,  0,          false },
+    { RLIMIT_NPROC,  0,          true  },
+    { RLIMIT_NOFILE, 3,          false },
+    { RLIMIT_AS,     MEMORY_MAX, false },
 #endif
 };
 
-static bool limits_set(void)
+static bool limits_set(bool has_threads)
 {
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         struct rlimit limit = { limits[i].most, limits[i].most };
 
+        if (has_threads && limits[i].of_threads)
+            continue;
         if (setrlimit(limits[i].resource, &limit) != 0)
             return false;
     }
@@ -64,10 +68,49 @@ static bool mapping_allow(scmp_filter_ctx filter)
                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
 }
 
-static bool calls_restrict(void)
+/* What a thread needs to begin and end; and fontconfig asks each time whether
+ * the file of a font is still there. */
+static const int thread_calls[] = {
+    SCMP_SYS(rt_sigprocmask), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
+    SCMP_SYS(gettid),         SCMP_SYS(sched_yield),     SCMP_SYS(access),
+};
+
+/* Refused, and not the end: what clone3 is to make can't be seen from here, and
+ * the C library then uses clone; who looks for the time zone does without. */
+static const struct {
+    int call, error;
+} refused[] = {
+    { SCMP_SYS(clone3),     ENOSYS },
+    { SCMP_SYS(openat),     EACCES },
+    { SCMP_SYS(newfstatat), EACCES },
+};
+
+/* Threads of this process and no other process. */
+static bool threads_allow(scmp_filter_ctx filter)
+{
+    const size_t calls = sizeof thread_calls / sizeof *thread_calls;
+    const size_t errors = sizeof refused / sizeof *refused;
+    bool is_right = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+                                     SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD,
+                                             CLONE_THREAD)) == 0 &&
+                    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
+                                     SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME)) == 0;
+
+    for (size_t i = 0; is_right && i < calls; i++)
+        is_right =
+            seccomp_rule_add(filter, SCMP_ACT_ALLOW, thread_calls[i], 0) == 0;
+    for (size_t i = 0; is_right && i < errors; i++)
+        is_right =
+            seccomp_rule_add(filter, SCMP_ACT_ERRNO((unsigned)refused[i].error),
+                             refused[i].call, 0) == 0;
+    return is_right;
+}
+
+static bool calls_restrict(bool has_threads)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    bool is_right = filter != NULL && mapping_allow(filter);
+    bool is_right = filter != NULL && mapping_allow(filter) &&
+                    (!has_threads || threads_allow(filter));
 
     for (size_t i = 0; is_right && i < sizeof allowed / sizeof *allowed; i++)
         is_right = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
@@ -76,15 +119,25 @@ static bool calls_restrict(void)
     return is_right;
 }
 
-bool sandbox_enter(void)
+static bool enter(bool has_threads)
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 ||
-        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !limits_set())
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !limits_set(has_threads))
         return false;
 #ifdef TILSKUDD_OPEN_SANDBOX
     (void)calls_restrict;
     return true;
 #else
-    return calls_restrict();
+    return calls_restrict(has_threads);
 #endif
+}
+
+bool sandbox_enter(void)
+{
+    return enter(false);
+}
+
+bool sandbox_enter_typesetting(void)
+{
+    return enter(true);
 }

@@ -11,4 +11,8 @@
 /* For good; false when any of it can't be had, and nothing may be done then. */
 bool sandbox_enter(void);
 
+/* The same for a program that sets type, with pango's threads and fontconfig's
+ * looks at whether a file is there. It can open none, nor make a process. */
+bool sandbox_enter_typesetting(void);
+
 #endif

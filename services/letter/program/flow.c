@@ -59,8 +59,8 @@ struct strip *flow_strip(struct flow *flow, double height)
     return strip;
 }
 
-void flow_line(struct flow *flow, const struct lines *lines, int line,
-               double x, double y)
+void flow_line(struct flow *flow, const struct lines *lines, int line, double x,
+               double y)
 {
     mark_add(flow, (struct mark){ .kind = MARK_LINE,
                                   .lines = lines,

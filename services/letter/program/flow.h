@@ -48,8 +48,8 @@ void flow_end(struct flow *flow, const char *tag);
 struct strip *flow_strip(struct flow *flow, double height);
 
 /* One of the lines, its top `y` below the strip's. */
-void flow_line(struct flow *flow, const struct lines *lines, int line,
-               double x, double y);
+void flow_line(struct flow *flow, const struct lines *lines, int line, double x,
+               double y);
 
 /* All of them below each other on the strip at hand. */
 void flow_lines(struct flow *flow, const struct lines *lines, double x,

@@ -86,7 +86,8 @@ const char *fonts_open(struct arena *arena, struct fonts **out)
 /* Neither a joiner nor a selector of variants is a sign of its own. */
 static bool is_invisible(gunichar c)
 {
-    return g_unichar_type(c) == G_UNICODE_FORMAT || (c >= 0xfe00 && c <= 0xfe0f);
+    return g_unichar_type(c) == G_UNICODE_FORMAT ||
+           (c >= 0xfe00 && c <= 0xfe0f);
 }
 
 const char *fonts_shown(struct arena *arena, const struct fonts *fonts,

@@ -20,11 +20,11 @@ const struct sheet layout_sheet = {
 };
 
 /*                                  size  leading bold */
-const struct style style_text =   { 10.5, 15.0,   false };
-const struct style style_small =  { 8.5,  11.5,   false };
-const struct style style_table =  { 9.5,  13.0,   false };
-static const struct style from =  { 13.0, 17.0,   true  };
-static const struct style draft = { 10.5, 15.0,   true  };
+const struct style style_text = { 10.5, 15.0, false };
+const struct style style_small = { 8.5, 11.5, false };
+const struct style style_table = { 9.5, 13.0, false };
+static const struct style from = { 13.0, 17.0, true };
+static const struct style draft = { 10.5, 15.0, true };
 
 static const struct {
     const char *tag;
@@ -130,9 +130,8 @@ static void list_flow(const struct column *column, const struct block *list)
     for (const struct block *item = list->first; item != NULL;
          item = item->next) {
         item_flow(column, item,
-                  list->is_ordered
-                      ? arena_printf(flow->arena, "%d.", number++)
-                      : "\u2022");
+                  list->is_ordered ? arena_printf(flow->arena, "%d.", number++)
+                                   : "\u2022");
         flow->space = ITEM_SPACE;
     }
     flow_end(flow, "L");
@@ -208,10 +207,10 @@ static const char *party_text(struct arena *arena, const struct party *party,
 static const char *references_text(struct arena *arena,
                                    const struct letter *letter)
 {
-    const char *theirs = letter->your_reference == NULL
-                             ? ""
-                             : arena_printf(arena, "Deres ref.: %s\n",
-                                            letter->your_reference);
+    const char *theirs =
+        letter->your_reference == NULL
+            ? ""
+            : arena_printf(arena, "Deres ref.: %s\n", letter->your_reference);
 
     return arena_printf(arena, "%sVår ref.: %s\nDato: %s", theirs,
                         letter->reference, letter->date);

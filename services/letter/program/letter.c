@@ -61,8 +61,8 @@ static void party_read(const struct reading *reading, const char *member,
 
     party->name = header_line(reading, object, "name",
                               arena_printf(reading->arena, "%s/name", member));
-    texts = arena_array(reading->arena, json_array_size(lines) + 1,
-                        sizeof *texts);
+    texts =
+        arena_array(reading->arena, json_array_size(lines) + 1, sizeof *texts);
     for (size_t i = 0; i < json_array_size(lines); i++) {
         const char *line = line_of(reading->arena, json_array_get(lines, i));
 

@@ -87,16 +87,15 @@ static PangoLayout *layout_new(struct arena *arena, const struct fonts *fonts,
                                const struct span *spans,
                                const struct style *style)
 {
-    PangoLayout *layout = arena_adopt(
-        arena, pango_layout_new(fonts->context), layout_release);
+    PangoLayout *layout =
+        arena_adopt(arena, pango_layout_new(fonts->context), layout_release);
     PangoFontDescription *font = pango_font_description_new();
     PangoAttrList *attributes = attributes_of(spans);
 
     pango_font_description_set_family_static(font, "Liberation Sans");
     pango_font_description_set_size(font, (int)(style->size * PANGO_SCALE));
-    pango_font_description_set_weight(font, style->is_bold
-                                                ? PANGO_WEIGHT_BOLD
-                                                : PANGO_WEIGHT_NORMAL);
+    pango_font_description_set_weight(
+        font, style->is_bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(layout, font);
     pango_layout_set_attributes(layout, attributes);
     pango_layout_set_auto_dir(layout, FALSE);

@@ -105,7 +105,7 @@ static const char *shut_in(struct arena *arena, struct text *request,
         reason = fonts_open(arena, fonts);
     if (reason == NULL)
         reason = pdf_rehearse(arena, *fonts);
-    if (reason == NULL && !sandbox_enter())
+    if (reason == NULL && !sandbox_enter_typesetting())
         reason = "the sandbox can't be had";
     return reason;
 }

@@ -96,8 +96,7 @@ static void ink_grey(cairo_t *cr)
 static void underline_add(struct canvas *canvas, double x, double y,
                           double width)
 {
-    const size_t most =
-        sizeof canvas->underlines / sizeof *canvas->underlines;
+    const size_t most = sizeof canvas->underlines / sizeof *canvas->underlines;
 
     if (canvas->underline_count < most)
         canvas->underlines[canvas->underline_count++] =
@@ -210,8 +209,8 @@ static void rules_draw(struct canvas *canvas, size_t first, size_t end)
                       flow->drawn[i].rule_width);
     }
     for (size_t i = 0; i < canvas->underline_count; i++)
-        rule_draw(canvas->cr, canvas->underlines[i].x,
-                  canvas->underlines[i].y, canvas->underlines[i].width);
+        rule_draw(canvas->cr, canvas->underlines[i].x, canvas->underlines[i].y,
+                  canvas->underlines[i].width);
     canvas->underline_count = 0;
 }
 
@@ -219,8 +218,9 @@ static void rules_draw(struct canvas *canvas, size_t first, size_t end)
 static void margin_draw(struct canvas *canvas, const char *text, double y,
                         double width, bool is_right)
 {
-    const struct lines *lines = lines_set_text(
-        canvas->arena, canvas->flow.fonts, text, &style_small, width);
+    const struct lines *lines =
+        lines_set_text(canvas->arena, canvas->flow.fonts, text, &style_small,
+                       width);
 
     for (int i = 0; i < lines->count && i < 2; i++) {
         struct mark mark = { .lines = lines, .line = i };
@@ -258,8 +258,9 @@ static void margins_draw(struct canvas *canvas, int page)
 static void draft_draw(struct canvas *canvas)
 {
     static const struct style big = { 130, 150, true };
-    const struct lines *lines = lines_set_text(
-        canvas->arena, canvas->flow.fonts, "UTKAST", &big, WIDTH_ANY);
+    const struct lines *lines =
+        lines_set_text(canvas->arena, canvas->flow.fonts, "UTKAST", &big,
+                       WIDTH_ANY);
     struct mark mark = { .lines = lines };
 
     mark.x = -line_width(lines, 0) / 2;
@@ -272,8 +273,7 @@ static void draft_draw(struct canvas *canvas)
     cairo_restore(canvas->cr);
 }
 
-static void page_draw(struct canvas *canvas, size_t first, size_t end,
-                      int page)
+static void page_draw(struct canvas *canvas, size_t first, size_t end, int page)
 {
     if (canvas->letter->is_draft)
         draft_draw(canvas);
@@ -305,8 +305,9 @@ static void pages_draw(struct canvas *canvas)
 
 static const char *canvas_draw(struct canvas *canvas, struct text *out)
 {
-    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-        add_bytes, out, PAGE_WIDTH, PAGE_HEIGHT);
+    cairo_surface_t *surface =
+        cairo_pdf_surface_create_for_stream(add_bytes, out, PAGE_WIDTH,
+                                            PAGE_HEIGHT);
     cairo_status_t status;
 
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
@@ -339,8 +340,8 @@ const char *pdf_write(struct text *out, const struct fonts *fonts,
     const char *reason;
 
     layout_letter(&canvas.flow, letter);
-    canvas.pages = pages_break(canvas.flow.strips, canvas.flow.strip_count,
-                               &layout_sheet);
+    canvas.pages =
+        pages_break(canvas.flow.strips, canvas.flow.strip_count, &layout_sheet);
     if (canvas.pages > PDF_PAGES_MAX)
         return "the letter has more than 200 pages";
     reason = canvas_draw(&canvas, &drawn);

@@ -107,8 +107,7 @@ static const char *content_mark(const struct paper *paper, qpdf_oh page)
         QPDF_SUCCESS)
         return "a page can't be read again";
     arena_adopt(paper->arena, content, free);
-    marked =
-        artifacts_marked(paper->arena, (const char *)content, length);
+    marked = artifacts_marked(paper->arena, (const char *)content, length);
     stream = qpdf_oh_new_stream(paper->pdf);
     stream_fill(paper, stream, marked.bytes, marked.length);
     qpdf_oh_replace_key(paper->pdf, page, "/Contents", stream);
@@ -217,16 +216,17 @@ static void metadata_put(const struct paper *paper, qpdf_oh root,
     qpdf_oh stream = qpdf_oh_new_stream(paper->pdf);
     qpdf_oh dictionary = qpdf_oh_get_dict(paper->pdf, stream);
 
-    text_add(&xml,
-             "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-             "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-             "<rdf:RDF xmlns:rdf="
-             "\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-             "<rdf:Description rdf:about=\"\"\n"
-             " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"
-             " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
-             " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n"
-             "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">");
+    text_add(
+        &xml,
+        "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+        "<rdf:RDF xmlns:rdf="
+        "\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+        "<rdf:Description rdf:about=\"\"\n"
+        " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"
+        " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
+        " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n"
+        "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">");
     add_xml(&xml, letter->title);
     text_add(&xml, "</rdf:li></rdf:Alt></dc:title>\n"
                    "<dc:creator><rdf:Seq><rdf:li>");
@@ -261,8 +261,7 @@ static void root_complete(const struct paper *paper,
     qpdf_oh_replace_key(pdf, root, "/MarkInfo",
                         qpdf_oh_parse(pdf, "<< /Marked true >>"));
     metadata_put(paper, root, letter);
-    structure_complete(paper, qpdf_oh_get_key(pdf, root, "/StructTreeRoot"),
-                       0);
+    structure_complete(paper, qpdf_oh_get_key(pdf, root, "/StructTreeRoot"), 0);
 }
 
 static const char *paper_say(const struct paper *paper, struct text *out)

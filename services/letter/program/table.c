@@ -71,9 +71,8 @@ static void share_rest(struct table_column *columns, size_t count, double rest)
         double whole = words > 0 ? words : all;
         bool has_part = words <= 0 || !columns[i].is_right;
 
-        columns[i].width =
-            columns[i].natural +
-            (has_part ? rest * columns[i].natural / whole : 0);
+        columns[i].width = columns[i].natural +
+                           (has_part ? rest * columns[i].natural / whole : 0);
     }
 }
 
@@ -111,9 +110,9 @@ static int row_set(const struct table *table, const struct block *row,
     for (size_t i = 0; i < table->count && cell != NULL; i++) {
         struct style style = cell_style(cell);
 
-        cells[i] = lines_set(table->flow->arena, table->flow->fonts,
-                             cell->spans, &style,
-                             table->columns[i].width - 2 * SIDE);
+        cells[i] =
+            lines_set(table->flow->arena, table->flow->fonts, cell->spans,
+                      &style, table->columns[i].width - 2 * SIDE);
         if (cells[i]->count > most)
             most = cells[i]->count;
         cell = cell->next;
