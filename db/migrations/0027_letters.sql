@@ -221,5 +221,9 @@ grant insert (kind, language, organisation_number, administrator_number,
       update (title, pages, sha256, pdf, html, made_at, make_due_at,
               make_attempts)
     on letter to tilskudd_worker;
+grant execute on function is_organisation_number(text) to tilskudd_worker;
+-- A receipt names the law of its day.
+grant execute on function references_in_force(jsonb, date)
+    to tilskudd_applicant;
 grant select (language_form) on applicant to tilskudd_worker;
 grant select (decision_id) on report to tilskudd_worker;
