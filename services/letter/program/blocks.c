@@ -176,9 +176,14 @@ static void table_read(struct block *table, cmark_node *node)
     }
 }
 
-static struct block *siblings_read(struct arena *arena, cmark_node *node);
+/* No letter has lists this deep inside each other; what is deeper is left out. */
+#define DEPTH_MAX 12
 
-static struct block *block_read(struct arena *arena, cmark_node *node)
+static struct block *siblings_read(struct arena *arena, cmark_node *node,
+                                   int depth);
+
+static struct block *block_read(struct arena *arena, cmark_node *node,
+                                int depth)
 {
     struct block *block = arena_alloc(arena, sizeof *block);
 
@@ -187,7 +192,7 @@ static struct block *block_read(struct arena *arena, cmark_node *node)
     block->is_ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
     block->start = cmark_node_get_list_start(node);
     if (!holds_text(block->kind))
-        block->first = siblings_read(arena, cmark_node_first_child(node));
+        block->first = siblings_read(arena, cmark_node_first_child(node), depth + 1);
     else if (cmark_node_get_literal(node) != NULL)
         block->spans = literal_read(arena, node);
     else
@@ -197,12 +202,13 @@ static struct block *block_read(struct arena *arena, cmark_node *node)
     return block;
 }
 
-static struct block *siblings_read(struct arena *arena, cmark_node *node)
+static struct block *siblings_read(struct arena *arena, cmark_node *node,
+                                   int depth)
 {
     struct block *first = NULL, **end = &first;
 
-    for (; node != NULL; node = cmark_node_next(node)) {
-        *end = block_read(arena, node);
+    for (; node != NULL && depth < DEPTH_MAX; node = cmark_node_next(node)) {
+        *end = block_read(arena, node, depth);
         end = &(*end)->next;
     }
     return first;
@@ -221,7 +227,7 @@ struct block *blocks_read(struct arena *arena, const char *markdown,
     cmark_parser_attach_syntax_extension(parser, table);
     cmark_parser_feed(parser, markdown, length);
     document = cmark_parser_finish(parser);
-    blocks = siblings_read(arena, cmark_node_first_child(document));
+    blocks = siblings_read(arena, cmark_node_first_child(document), 0);
     cmark_node_free(document);
     cmark_parser_free(parser);
     return blocks;

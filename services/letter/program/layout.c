@@ -126,6 +126,8 @@ static void list_flow(const struct column *column, const struct block *list)
     struct flow *flow = column->flow;
     int number = list->start;
 
+    if (column->x > MARGIN)
+        flow->space = ITEM_SPACE; /* a list in an item is close to its words */
     flow_begin(flow, "L");
     for (const struct block *item = list->first; item != NULL;
          item = item->next) {

@@ -26,6 +26,7 @@ struct party {
 };
 
 struct letter {
+    const char *template; /* its text; NULL: the one built in */
     const char *language; /* "nb" or "nn" */
     bool is_draft;
     const char *title; /* with "UTKAST: " before it, if it is one */
@@ -43,7 +44,7 @@ enum letter_state {
     LETTER_BROKEN   /* `reason` says why */
 };
 
-/* `missing`, a JSON array, gets the paths of what the content lacks. */
+/* `letter` is empty but for a template. `missing`, a JSON array, gets the paths of what the content lacks. */
 enum letter_state letter_read(struct arena *arena, const char *request,
                               size_t length, struct letter *letter,
                               json_t *missing, const char **reason);

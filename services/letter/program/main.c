@@ -1,10 +1,12 @@
 /*
- * tilskudd-letter: a request in JSON on standard input, a letter on standard
- * output. Exit 0: one line of JSON, then the PDF, then the page. Exit 2: one
+ * tilskudd-letter [TEMPLATE]: a request in JSON on standard input, a letter on
+ * standard output. A file named as TEMPLATE takes the place of the one that is
+ * built in, for those who write templates. Exit 0: one line of JSON, then the PDF, then the page. Exit 2: one
  * line that says what the content lacks. Exit 1: broken, and why, on standard
  * error. It opens no file but its fonts, and shuts itself in before it looks at
  * what it was given.
  */
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,18 +29,37 @@ static int broken(const char *reason)
     return EXIT_BROKEN;
 }
 
-/* All of standard input; NULL, or why it is not taken. */
-static const char *input_read(struct text *request)
+/* What is to be made into a letter, and with what. */
+struct input {
+    struct text request;
+    struct text template;
+    struct fonts *fonts;
+};
+
+/* All there is; NULL, or why it is not taken. */
+static const char *bytes_read(int descriptor, struct text *out)
 {
     char bytes[65536];
     ssize_t length;
 
-    while ((length = read(STDIN_FILENO, bytes, sizeof bytes)) > 0) {
-        text_addn(request, bytes, (size_t)length);
-        if (request->length > REQUEST_MAX)
+    while ((length = read(descriptor, bytes, sizeof bytes)) > 0) {
+        text_addn(out, bytes, (size_t)length);
+        if (out->length > REQUEST_MAX)
             return "the request is larger than 2 MiB";
     }
-    return length < 0 ? "standard input can't be read" : NULL;
+    return length < 0 ? "what it is given can't be read" : NULL;
+}
+
+static const char *template_read(const char *path, struct text *out)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    const char *reason;
+
+    if (descriptor < 0)
+        return "there is no such template";
+    reason = bytes_read(descriptor, out);
+    close(descriptor);
+    return reason;
 }
 
 /* Past stdio, which would ask what standard output is: sandbox.h. */
@@ -95,36 +116,40 @@ static int letter_say(struct arena *arena, const struct fonts *fonts,
 }
 
 /* All files are open and all libraries awake: the rest is reckoning. */
-static const char *shut_in(struct arena *arena, struct text *request,
-                           struct fonts **fonts)
+static const char *shut_in(struct arena *arena, const char *template_path,
+                           struct input *input)
 {
-    const char *reason = input_read(request);
+    const char *reason = bytes_read(STDIN_FILENO, &input->request);
 
     json_object_seed(0); /* opens the kernel's source of random numbers */
+    if (reason == NULL && template_path != NULL)
+        reason = template_read(template_path, &input->template);
     if (reason == NULL)
-        reason = fonts_open(arena, fonts);
+        reason = fonts_open(arena, &input->fonts);
     if (reason == NULL)
-        reason = pdf_rehearse(arena, *fonts);
+        reason = pdf_rehearse(arena, input->fonts);
     if (reason == NULL && !sandbox_enter_typesetting())
         reason = "the sandbox can't be had";
     return reason;
 }
 
-static int run(struct arena *arena)
+static int run(struct arena *arena, const char *template_path)
 {
-    struct text request = text_new(arena, 65536);
+    struct input input = { .request = text_new(arena, 65536),
+                           .template = text_new(arena, 1) };
     json_t *missing = json_own(arena, json_array());
     struct letter letter = { 0 };
-    struct fonts *fonts = NULL;
-    const char *reason = shut_in(arena, &request, &fonts);
+    const char *reason = shut_in(arena, template_path, &input);
 
     if (reason != NULL)
         return broken(reason);
-    switch (letter_read(arena, request.bytes, request.length, &letter, missing,
-                        &reason)) {
+    if (template_path != NULL)
+        letter.template = input.template.bytes;
+    switch (letter_read(arena, input.request.bytes, input.request.length,
+                        &letter, missing, &reason)) {
     case LETTER_READ:
-        fonts_speak(fonts, letter.language);
-        return letter_say(arena, fonts, &letter);
+        fonts_speak(input.fonts, letter.language);
+        return letter_say(arena, input.fonts, &letter);
     case LETTER_MISSING:
         return missing_say(arena, missing);
     default:
@@ -132,10 +157,10 @@ static int run(struct arena *arena)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     struct arena *arena = arena_new();
-    int status = run(arena);
+    int status = run(arena, argc > 1 ? argv[1] : NULL);
 
     arena_free(arena);
     return status;

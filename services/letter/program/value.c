@@ -9,7 +9,7 @@
 
 /* Characters of several bytes, by what they begin with, that are not kept.
  * Unicode: C1 controls; marks, embeddings, overrides and isolates of
- * direction (UAX #9); the byte order mark; what is no character. */
+ * direction (UAX #9); the byte order mark; some of what is no character. */
 static const struct {
     const char *first, *last; /* of the same length */
     bool breaks;              /* it ends a line */
@@ -24,7 +24,6 @@ static const struct {
     { "\xef\xb7\x90", "\xef\xb7\xaf", false },
     { "\xef\xbb\xbf", "\xef\xbb\xbf", false },
     { "\xef\xbf\xb9", "\xef\xbf\xbc", false },
-    { "\xef\xbf\xbe", "\xef\xbf\xbf", false },
 };
 
 static size_t sequence_length(const char *at)
@@ -34,6 +33,16 @@ static size_t sequence_length(const char *at)
     while (((unsigned char)at[length] & 0xc0) == 0x80)
         length++;
     return length;
+}
+
+/* The last two of each plane, U+FFFE to U+10FFFF, which are no characters:
+ * neither XML nor cairo takes them. */
+static bool is_last_of_plane(const char *at, size_t length)
+{
+    const unsigned char *bytes = (const unsigned char *)at;
+
+    return length >= 3 && (bytes[length - 3] & 0x0f) == 0x0f &&
+           bytes[length - 2] == 0xbf && bytes[length - 1] >= 0xbe;
 }
 
 /* Which row of the table the character is in; -1: none. */
@@ -72,13 +81,36 @@ static const char *filtered(struct arena *arena, const char *value)
             text_addc(&out, '\n');
         else if (length == 1)
             add_ascii(&out, *value);
-        else if (row < 0)
+        else if (row < 0 && !is_last_of_plane(value, length))
             text_addn(&out, value, length);
-        else if (dropped[row].breaks)
+        else if (row >= 0 && dropped[row].breaks)
             text_addc(&out, '\n');
         value += length;
     }
     return out.bytes;
+}
+
+/* The white space of several bytes that text may begin or end with, besides
+ * " ": Unicode's, since emphasis around it would not be seen by CommonMark. */
+static const char *const spaces[] = {
+    " ",            "\u00a0",       "\u1680",       "\u2000",
+    "\u2001",       "\u2002",       "\u2003",       "\u2004",
+    "\u2005",       "\u2006",       "\u2007",       "\u2008",
+    "\u2009",       "\u200a",       "\u202f",       "\u205f",
+    "\u3000",
+};
+
+/* How long the space is that `from` begins, or ends with at `to`. */
+static size_t space_length(const char *from, const char *to, bool is_end)
+{
+    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++) {
+        size_t length = strlen(spaces[i]);
+
+        if ((size_t)(to - from) >= length &&
+            memcmp(is_end ? to - length : from, spaces[i], length) == 0)
+            return length;
+    }
+    return 0;
 }
 
 const char *value_clean(struct arena *arena, const char *value)
@@ -89,9 +121,10 @@ const char *value_clean(struct arena *arena, const char *value)
     while (*line != '\0') {
         const char *end = line + strcspn(line, "\n"), *last = end;
 
-        line += strspn(line, " ");
-        while (last > line && last[-1] == ' ')
-            last--;
+        for (size_t size; (size = space_length(line, last, false)) > 0;)
+            line += size;
+        for (size_t size; (size = space_length(line, last, true)) > 0;)
+            last -= size;
         if (last > line)
             text_addn(&out, line, (size_t)(last - line));
         if (out.length > 0 && *end == '\n')
