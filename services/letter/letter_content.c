@@ -4,11 +4,14 @@
 #include "services/letter/letter_content.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "services/base/json.h"
 #include "services/base/text.h"
 #include "services/decision/legal_basis.h"
+
+#define DIGITS "0123456789"
 
 /* What a letter of each kind rests on; of a decision and a claim its notice
  * says that. */
@@ -151,16 +154,43 @@ static json_t *act_entry(json_t *acts, const json_t *act)
     return entry;
 }
 
+/* "§§ 18–19" is before "§ 23". */
+static int paragraph_compare(const void *a, const void *b)
+{
+    const char *first = json_member_text(*(json_t *const *)a, "paragraph");
+    const char *second = json_member_text(*(json_t *const *)b, "paragraph");
+    long one = first == NULL ? 0 : atol(first + strcspn(first, DIGITS));
+    long two = second == NULL ? 0 : atol(second + strcspn(second, DIGITS));
+
+    return one == two ? 0 : one < two ? -1 : 1;
+}
+
+/* The references in the order of their paragraphs. */
+static json_t *in_order(struct arena *arena, const json_t *references)
+{
+    size_t count = json_array_size(references);
+    json_t **all = arena_array(arena, count + 1, sizeof *all);
+    json_t *out = json_own(arena, json_array());
+
+    for (size_t i = 0; i < count; i++)
+        all[i] = json_array_get(references, i);
+    qsort(all, count, sizeof *all, paragraph_compare);
+    for (size_t i = 0; i < count; i++)
+        json_array_append(out, all[i]);
+    return out;
+}
+
 /* The references twice: all of an act together, to be listed, and by their
  * subject, to be named where it is spoken of. */
 static void law_tell(struct arena *arena, const json_t *references,
                      json_t *content)
 {
     json_t *acts = json_array(), *subjects = json_object();
+    json_t *sorted = in_order(arena, references);
     json_t *reference;
     size_t index;
 
-    json_array_foreach(references, index, reference) {
+    json_array_foreach(sorted, index, reference) {
         const char *paragraph = json_member_text(reference, "paragraph");
         const char *topic = json_member_text(reference, "topic");
         const json_t *act = json_object_get(reference, "act");

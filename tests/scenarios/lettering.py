@@ -10,8 +10,8 @@ MONTHS = ("januar februar mars april mai juni juli august september oktober "
           "november desember").split()
 
 # What a letter says in one form of Norwegian and never in the other.
-WORDS = {"nb": ["Dere", " ikke ", "Saksbehandler:"],
-         "nn": [" ikkje ", "Saksbehandlar:"]}
+WORDS = {"nb": ["Saksbehandler:", "Begrunnelse", "rettigheter", "Dere kan"],
+         "nn": ["Saksbehandlar:", "Grunngiving", "rettar", "De kan"]}
 
 
 def kroner(amount):
@@ -24,8 +24,9 @@ def day(date):
 
 
 def folded(text):
-    """One space between words, whatever stood there: a line's end too."""
-    return re.sub(r"\s+", " ", text.replace("\u00ad", ""))
+    """One space between words, whatever stood there, and no hyphens: at the
+    end of a line nobody can tell whose they were."""
+    return re.sub(r"-\s?", "", re.sub(r"\s+", " ", text.replace("\u00ad", "")))
 
 
 def run(*command, data):

@@ -20,7 +20,14 @@ TITLES = {
                    "nn": "Retta vedtak om tilskot"},
     "reversal": {"nb": "Omgjort vedtak om tilskudd",
                  "nn": "Omgjort vedtak om tilskot"},
+    "appeal": {"nb": "Nytt vedtak om tilskudd etter klage",
+               "nn": "Nytt vedtak om tilskot etter klage"},
 }
+
+
+def title_of(kind, notice):
+    return (f"{TITLES[kind][notice['language']]}: {notice['scheme']['name']} "
+            f"{notice['call']['year']}")
 
 
 @pytest.fixture(params=["nb", "nn"])
@@ -91,8 +98,7 @@ def test_a_decision_is_told_by_a_letter(deciding, language, outcome, amounts):
     assert notice["language"] == language
 
     read = letter_of(deciding, told)
-    is_well_made(read, language, f"{TITLES['original'][language]}: "
-                                 f"{notice['call']['title']}")
+    is_well_made(read, language, title_of("original", notice))
     says_the_notice(read, notice)
     kinds = structure(read.pdf)
     assert kinds.count("Table") == 1 and kinds.count("TR") == 5
@@ -182,8 +188,7 @@ def test_what_is_changed_says_what_and_why(deciding, language, action, kind,
         told = deciding.act(made, step, by="approver").expect(200)
     notice = notice_of(deciding, told)
     read = letter_of(deciding, told)
-    is_well_made(read, language, f"{TITLES[kind][language]}: "
-                                 f"{notice['call']['title']}")
+    is_well_made(read, language, title_of(kind, notice))
     says_the_notice(read, notice)
     read.says(*body.values(), kroner(first["amountNok"]), "nr. 1")
     # Both stay, and are read.

@@ -11,7 +11,8 @@ from tests.scenarios.deciding import JUNE, REASONS, content
 from tests.scenarios.lettering import (day, folded, is_well_made, kroner,
                                        letter, says_the_law)
 from tests.scenarios.test_letters import (language, letter_of,  # noqa: F401
-                                          notice_of, says_the_notice)
+                                          notice_of, says_the_notice,
+                                          title_of)
 from tests.scenarios.test_main_story import submitted
 from tests.scenarios.transferring import CLAIM, NOTICE
 from tests.support.stack import OPEN, wait_for
@@ -203,9 +204,10 @@ def test_a_dismissal_at_the_county_can_be_appealed(appealing, language):
 
 def test_a_dismissal_that_is_annulled_opens_the_appeal_again(appealing,
                                                              language):
-    appealing.dismissed_and_annulled()
-    latest = appealing.caller("signatory").get(
-        "/v1/letters?kind=appeal_decision&limit=1").expect(200)["items"][0]
+    application, _ = appealing.dismissed_and_annulled()
+    letters = appealing.caller("signatory").get(
+        f"/v1/letters?kind=appeal_decision&applicationId={application['id']}")
+    latest, _ = letters.expect(200)["items"]
     read = read_by(appealing, "signatory", latest["id"])
     read.says({"nb": "Avvisningen er opphevet",
                "nn": "Avvisinga er oppheva"}[language],
@@ -234,10 +236,7 @@ def test_a_decision_that_an_appeal_changed_says_so(appealing, language,
     assert seen["letterId"] == told["letterId"]
     notice = notice_of(appealing, told)
     read = letter_of(appealing, told)
-    is_well_made(read, language, {
-        "nb": f"Nytt vedtak om tilskudd etter klage: {notice['call']['title']}",
-        "nn": f"Nytt vedtak om tilskot etter klage: {notice['call']['title']}"}[
-            language])
+    is_well_made(read, language, title_of("appeal", notice))
     says_the_notice(read, notice)
     read.says("Klagen er begrunnet.", kroner(first["amountNok"]),
               kroner(sum(MORE)), day(seen["sentAt"]),
@@ -290,7 +289,7 @@ def test_a_claim_above(claiming, language, action, proposal, told):
 def test_a_report_that_is_due_is_reminded_of_by_a_letter(deciding, language,
                                                          lapsing):
     """Thirty days before, with what was awarded."""
-    application = deciding.application()
+    application = deciding.new_scheme().application()
     told = deciding.notified(application, content(application))
     deciding.clock("2027-01-30T08:00:00Z")
     lapsing("2027-01-30T08:00:00Z")
