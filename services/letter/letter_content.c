@@ -275,6 +275,9 @@ err_t letter_gather(struct tx *tx, enum letter_kind kind, const char *id,
     content = out->content;
     if (notice != NULL) {
         json_object_update(content, (json_t *)notice);
+        json_object_set(content, "sender",
+                        json_object_get(json_object_get(notice, "people"),
+                                        "decidedBy"));
         out->law = json_object_get(notice, "legalBasis");
     }
     language = json_member_text(content, "language");

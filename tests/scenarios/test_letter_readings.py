@@ -120,7 +120,8 @@ def letters(deciding):
 
 def test_a_draft_is_looked_at_and_kept_nowhere(deciding):
     application = deciding.application()
-    document = content(application, conditions=["Rapporter. " * 180] * 10)
+    document = content(application, conditions=[
+        f"Vilkår {n}: " + "rapporter og før timer " * 40 for n in range(12)])
     decision = deciding.draft(application, document).expect(201)
     before = letters(deciding)
     draft = preview(deciding, decision).expect(200)
@@ -147,18 +148,38 @@ def test_a_draft_is_looked_at_and_kept_nowhere(deciding):
     assert all("UTKAST" not in page for page in pages(sent.response.content))
 
 
-@pytest.mark.parametrize("lack, pointer", [
+@pytest.fixture
+def lacking(deciding):
+    """lacking(table, column, path) has lost that, and gets it back."""
+    undone = []
+
+    def lose(table, identifier, column, path):
+        was = deciding.ask(f"select {column} from {table} "
+                           f"where id = '{identifier}'")
+        undone.append(f"update {table} set {column} = $was${was}$was$ "
+                      f"where id = '{identifier}'")
+        deciding.run(f"update {table} set {column} = jsonb_set({column}, "
+                     f"'{path}', '\"\"') where id = '{identifier}'")
+
+    yield lose
+    for sql in reversed(undone):
+        deciding.run(sql)
+
+
+@pytest.mark.parametrize("table, column, paths, pointer", [
     # What the law asks for, of the notice; and what the letter needs.
-    ("update call set content = content #- '{{contact,name}}' "
-     "where id = '{call}'", "#/notice/contact/name"),
-    ("update scheme set name = '{{\"nb\": \"\", \"nn\": \"\"}}' "
-     "where id = (select scheme_id from call where id = '{call}')",
-     "#/letter/scheme/name")])
-def test_what_is_missing_is_named_and_nobody_is_told(deciding, lack, pointer):
+    ("call", "content", ["{contact,name}"], "#/notice/contact/name"),
+    ("scheme", "name", ["{nb}", "{nn}"], "#/letter/scheme/name")])
+def test_what_is_missing_is_named_and_nobody_is_told(deciding, lacking, table,
+                                                     column, paths, pointer):
     deciding.new_scheme()
     application = deciding.application()
     approved = deciding.approved(application, content(application))
-    deciding.run(lack.format(call=deciding.call["id"]))
+    call = deciding.call["id"]
+    identifier = call if table == "call" else deciding.ask(
+        f"select scheme_id from call where id = '{call}'")
+    for path in paths:
+        lacking(table, identifier, column, path)
     before = letters(deciding)
     shown = preview(deciding, approved).expect(409, "NOTICE_INCOMPLETE")
     for query in ("?dryRun=true", ""):
