@@ -159,8 +159,8 @@ static int paragraph_compare(const void *a, const void *b)
 {
     const char *first = json_member_text(*(json_t *const *)a, "paragraph");
     const char *second = json_member_text(*(json_t *const *)b, "paragraph");
-    long one = first == NULL ? 0 : atol(first + strcspn(first, DIGITS));
-    long two = second == NULL ? 0 : atol(second + strcspn(second, DIGITS));
+    long one = first == NULL ? 0 : strtol(first + strcspn(first, DIGITS), NULL, 10);
+    long two = second == NULL ? 0 : strtol(second + strcspn(second, DIGITS), NULL, 10);
 
     return one == two ? 0 : one < two ? -1 : 1;
 }
