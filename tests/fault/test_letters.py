@@ -24,7 +24,7 @@ FAILURES = {
     "says half of it": "echo '{\"title\":\"x\",\"pages\":1,\"pdfBytes\":9,"
                        "\"htmlBytes\":9}'; echo half",
     "says too much": "yes",
-    "never ends": "sleep 60",
+    "never ends": "exec sleep 60",
 }
 
 # Nobody is told without a letter, and no letter tells of what was not told.
