@@ -38,6 +38,12 @@ STRANGERS = {
         ("undecided", "applicant", "signatory", None),
         ("undecided", "staff", "caseworker-innlandet", "caseworker"),
     ],
+    "letterId": [
+        ("letter", "applicant", "signatory-porsgrunn", "signatory"),
+        ("letter", "applicant", "signatory-innlandet", "signatory"),
+        ("letter", "staff", "caseworker-innlandet", "caseworker"),
+        ("letter", "staff", "appeal-handler", "caseworker"),
+    ],
     "jobId": [("job", "staff", "caseworker-innlandet", "caseworker")],
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),
@@ -82,6 +88,8 @@ STRANGERS_WHO_WRITE = {
 }
 
 NOT_YET = {("getReceipt", "draft"), ("getNotice", "undecided"),
+           ("getDecisionLetter", "undecided"),
+           ("previewDecisionLetter", "decision"),
            ("getCallStatistics", "draft_call")}
 CONTRACT = Contract()
 
