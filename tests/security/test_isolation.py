@@ -378,6 +378,7 @@ def about(operation, world):
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
             "jobId": world.job, "payoutBatchId": world.batch,
+            "letterId": world.letter,
             "reportId": world.report,
             **{name: getattr(world, of) for name, of in MONEY.items()}}
     parameter = parameter_of(operation)
