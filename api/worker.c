@@ -16,7 +16,6 @@
 #include "services/job/job.h"
 #include "services/letter/letter.h"
 
-static const long idle_ms = 1000;
 static const long shortest_pause_ms = 1000;
 static const long longest_pause_ms = 30000;
 
@@ -184,7 +183,7 @@ static long round_run(struct worker *worker)
             return pause_ms;
         }
     }
-    return did ? 0 : idle_ms;
+    return did ? 0 : (long)worker->service->settings.worker_pause_ms;
 }
 
 /* False when the process was asked to stop, meanwhile or before. */

@@ -116,9 +116,9 @@ language plpgsql
 set search_path = tilskudd, pg_temp
 as $$
 declare
-    whole file;
+    whole record;
 begin
-    select * into whole from file f
+    select f.state, f.received_bytes, f.size_bytes into whole from file f
     where f.id = case when tg_op = 'DELETE' then old.file_id
                       else new.file_id end;
     if tg_op = 'DELETE' then
@@ -175,11 +175,16 @@ create policy take_back_staff on file for delete to tilskudd_staff
            and side = 'staff');
 create policy judge on file to tilskudd_worker using (true);
 create policy of_file on file_part to tilskudd_applicant, tilskudd_staff
-    using (file_id in (select f.id from file f));
+    using (exists (select from file f where f.id = file_part.file_id));
 create policy judge on file_part to tilskudd_worker using (true);
 
-grant select on file, file_part
-    to tilskudd_applicant, tilskudd_staff, tilskudd_worker;
+grant select on file, file_part to tilskudd_applicant, tilskudd_staff;
+-- Not what it is called, nor whose it is by name.
+grant select (id, side, organisation_number, administrator_number, media_type,
+              size_bytes, state, received_bytes, refusal, scan_due_at,
+              scan_attempts, linked_at, expires_at, version, created_at)
+    on file to tilskudd_worker;
+grant select on file_part to tilskudd_worker;
 grant insert (side, organisation_number, uploaded_by, purpose, name,
               media_type, size_bytes, sha256, expires_at)
     on file to tilskudd_applicant;

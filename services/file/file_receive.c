@@ -143,7 +143,7 @@ static err_t next_part(struct tx *tx, struct file *file,
 
 err_t file_receive(struct tx *tx, const char *id, const struct file_part *part)
 {
-    struct place place;
+    struct place place = { 0 };
     struct file file;
 
     TRY(actor_require(tx->actor, FILE_SENDER, tx->problem));

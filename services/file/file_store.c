@@ -46,7 +46,7 @@ static err_t piece_read(struct tx *tx, const char *file_id, int64_t from,
                     { "from", integer_text(tx->arena, from) },
                     { "most", integer_text(tx->arena, most) }),
                ERR_INTERNAL_ERROR, &rows));
-    bytes = rows_bytes(rows, 0, "content", tx->arena, got);
+    bytes = rows_bytes(rows, 0, "_content", tx->arena, got);
     return *got > 0 ? visit(visitor, bytes, *got) : ERR_INTERNAL_ERROR;
 }
 

@@ -8,7 +8,9 @@ import uuid
 import httpx
 
 from tests.contract.appeals import Appeals
+from tests.contract.contract import EXAMPLE_BYTES
 from tests.contract.money import Money
+from tests.scenarios.filing import announcement
 from tests.support.stack import OPEN
 
 
@@ -105,6 +107,14 @@ class Cases(Appeals, Money):
             self.act("caseworker", path, "request-supplement", {
                 "wanted": "Mer.", "deadlineDate": "2026-01-20"})
         yield identifier
+
+    def make_file(self):
+        """Ten bytes are awaited: those of the contract's example."""
+        self.run("delete from tilskudd.file where linked_at is null")
+        content = EXAMPLE_BYTES.encode()
+        yield self.caller.post("/v1/files", headers={
+            "Idempotency-Key": str(uuid.uuid4())}, json=announcement(
+                content, purpose="appeal")).json()["id"]
 
     def make_impartiality(self):
         """What a caseworker has declared."""

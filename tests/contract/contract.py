@@ -19,6 +19,7 @@ import bundle  # noqa: E402  (found by the line above)
 
 METHODS = bundle.METHODS
 BINARY = bundle.BINARY
+EXAMPLE_BYTES = "0123456789"
 
 
 @functools.cache
@@ -237,7 +238,7 @@ def for_generators(document):
         if media:
             media["schema"] = {"type": "string", "format": "binary",
                                "minLength": 1}
-            media["example"] = "0123456789"
+            media["example"] = EXAMPLE_BYTES
     return out
 
 

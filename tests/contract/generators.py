@@ -149,7 +149,8 @@ class World(Cases):
                       "assessment": [], "scenario": [], "grant": [],
                       "decision": [], "job": [], "appeal": [],
                       "award": [], "payout": [], "payoutBatch": [],
-                      "reallocation": [], "repayment": [], "report": [], "exclusion": []}
+                      "reallocation": [], "repayment": [], "report": [],
+                      "exclusion": [], "file": []}
         self.decided = {}  # decision or application → what can be decided
         self.parts = {}  # reallocation → what can be granted of it
         self.aimed = None  # the identifier last put into an address
@@ -334,6 +335,13 @@ class World(Cases):
     body_of_updateDecision = body_of_createDecision
     body_of_correctDecision = body_of_createDecision
     body_of_reverseDecision = body_of_createDecision
+
+    def body_of_createFile(self, body):
+        """Name and type go together; staff have what came on paper."""
+        body = {**body, "name": body["name"][:200] + "x.txt",
+                "mediaType": "text/plain"}
+        return {**body, "purpose": "appeal"} \
+            if self.me["capacity"] == "staff" else body
 
     def body_of_createPaperAppeal(self, body):
         """Sent and received in the morning of the day it is registered."""

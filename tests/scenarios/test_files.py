@@ -7,9 +7,8 @@ import json
 import psycopg
 import pytest
 
-from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.filing import LEAST, MOST, PART, Sender, announcement, text
-from tests.support.stack import OPEN, wait_for
+from tests.support.stack import wait_for
 
 DAY_LATER = "2026-03-03T09:00:01Z"
 
@@ -339,10 +338,6 @@ def as_scanned(db, file, *states):
                     json.dumps({"state": state, "version": version + 1})))
 
 
-def announced(sender, db):
-    return sender.announced(text(2 * PART))
-
-
 def receiving(sender, db):
     content = text(2 * PART)
     file = sender.announced(content)
@@ -366,7 +361,8 @@ def scanned(*states):
 
 
 STATES = {
-    "announced": announced, "receiving": receiving, "uploaded": uploaded,
+    "announced": lambda sender, db: sender.announced(text(PART)),
+    "receiving": receiving, "uploaded": uploaded,
     "refused": refused, "scanning": scanned("scanning"),
     "clean": scanned("scanning", "clean"),
     "infected": scanned("scanning", "infected"),

@@ -10,6 +10,7 @@ from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.deciding import JUNE, Deciding, under_review
 from tests.scenarios.deciding import content as decision_content
+from tests.scenarios.filing import Sender
 from tests.scenarios.paying import paid_out
 from tests.scenarios.reporting import FEBRUARY, STATEMENT, Reporting
 from tests.scenarios.test_main_story import submitted
@@ -319,6 +320,12 @@ def world(stack, person, complete_content):
                           "approver")
     claimed(person, other_award, "caseworker-innlandet", "signatory-innlandet",
             "approver-innlandet")
+    world.file, world.paper = (
+        Sender(person(who)).announced(b"Hemmelig.", purpose=purpose)
+        for who, purpose in (("signatory", "application"),
+                             ("caseworker", "appeal")))
+    Sender(other).announced(b"Hemmelig.")
+    Sender(there).announced(b"Hemmelig.", purpose="appeal")
     world.report = reported(own, "signatory", "auditor", "caseworker")
     reported(foreign, "signatory-innlandet", "auditor-innlandet",
              "caseworker-innlandet")

@@ -66,7 +66,9 @@ AWAITED = set()
 
 # Rows that stand for nothing until something is decided by them.
 REWRITTEN = {("decision_measure", "staff"): "the amounts of a draft",
-             ("report_spending", "staff"): "what an earlier version said"}
+             ("report_spending", "staff"): "what an earlier version said",
+             **{("file", side): "what is attached to nothing"
+                for side in ("applicant", "staff", WORKER)}}
 
 # Rows that a side may still change; every row of a table that is not here.
 IN_HAND = {
@@ -92,7 +94,7 @@ MADE_NEW = {("fund_transfer", "applicant"): ("carry_over", "requested"),
             ("fund_transfer", "staff"): ("payout", "registered")}
 
 # What is written in one's own name alone, and the column of it.
-SIGNED = {"event": "person", "audit": "person", "fund_transfer": "made_by",
+SIGNED = {"file": "uploaded_by", "event": "person", "audit": "person", "fund_transfer": "made_by",
           "report_version": "submitted_by",
           "report_attestation": "attested_by",
           "report_review": "content_approved_by"}
@@ -151,3 +153,13 @@ FILTERS = {
         "/v1/calls?state=draft&administrator=" + VESTFOLD_TELEMARK,
         [None, "signatory", "caseworker-innlandet"]),
 }
+
+# Of a file, as in test_isolation: what, from which side, by whom, and who would
+# have been let in. Nobody has what is not attached but who sent it.
+FILE_STRANGERS = [
+    ("file", "applicant", "signatory-porsgrunn", "signatory"),
+    ("file", "applicant", "signatory-innlandet", "signatory"),
+    ("file", "staff", "caseworker", None),
+    ("paper", "staff", "caseworker-innlandet", "caseworker"),
+    ("paper", "applicant", "signatory", None),
+]

@@ -74,6 +74,15 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
             "name", "version", "updated_at", "register_status",
             "register_snapshot", "register_fetched_at", "register_due_at",
             "register_attempts"},
+        # Files: to scan them, and to delete what is attached to nothing.
+        ("file", "SELECT"): {
+            *SIDES_OF_A_CASE, "side", "media_type", "size_bytes", "state",
+            "received_bytes", "refusal", "scan_due_at", "scan_attempts",
+            "linked_at", "expires_at", "version", "created_at"},
+        ("file", "UPDATE"): {
+            "state", "refusal", "scan_due_at", "scan_attempts", "version",
+            "updated_at"},
+        ("file_part", "SELECT"): columns_of("file_part"),
         ("event", "INSERT"): {
             "type", "case_id", "subject_kind", "subject_id",
             "subject_version", "organisation_number", "administrator_number",

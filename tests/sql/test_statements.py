@@ -82,7 +82,8 @@ def test_its_columns_can_be_written(app, name):
     assert len(set(names)) == len(names), "a name twice is a member twice"
     for column, kind in columns:
         assert MEMBER.fullmatch(column), column
-        assert kind in WRITABLE, f"{column} is {kind}"
+        is_for_c = kind == "bytea" and column.startswith("_")
+        assert kind in WRITABLE or is_for_c, f"{column} is {kind}"
 
 
 PAGES = [name for name in STATEMENTS

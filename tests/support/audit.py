@@ -36,6 +36,8 @@ from (select 'application' as kind, id, id as case_id, state from application
       union all
       select 'fund_transfer', id, application_id, state from fund_transfer
       union all
+      select 'file', id, id, state from file
+      union all
       select 'report', id, coalesce(application_id, id), state from report
       union all
       select 'exclusion', id, id, state from exclusion

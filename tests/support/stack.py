@@ -269,6 +269,7 @@ class Worker:
     def __init__(self, service, **settings):
         self.environment = {
             **service.environment,
+            "TILSKUDD_WORKER_PAUSE_MS": "50",
             **{f"TILSKUDD_{name.upper()}": str(value)
                for name, value in settings.items()}}
         self.log_path = service.folder / f"worker-{free_port()}.log"

@@ -32,8 +32,8 @@ static void test_operations(void **state)
     (void)state;
     assert_null(why);
     assert_int_equal(contract_operation_count(contract), 8);
-    assert_null(contract_operation(contract, 7));
-    for (size_t i = 0; i < 7; i++)
+    assert_null(contract_operation(contract, 8));
+    for (size_t i = 0; i < 8; i++)
         assert_int_equal(contract_operation(contract, i)->index, i);
     list = operation_named(contract, "listThings");
     create = operation_named(contract, "createThing");
