@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "services/base/json.h"
+#include "services/gateways/clamd.h"
 
 enum setting_type { SETTING_TEXT, SETTING_COUNT };
 
@@ -151,6 +152,11 @@ static void whole_check(const struct settings *s, struct text *why)
     if (!length || s->public_url[length - 1] == '/')
         text_add(why, "TILSKUDD_PUBLIC_URL must not end with a slash\n");
     register_check(s, why);
+    if (!clamd_is_address(s->clamd))
+        text_addf(why,
+                  "TILSKUDD_CLAMD must be unix:/path or host:port, not "
+                  "\"%s\"\n",
+                  s->clamd);
     ranges_check(s, why);
 }
 

@@ -13,6 +13,7 @@
 #include "services/base/id.h"
 #include "services/deadline/reminder.h"
 #include "services/file/file.h"
+#include "services/file/file_scan.h"
 #include "services/job/job.h"
 #include "services/letter/letter.h"
 
@@ -65,6 +66,12 @@ static err_t make_letters(struct tx *tx, const struct settings *settings,
     return letter_make_next(tx, said);
 }
 
+static err_t scan_files(struct tx *tx, const struct settings *settings,
+                        const char **said)
+{
+    return file_scan_next(tx, settings->clamd, said);
+}
+
 static err_t expire_files(struct tx *tx, const struct settings *settings,
                           const char **said)
 {
@@ -84,6 +91,7 @@ static const struct duty {
     { "send-reminders", send_reminders },
     { "lapse-awards", lapse_awards },
     { "make-letters", make_letters },
+    { "scan-files", scan_files },
     { "expire-files", expire_files },
 };
 

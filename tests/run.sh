@@ -60,7 +60,8 @@ group_unit()
     run_ctest debug
     run_ctest asan
     run_ctest asan-clang
-    run_pytest debug tests/unit
+    run_pytest debug tests/unit tests/letters
+    run_pytest asan tests/letters
 }
 
 group_sql()
@@ -182,7 +183,7 @@ main()
         [[ " ${ALL[*]} ${PARTS[*]} " == *" $group "* ]] ||
             fail "there is no group $group: ${ALL[*]} ${PARTS[*]}"
     done
-    need build run clang lint
+    need build run clang lint letters
     need_python
     need_writable build "$LOGS"
     rm -f "$LOGS"/*.failed

@@ -97,7 +97,7 @@ err_t file_create(struct tx *tx, const struct file_announcement *announcement,
         file.administrator = tx->actor->organisation;
     else
         file.organisation = tx->actor->organisation;
-    return file_step_tell(tx, &file, file_lifecycle.states[0]);
+    return file_step_tell(tx, &file, file_lifecycle.states[0], NULL);
 }
 
 err_t file_get(struct tx *tx, const char *id, const char *files_url,
@@ -147,7 +147,7 @@ err_t file_delete(struct tx *tx, const char *id)
     TRY(lifecycle_find(&file_lifecycle, file.facts.state, "delete",
                        &file.facts, tx->actor, tx->problem, &step));
     TRY(db_run(tx, &sql_file_delete, ARGS({ "id", id })));
-    return file_step_tell(tx, &file, step->to);
+    return file_step_tell(tx, &file, step->to, NULL);
 }
 
 err_t file_expire_next(struct tx *tx, const char **said)
@@ -165,7 +165,7 @@ err_t file_expire_next(struct tx *tx, const char **said)
             .version = rows_int(rows, 0, "version"),
             .facts = { .state = rows_text(rows, 0, "state") },
         };
-        TRY(file_step_tell(tx, &file, "deleted"));
+        TRY(file_step_tell(tx, &file, "deleted", NULL));
     }
     TRY(tx_commit(tx));
     if (rows_count(rows) > 0)

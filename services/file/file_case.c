@@ -39,7 +39,8 @@ err_t file_open(struct tx *tx, const char *id, struct file *out)
     return OK;
 }
 
-err_t file_step_tell(struct tx *tx, struct file *file, const char *state)
+err_t file_step_tell(struct tx *tx, struct file *file, const char *state,
+                     const char *signature)
 {
     struct journal_entry entry = {
         .kind = "file",
@@ -53,7 +54,8 @@ err_t file_step_tell(struct tx *tx, struct file *file, const char *state)
     if (file->version > 0)
         entry.before =
             journal_standing(tx->arena, file->facts.state, file->version);
-    entry.after = journal_standing(tx->arena, state, entry.version);
+    entry.after = journal_standing_with(tx->arena, state, entry.version,
+                                        "signature", signature);
     file->facts.state = state;
     file->version = entry.version;
     return journal_write(tx, &entry);

@@ -22,7 +22,9 @@ const char *file_side(const struct tx *tx);
 err_t file_open(struct tx *tx, const char *id, struct file *out);
 
 /* Writes of the step from the file's state and version to `state`, which is
- * the file's from now on, one version later. */
-err_t file_step_tell(struct tx *tx, struct file *file, const char *state);
+ * the file's from now on, one version later. What the scanner called harmful
+ * is for the audit alone; else NULL. */
+err_t file_step_tell(struct tx *tx, struct file *file, const char *state,
+                     const char *signature);
 
 #endif

@@ -106,7 +106,7 @@ static err_t settle(struct tx *tx, struct file *file)
                         { "refusal", refusal })));
         TRY(file_store_drop(tx, file->id));
     }
-    return file_step_tell(tx, file, to);
+    return file_step_tell(tx, file, to, NULL);
 }
 
 /* The state is told once, the parts after the first are not. */
@@ -120,7 +120,7 @@ static err_t keep(struct tx *tx, struct file *file,
                     { "received_bytes",
                       integer_text(tx->arena, place->end) })));
     if (strcmp(file->facts.state, to) != 0)
-        return file_step_tell(tx, file, to);
+        return file_step_tell(tx, file, to, NULL);
     file->version++;
     return OK;
 }

@@ -5,12 +5,17 @@
 
 writes what the contract itself shows into corpus/: every example of a body
 (json), every path with every method (router), the examples of the parameters
-(query). To be run again when the contract has grown; what is there stays.
+(query); and a file of each type that is taken (inspect). To be run again when
+the contract has grown; what is there stays.
 """
 import json
 import pathlib
 import sys
 import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+
+from tests.support.made_files import good_files  # noqa: E402
 
 CORPUS = pathlib.Path(__file__).parent / "corpus"
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -63,7 +68,17 @@ def query(contract, item, operation):
         for name, value in pairs)
 
 
+def files():
+    """Behind the byte that chooses the type, in the order of file_type.def."""
+    folder = CORPUS / "inspect"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (media_type, content) in enumerate(good_files().items()):
+        name = media_type.rsplit("/", 1)[1].rsplit(".", 1)[-1]
+        (folder / name).write_bytes(bytes([number]) + content)
+
+
 def main():
+    files()
     contract = json.loads(pathlib.Path(sys.argv[1]).read_text("utf-8"))
     for path, item in contract["paths"].items():
         for method in METHODS:

@@ -336,11 +336,27 @@ def test_what_is_no_request_is_refused(request_, why):
     assert letters.reason(request_) == why
 
 
-def test_a_letter_has_an_end():
-    of = letters.content(reasons="ord\n\n" * 20000)
+@pytest.mark.parametrize("changes, why", [
+    ({"reasons": "ord\n\n" * 20000}, "the letter has more than 200 pages"),
+    ({"reasons": ("ord " * 20000 + "\n\n") * 20},
+     "the letter has more than 200 pages"),
+    ({"measures": [{"title": "x\n" * 40, "appliedNok": 1, "amountNok": 1}]
+      * 5000}, "the letter has more than 200 pages"),
+    ({"measures": [{"title": "x", "appliedNok": 1, "amountNok": 1}] * 30000},
+     "a paragraph or a table is too long"),
+    ({"reasons": "ord " * 25001}, "a paragraph or a table is too long"),
+    ({"outcome": "w" * 1900000}, "a paragraph or a table is too long"),
+], ids=range(6))
+def test_a_letter_has_an_end(changes, why):
+    of = letters.content(**changes)
     assert letters.reason(
         {"kind": "decision", "language": "nb", "content": of},
-        letters.TEMPLATE) == "the letter has more than 200 pages"
+        letters.TEMPLATE) == why
+
+
+def test_the_longest_paragraph_is_whole():
+    made = letters.letter(letters.content(reasons="ord " * 25000))
+    assert said(made.pdf).count("ord ") >= 25000
 
 
 def test_a_template_is_refused_with_its_line(tmp_path):

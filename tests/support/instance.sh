@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The local instance of `./dev run` and `./dev up`: PostgreSQL, token issuer,
-# service and worker, each remembered in .run/ so that only what was started here is
+# virus scanner, service and worker, each remembered in .run/ so that only what was started here is
 # ever stopped. Sourced from the root of the tree, after shell.sh.
 
 # The tests give a folder of their own.
@@ -71,6 +71,7 @@ stop_all()
     process_stop worker
     process_stop service
     process_stop issuer
+    process_stop scanner
     [ ! -d "$RUN" ] || tests/support/postgres.sh stop "$CLUSTER"
     rm -f "$RUN/port"
 }
@@ -80,10 +81,10 @@ stop_all()
 need_free_ports()
 {
     local port
-    for port in "$PORT" $((PORT + 1)) $((PORT + 2)); do
-        if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    for port in "$PORT" $((PORT + 1)) $((PORT + 2)) $((PORT + 3)); do
+        if listens "$port"; then
             fail "port $port is taken by another program;" \
-                "choose others with --port N (N, N + 1 and N + 2 are used)"
+                "choose others with --port N (N to N + 3 are used)"
         fi
     done
 }
@@ -140,6 +141,7 @@ export_settings()
     export TILSKUDD_PERSON_KEY_FILE=$RUN/person.key
     export TILSKUDD_CLOCK=$CALL_IS_OPEN
     export TILSKUDD_REGISTER_URL=http://127.0.0.1:$((PORT + 2))/enhetsregisteret/api
+    export TILSKUDD_CLAMD=127.0.0.1:$((PORT + 3))
     TILSKUDD_DATABASE=$(tests/support/postgres.sh conninfo "$CLUSTER" \
         tilskudd_app tilskudd)
     TILSKUDD_OWNER_DATABASE=$(owner_conninfo)
@@ -180,6 +182,21 @@ tell_register()
         curl -sS -f -o /dev/null -X PATCH --data-binary @- \
             "${TILSKUDD_REGISTER_URL:?}/enheter" ||
         fail "the stand-in for the register takes no organisations"
+}
+
+# It knows one harmless virus and no other: nothing is downloaded.
+start_scanner()
+{
+    say "Starting the local virus scanner on port $((PORT + 3))"
+    start scanner "$RUN/scanner.log" tests/support/clamd.sh "$RUN/clamd" \
+        "TCPSocket $((PORT + 3))" "TCPAddr 127.0.0.1"
+    wait_until 10 listens $((PORT + 3)) ||
+        fail "the scanner does not answer; see .run/scanner.log"
+}
+
+listens()
+{
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
 answers()
@@ -228,6 +245,7 @@ start_all()
     migrate_and_seed
     start_issuer
     tell_register
+    start_scanner
     start_service "$1"
     start_worker "$([ "$1" = - ] && echo - || echo "$RUN/worker.log")"
 }

@@ -10,11 +10,14 @@ packages_for()
         python3-yaml libulfius-dev libmicrohttpd-dev libjansson-dev \
         libpq-dev libssl-dev libjwt-dev liborcania-dev libyder-dev \
         libpcre2-dev libcurl4-gnutls-dev zlib1g-dev libmagic-dev \
-        libqpdf-dev libseccomp-dev libcmocka-dev ;;
+        libqpdf-dev libseccomp-dev libcairo2-dev libpango1.0-dev \
+        libcmark-gfm-dev libcmark-gfm-extensions-dev fonts-liberation2 \
+        libcmocka-dev ;;
     run) echo postgresql-15 postgresql-client-15 curl jq ca-certificates \
-        clamav-daemon ;;
+        clamav-daemon fonts-liberation2 ;;
     clang) echo clang libclang-rt-14-dev ;;
     lint) echo clang clang-tidy clang-format cppcheck shellcheck git ;;
+    letters) echo poppler-utils ;;
     load) echo wrk ;;
     *) fail "no packages are known for $1" ;;
     esac

@@ -199,6 +199,35 @@ class Issuer:
         self.process.wait(20)
 
 
+class Scanner:
+    """clamd, which knows the one virus of made_files.py."""
+
+    def __init__(self, folder, *lines):
+        self.folder = Path(folder)
+        self.address = scanner_address(self.folder)
+        self.lines = lines
+        self.start()
+
+    def start(self):
+        path = self.address.removeprefix("unix:")
+        self.folder.mkdir(exist_ok=True)
+        with open(self.folder / "clamd.log", "ab") as log:
+            self.process = subprocess.Popen(
+                [ROOT / "tests/support/clamd.sh", self.folder,
+                 f"LocalSocket {path}", *self.lines], stdout=log,
+                stderr=subprocess.STDOUT)
+        wait_for(lambda: Path(path).exists(), 30, "the scanner listens")
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(20)
+
+
+def scanner_address(folder):
+    return f"unix:{folder}/clamd.sock"
+
+
 class Service:
     """tilskudd-api serve, as one process."""
 
@@ -222,6 +251,7 @@ class Service:
             "TILSKUDD_PERSON_KEY_FILE": str(self.folder / "person.key"),
             "TILSKUDD_CLOCK": OPEN,
             "TILSKUDD_REGISTER_URL": issuer.register.url,
+            "TILSKUDD_CLAMD": scanner_address(self.folder / "clamd"),
             **{f"TILSKUDD_{name.upper()}": str(value)
                for name, value in settings.items()}}
         self.log_path = self.folder / f"service-{self.port}.log"
@@ -311,6 +341,18 @@ class Stack:
         self.register = self.issuer.register
         self.tell_register()
         self.service = Service(self.folder, self.database, self.issuer)
+        self.scanner = None
+
+    def start_scanner(self, *lines):
+        """Where the workers ask; until then nobody answers them."""
+        self.scanner = Scanner(self.folder / "clamd", *lines)
+        return self.scanner
+
+    def make_files_due(self):
+        """As if the pause after a failure, or a dead worker's lease, had
+        gone by."""
+        self.database.run("update tilskudd.file set scan_due_at = now() "
+                          "where scan_due_at is not null")
 
     def another_service(self, **settings):
         return Service(self.folder, self.database, self.issuer, **settings)
@@ -335,5 +377,7 @@ class Stack:
             self.service.stop()
         finally:
             self.issuer.stop()
+            if self.scanner:
+                self.scanner.stop()
             self.database.remove()
             self.temporary.cleanup()

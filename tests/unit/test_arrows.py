@@ -18,6 +18,8 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.M)
 ARROWS = {
     "services/base/":        ["services/base/"],
     "db/":                   ["db/", "services/base/"],
+    "services/letter/program/": ["services/letter/program/", "services/base/",
+                                 "services/file/inspect/sandbox.h"],
     "services/gateways/":    ["services/gateways/", "services/base/", "db/db.h"],
     "services/":             ["services/", "db/db.h"],
     "api/":                  ["api/", "services/", "db/db.h"],
@@ -32,9 +34,12 @@ PLACES = {
     "libpq-fe.h":   ["db/", "tests/unit/cluster.h"],
     "jwt.h":        ["services/gateways/", "tests/support/issuer/"],
     "curl/curl.h":  ["services/gateways/"],
+    "cairo-pdf.h":  ["services/letter/program/"],
+    "cmark-gfm.h":  ["services/letter/program/blocks.c"],
+    "pango/pango.h": ["services/letter/program/"],
     "spawn.h":      ["services/gateways/subprocess.c"],
     "magic.h":      ["services/file/inspect/"],
-    "qpdf/qpdf-c.h": ["services/file/inspect/"],
+    "qpdf/qpdf-c.h": ["services/file/inspect/", "services/letter/program/"],
     "seccomp.h":    ["services/file/inspect/"],
 }
 
@@ -86,6 +91,9 @@ def test_includes_follow_the_arrows(path):
     ("api/auth/token.c",         "#include <jwt.h>"),
     ("api/ops_call.c",           "#include <libpq-fe.h>"),
     ("services/call/call.c",     " #include <libpq-fe.h>"),
+    ("services/letter/program/pdf.c", '#include "services/call/call.h"'),
+    ("services/letter/program/pdf.c", '#include "db/db.h"'),
+    ("services/letter/letter.c", "#include <cairo-pdf.h>"),
 ])
 def test_a_forbidden_arrow_is_found(path, line):
     text = f'#include <stddef.h>\n{line}\nint x;\n'

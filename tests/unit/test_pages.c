@@ -76,7 +76,7 @@ static void a_table_that_goes_on_has_its_header_again(void **state)
     assert_int_equal(strips[7].page, 1);
     assert_true(strips[7].y == 90);
     assert_int_equal(strips[8].page, 2);
-    assert_true(strips[8].y == 10); /* below the header */
+    assert_true(strips[8].y == 10);  /* below the header */
     assert_true(strips[10].y == 35); /* the space above it counts */
     assert_int_equal(strips[16].page, 3);
     assert_true(strips[16].y == 10);
@@ -153,8 +153,8 @@ static void markdown_is_read_as_blocks(void **state)
         "| A | B |\n|:--|--:|\n| a | **b** |\n\n"
         "<b>rå</b> [ord](https://a.example) [x](javascript:y)\n";
     struct arena *arena = arena_new();
-    const struct block *heading = blocks_read(arena, markdown,
-                                              strlen(markdown));
+    const struct block *heading =
+        blocks_read(arena, markdown, strlen(markdown));
     const struct block *list = heading->next, *table = list->next;
     const struct block *row = table->first, *text = table->next;
     const struct span *span = text->spans;

@@ -168,10 +168,14 @@ static const char *page(struct arena *arena, const char *source,
     static const char *const none[] = { NULL };
     json_t *content = json_own(arena, json_pack("{s:s}", "v", value));
     const char *markdown = filled(arena, source, json_text(arena, content));
-    struct letter letter = { .language = "nb", .title = "T",
+    struct letter letter = { .language = "nb",
+                             .title = "T",
                              .administrator = { "A", none },
-                             .recipient = { "R", none }, .reference = "1",
-                             .date = "D", .iso_date = "D", .contact = "K" };
+                             .recipient = { "R", none },
+                             .reference = "1",
+                             .date = "D",
+                             .iso_date = "D",
+                             .contact = "K" };
     struct text out = text_new(arena, 4096);
     const char *begin, *end;
 
@@ -252,14 +256,18 @@ static void a_letter_has_bounds(void **state)
 {
     struct arena *arena = arena_new();
     const char *fault;
-    const struct template *template = template_parse(
-        arena, "{{#a}}{{#a}}{{#a}}{{v}}{{/a}}{{/a}}{{/a}}", &fault);
-    json_t *content = json_own(arena, json_pack("{s:[],s:s}", "a", "v", "x"));
+    const struct template *template =
+        template_parse(arena, "{{#a}}{{#a}}{{#a}}{{v}}{{/a}}{{/a}}{{/a}}",
+                       &fault);
+    char *value = arena_alloc(arena, 2001);
+    json_t *content;
     json_t *missing = json_own(arena, json_array());
     struct text out = text_new(arena, 64);
 
     (void)state;
-    for (int i = 0; i < 300; i++)
+    memset(value, 'x', 2000);
+    content = json_own(arena, json_pack("{s:[],s:s}", "a", "v", value));
+    for (int i = 0; i < 30; i++)
         json_array_append_new(json_object_get(content, "a"), json_integer(i));
     assert_false(template_fill(template, content, &out, missing));
     assert_true(out.length < 2 * TEMPLATE_FILLED_MAX);

@@ -20,10 +20,11 @@ static enum refusal document_judge(qpdf_data pdf, struct span whole)
     QPDF_ERROR_CODE result =
         qpdf_read_memory(pdf, "file", (const char *)whole.bytes, whole.length,
                          NULL);
+    int pages = (result & QPDF_ERRORS) == 0 ? qpdf_get_num_pages(pdf) : 0;
 
-    if ((result & QPDF_ERRORS) != 0)
+    if (qpdf_has_error(pdf))
         return error_judge(pdf);
-    return qpdf_get_num_pages(pdf) > 0 ? ACCEPTED : REFUSAL_BROKEN;
+    return pages > 0 ? ACCEPTED : REFUSAL_BROKEN;
 }
 
 enum refusal pdf_inspect(struct span whole)

@@ -94,7 +94,7 @@ static bool threads_allow(scmp_filter_ctx filter)
                                      SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD,
                                              CLONE_THREAD)) == 0 &&
                     seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-                                     SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME)) == 0;
+                                     SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0)) == 0;
 
     for (size_t i = 0; is_right && i < calls; i++)
         is_right =

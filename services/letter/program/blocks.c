@@ -192,7 +192,8 @@ static struct block *block_read(struct arena *arena, cmark_node *node,
     block->is_ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
     block->start = cmark_node_get_list_start(node);
     if (!holds_text(block->kind))
-        block->first = siblings_read(arena, cmark_node_first_child(node), depth + 1);
+        block->first =
+            siblings_read(arena, cmark_node_first_child(node), depth + 1);
     else if (cmark_node_get_literal(node) != NULL)
         block->spans = literal_read(arena, node);
     else
@@ -249,4 +250,29 @@ const char *blocks_title(struct arena *arena, const struct block *blocks)
             return spans_text(arena, blocks->spans);
     }
     return NULL;
+}
+
+static bool is_bounded(const struct block *block)
+{
+    size_t length = 0, rows = 0;
+
+    for (const struct span *span = block->spans; span != NULL;
+         span = span->next)
+        length += strlen(span->text);
+    if (block->kind == BLOCK_TABLE) {
+        for (const struct block *row = block->first; row != NULL;
+             row = row->next)
+            rows++;
+    }
+    return length <= BLOCK_TEXT_MAX && rows <= BLOCK_ROWS_MAX &&
+           blocks_are_bounded(block->first);
+}
+
+bool blocks_are_bounded(const struct block *blocks)
+{
+    for (; blocks != NULL; blocks = blocks->next) {
+        if (!is_bounded(blocks))
+            return false;
+    }
+    return true;
 }

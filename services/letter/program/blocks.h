@@ -51,4 +51,10 @@ const char *spans_text(struct arena *arena, const struct span *spans);
 /* The text of the first heading of level 1; NULL: there is none. */
 const char *blocks_title(struct arena *arena, const struct block *blocks);
 
+/* Whether it can be set: pango loses its way in a text of some 400 000 signs, and
+ * a table of more rows than this is on more pages than a letter has. */
+#define BLOCK_TEXT_MAX 100000
+#define BLOCK_ROWS_MAX 10000
+bool blocks_are_bounded(const struct block *blocks);
+
 #endif

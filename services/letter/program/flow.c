@@ -51,6 +51,7 @@ struct strip *flow_strip(struct flow *flow, double height)
     flow->drawn[flow->strip_count].first = flow->unclaimed;
     strip = &flow->strips[flow->strip_count++];
     strip->height = height;
+    flow->height += height;
     strip->space = flow->space;
     strip->is_kept = flow->keeps;
     strip->header = NO_HEADER;

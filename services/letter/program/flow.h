@@ -37,12 +37,20 @@ struct flow {
     struct drawn *drawn;
     size_t mark_count, mark_room, strip_count, strip_room;
     size_t unclaimed;  /* the first mark that the next strip will have */
+    double height;     /* of all strips */
     double space;      /* above the next strip */
     bool keeps;        /* the next strip stays with the last */
 };
 
 void flow_begin(struct flow *flow, const char *tag);
 void flow_end(struct flow *flow, const char *tag);
+
+/* More than all pages hold: what follows need not be laid out. */
+#define FLOW_MAX (PAGES_MAX * 842.0)
+static inline bool flow_is_full(const struct flow *flow)
+{
+    return flow->height > FLOW_MAX;
+}
 
 /* A strip of this height; what is put after it is drawn on it. */
 struct strip *flow_strip(struct flow *flow, double height);

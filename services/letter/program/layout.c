@@ -129,8 +129,8 @@ static void list_flow(const struct column *column, const struct block *list)
     if (column->x > MARGIN)
         flow->space = ITEM_SPACE; /* a list in an item is close to its words */
     flow_begin(flow, "L");
-    for (const struct block *item = list->first; item != NULL;
-         item = item->next) {
+    for (const struct block *item = list->first;
+         item != NULL && !flow_is_full(flow); item = item->next) {
         item_flow(column, item,
                   list->is_ordered ? arena_printf(flow->arena, "%d.", number++)
                                    : "\u2022");
@@ -189,7 +189,7 @@ static void blocks_flow(const struct column *column, struct block *block,
     struct column inside = *column;
 
     inside.is_begun = is_begun;
-    for (; block != NULL; block = block->next) {
+    for (; block != NULL && !flow_is_full(inside.flow); block = block->next) {
         block_flow(&inside, block);
         inside.is_begun = false;
     }

@@ -113,6 +113,8 @@ static enum letter_state blocks_fill(struct arena *arena, const char *text,
     if (!template_fill(template, content, &markdown, missing))
         return broken(reason, "the letter is too long");
     letter->blocks = blocks_read(arena, markdown.bytes, markdown.length);
+    if (!blocks_are_bounded(letter->blocks))
+        return broken(reason, "a paragraph or a table is too long");
     title = blocks_title(arena, letter->blocks);
     if (title == NULL)
         return broken(reason, "the template has no heading");

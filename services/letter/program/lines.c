@@ -83,12 +83,12 @@ static const char *text_of(struct arena *arena, const struct span *span)
     return out.bytes;
 }
 
+/* The caller's to release. */
 static PangoLayout *layout_new(struct arena *arena, const struct fonts *fonts,
                                const struct span *spans,
                                const struct style *style)
 {
-    PangoLayout *layout =
-        arena_adopt(arena, pango_layout_new(fonts->context), layout_release);
+    PangoLayout *layout = pango_layout_new(fonts->context);
     PangoFontDescription *font = pango_font_description_new();
     PangoAttrList *attributes = attributes_of(spans);
 
@@ -144,7 +144,9 @@ struct lines *lines_set(struct arena *arena, const struct fonts *fonts,
     const double content = (ASCENT + DESCENT) * style->size;
 
     lines->spans = spans_shown(arena, fonts, spans);
-    lines->layout = layout_new(arena, fonts, lines->spans, style);
+    lines->layout =
+        arena_adopt(arena, layout_new(arena, fonts, lines->spans, style),
+                    layout_release);
     pango_layout_set_wrap(lines->layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_width(lines->layout,
                            width < 0 ? -1 : (int)(width * PANGO_SCALE));
@@ -196,6 +198,7 @@ void lines_measure(struct arena *arena, const struct fonts *fonts,
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
     pango_layout_set_width(layout, 0);
     *smallest = layout_width(layout);
+    layout_release(layout);
 }
 
 double line_width(const struct lines *lines, int line)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define PAGES_MAX 200 /* of a letter */
 #define NO_HEADER ((size_t)-1)
 
 /* Never cut; all lengths in points. */

@@ -342,7 +342,7 @@ const char *pdf_write(struct text *out, const struct fonts *fonts,
     layout_letter(&canvas.flow, letter);
     canvas.pages =
         pages_break(canvas.flow.strips, canvas.flow.strip_count, &layout_sheet);
-    if (canvas.pages > PDF_PAGES_MAX)
+    if (canvas.pages > PAGES_MAX)
         return "the letter has more than 200 pages";
     reason = canvas_draw(&canvas, &drawn);
     *pages = canvas.pages;

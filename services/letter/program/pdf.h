@@ -9,8 +9,6 @@
 #include "services/letter/program/fonts.h"
 #include "services/letter/program/letter.h"
 
-#define PDF_PAGES_MAX 200
-
 /* Appends the PDF. NULL, or why it could not be made. */
 const char *pdf_write(struct text *out, const struct fonts *fonts,
                       const struct letter *letter, int *pages);

@@ -190,7 +190,8 @@ void table_flow(struct flow *flow, const struct block *block, double x,
     columns_measure(&table, block);
     table_share(table.columns, table.count, width);
     flow_begin(flow, "Table");
-    for (const struct block *row = block->first; row != NULL; row = row->next) {
+    for (const struct block *row = block->first;
+         row != NULL && !flow_is_full(flow); row = row->next) {
         /* Neither the header nor the last row, often a sum, is alone. */
         flow->keeps = flow->keeps || row == block->first->next ||
                       (row->next == NULL && row != block->first);

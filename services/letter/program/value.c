@@ -77,14 +77,15 @@ static const char *filtered(struct arena *arena, const char *value)
         size_t length = sequence_length(value);
         int row = length > 1 ? dropped_row(value, length) : -1;
 
-        if (*value == '\r' && value[1] != '\n')
+        bool breaks = length == 1 ? *value == '\r' && value[1] != '\n'
+                                  : row >= 0 && dropped[row].breaks;
+
+        if (breaks)
             text_addc(&out, '\n');
         else if (length == 1)
             add_ascii(&out, *value);
         else if (row < 0 && !is_last_of_plane(value, length))
             text_addn(&out, value, length);
-        else if (row >= 0 && dropped[row].breaks)
-            text_addc(&out, '\n');
         value += length;
     }
     return out.bytes;
