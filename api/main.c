@@ -196,7 +196,7 @@ static const struct handler *handlers_all(struct arena *arena)
         payout_handlers,      fund_transfer_handlers,
         transfer_handlers,    exclusion_handlers,
         report_handlers,      file_handlers,
-        attachment_handlers,
+        attachment_handlers,  letter_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;

@@ -31,6 +31,7 @@ extern const struct handler grant_award_handlers[];
 extern const struct handler fund_transfer_handlers[];
 extern const struct handler payout_handlers[];
 extern const struct handler report_handlers[];
+extern const struct handler letter_handlers[];
 extern const struct handler file_handlers[];
 extern const struct handler attachment_handlers[];
 

@@ -87,7 +87,8 @@ void reply_problem(struct rq *rq, err_t err)
     headers_keep(rq);
     authenticate_header(rq, entry);
     reply_header(rq, "Content-Language", language_tag(rq->language));
-    if (entry->status == 503 || err == ERR_FILE_NOT_CLEAN)
+    if (entry->status == 503 || err == ERR_FILE_NOT_CLEAN ||
+        err == ERR_LETTER_NOT_MADE)
         reply_header(rq, "Retry-After", "2");
     if (entry->status == 415)
         reply_header(rq, "Accept-Patch", "application/merge-patch+json");

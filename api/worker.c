@@ -15,6 +15,7 @@
 #include "services/file/file.h"
 #include "services/file/file_scan.h"
 #include "services/job/job.h"
+#include "services/letter/letter.h"
 
 static const long shortest_pause_ms = 1000;
 static const long longest_pause_ms = 30000;
@@ -58,6 +59,13 @@ static err_t lapse_awards(struct tx *tx, const struct settings *settings,
     return award_lapse_next(tx, said);
 }
 
+static err_t make_letters(struct tx *tx, const struct settings *settings,
+                          const char **said)
+{
+    (void)settings;
+    return letter_make_next(tx, said);
+}
+
 static err_t scan_files(struct tx *tx, const struct settings *settings,
                         const char **said)
 {
@@ -82,6 +90,7 @@ static const struct duty {
     { "ask-register", ask_register },
     { "send-reminders", send_reminders },
     { "lapse-awards", lapse_awards },
+    { "make-letters", make_letters },
     { "scan-files", scan_files },
     { "expire-files", expire_files },
 };

@@ -259,6 +259,10 @@ class Answers:
         said = self.rules["statuses"][status]
         headers = {name: self.header(header)
                    for name, header in said.get("headers", {}).items()}
+        passing = set(codes) & set(self.rules["passing"])
+        if passing:
+            headers["Retry-After"] = self.header(
+                "RetryAfter" if passing == set(codes) else "RetryPassing")
         headers["X-Request-Id"] = self.header("RequestId")
         headers["Content-Language"] = self.header("ContentLanguage")
         schema = self.bundler.include("schemas/problem.yaml#/Problem",

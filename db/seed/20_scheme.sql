@@ -35,6 +35,7 @@ on conflict do nothing;
 --   priorNoticeDays                      not stated: fvl. § 16 asks for time
 --                                        enough to answer
 --   appealPeriodWeeks, late limit        fvl. §§ 29 and 31
+--   costsClaimWeeks                      fvl. § 36, from memory (domain 2.2)
 --   expectedHandlingMonths               domain 2.2: 3 to 4 months is normal
 --   preliminaryAnswerMonths              fvl. § 11 a second paragraph: one
 --   reminderDays                         domain 8.67 (60, 30 and 7 days
@@ -178,6 +179,7 @@ select '019b76da-a800-7000-8000-000000000002',
            'carryOverYears', 1,
            'priorNoticeDays', 14,
            'appealPeriodWeeks', 3,
+           'costsClaimWeeks', 3,
            'lateAppealLimitMonths', 12,
            'expectedHandlingMonths', 4,
            'preliminaryAnswerMonths', 1,

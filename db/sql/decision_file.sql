@@ -1,17 +1,6 @@
 -- What a notice says whatever is decided, and who takes part. The caseworker
 -- is the application's, or who prepared the decision.
-select jsonb_strip_nulls(jsonb_build_object(
-           'language', p.language_form,
-           'reference', a.reference,
-           'applicant', jsonb_build_object(
-               'organisationNumber', p.organisation_number, 'name', p.name),
-           'call', jsonb_build_object(
-               'id', c.id, 'year', c.year, 'title', c.content -> 'title'),
-           'scheme', jsonb_build_object('code', s.code, 'name', s.name),
-           'administrator', jsonb_build_object(
-               'organisationNumber', g.organisation_number, 'name', g.name),
-           'contact', c.content -> 'contact',
-           'termsUrl', s.url)) as file,
+select {letter_file} as file,
        jsonb_build_object('organisationNumber', g.organisation_number,
                           'name', g.name) as decided_by,
        coalesce((select m.name from staff_member m

@@ -5,3 +5,4 @@ select d.id, d.organisation_number, d.administrator_number, :text::text,
        acting_person(), :answer_by::timestamptz
 from decision d
 where d.id = :id::uuid
+returning id

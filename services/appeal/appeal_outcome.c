@@ -6,6 +6,7 @@
 #include "services/base/json.h"
 #include "services/decision/decision_case.h"
 #include "services/impartiality/impartiality.h"
+#include "services/letter/letter.h"
 
 /* Whoever had a hand in it still is impartial, too. */
 static err_t begin(struct tx *tx, const char *id, int64_t version,
@@ -19,6 +20,14 @@ static err_t begin(struct tx *tx, const char *id, int64_t version,
     return OK;
 }
 
+/* One letter says how it ended: that of the decision it led to, if it did. */
+static err_t write(struct tx *tx, const struct appeal *appeal,
+                   enum letter_kind kind, const char *new_id)
+{
+    return new_id != NULL ? letter_tell(tx, LETTER_DECISION, new_id)
+                          : letter_tell(tx, kind, appeal->id);
+}
+
 /* The first instance is done with it. */
 static err_t decide(struct tx *tx, const struct appeal *appeal,
                     const char *action, const char *to, const char *new_id,
@@ -29,8 +38,9 @@ static err_t decide(struct tx *tx, const struct appeal *appeal,
                     { "new_decision_id", new_id },
                     { "deadline", period->deadline },
                     { "late_limit_at", period->late_limit_at })));
-    return appeal_tell(tx, appeal, action,
-                       json_member_text(appeal->proposal, "reasons"));
+    TRY(appeal_tell(tx, appeal, action,
+                    json_member_text(appeal->proposal, "reasons")));
+    return write(tx, appeal, LETTER_APPEAL_DECISION, new_id);
 }
 
 /* The appeal body is. */
@@ -40,8 +50,9 @@ static err_t answer(struct tx *tx, const struct appeal *appeal,
     TRY(db_run(tx, &sql_appeal_answer,
                ARGS({ "id", appeal->id }, { "state", to },
                     { "new_decision_id", new_id })));
-    return appeal_tell(tx, appeal, action,
-                       json_member_text(appeal->proposal, "reasons"));
+    TRY(appeal_tell(tx, appeal, action,
+                    json_member_text(appeal->proposal, "reasons")));
+    return write(tx, appeal, LETTER_APPEAL_ANSWER, new_id);
 }
 
 /* To dismiss is to decide, and can be appealed (fvl. § 2), but not the
@@ -97,7 +108,9 @@ err_t appeal_forward(struct tx *tx, const char *id, int64_t version)
                ERR_INTERNAL_ERROR, &rows));
     TRY(db_run(tx, &sql_attachment_forward, ARGS({ "id", id })));
     TRY(db_run(tx, &sql_attachment_forward_files, ARGS({ "id", id })));
-    return appeal_tell(tx, &appeal, "forward", NULL);
+    TRY(appeal_tell(tx, &appeal, "forward", NULL));
+    TRY(letter_send_along(tx, id));
+    return letter_tell(tx, LETTER_APPEAL_OPINION, id);
 }
 
 err_t appeal_uphold(struct tx *tx, const char *id, int64_t version)

@@ -13,6 +13,7 @@
 #include "services/base/json.h"
 #include "services/base/merge_patch.h"
 #include "services/decision/frame.h"
+#include "services/letter/letter.h"
 #include "services/transfer/transfer.h"
 
 /* Every rule at once, over the content as it stands and what is attached. */
@@ -267,7 +268,8 @@ err_t application_submit(struct tx *tx, const char *id, int64_t version)
              { "version", integer_text(tx->arena, application.version) })));
     TRY(version_keep(tx, &application, false));
     TRY(carry_over_asked(tx, &application));
-    return application_finish(tx, &application, "submit", step->to);
+    TRY(application_finish(tx, &application, "submit", step->to));
+    return letter_begin(tx, LETTER_RECEIPT, id);
 }
 
 /* 8.27: an answer says something, changes something or attaches something. */

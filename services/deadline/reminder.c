@@ -3,7 +3,21 @@
  */
 #include "services/deadline/reminder.h"
 
+#include <string.h>
+
 #include "services/journal/journal.h"
+#include "services/letter/letter.h"
+
+/* Of a report there is a letter too, if its award was told here. */
+static err_t letter_remind(struct tx *tx, const struct rows *rows)
+{
+    err_t err;
+
+    if (strcmp(rows_text(rows, 0, "kind"), "report") != 0)
+        return OK;
+    err = letter_begin(tx, LETTER_REPORT_REMINDER, rows_text(rows, 0, "id"));
+    return err == ERR_NOT_FOUND ? OK : err;
+}
 
 /* For the applicant alone: that it has begun something is nobody else's
  * business, and staff have the list of deadlines. */
@@ -26,6 +40,7 @@ err_t reminder_send_next(struct tx *tx, const char **said)
         };
 
         TRY(journal_write(tx, &entry));
+        TRY(letter_remind(tx, rows));
         *said = arena_printf(tx->arena, "%s %s", entry.kind, entry.id);
     }
     return tx_commit(tx);

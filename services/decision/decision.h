@@ -20,6 +20,7 @@
 #include "db/db.h"
 #include "services/decision/decision_lifecycle.h"
 #include "services/decision/prior_notice.h"
+#include "services/letter/letter_program.h"
 
 /* A decision held for a command. JSON is the rows'. */
 struct decision {
@@ -120,6 +121,11 @@ err_t decision_discard(struct tx *tx, const char *id, int64_t version);
 err_t decision_approve(struct tx *tx, const char *id, int64_t version,
                        const char *report_override);
 err_t decision_notify(struct tx *tx, const char *id, int64_t version);
+
+/* The letter of a decision that nobody was told of yet, as it would be if it
+ * was notified now. ERR_NOT_FOUND; ERR_ILLEGAL_TRANSITION once it was told, or
+ * came to nothing; ERR_NOTICE_INCOMPLETE. */
+err_t decision_preview(struct tx *tx, const char *id, struct letter_print *out);
 
 /* Drafts version n+1, which goes its own way through propose, approve and
  * notify. `what` is corrected; `ground` is that of a reversal to the party's

@@ -53,6 +53,21 @@ static const void *decision_from_row(const struct rows *rows,
     return &out->facts;
 }
 
+err_t decision_load_under_way(struct tx *tx, const char *id,
+                              struct decision *out)
+{
+    struct rows *rows;
+
+    *out = (struct decision){ 0 };
+    TRY(db_row(tx, &sql_decision_load, ARGS({ "id", id }), ERR_NOT_FOUND,
+               &rows));
+    decision_from_row(rows, tx->arena, out);
+    if (words_have("draft proposed returned approved", out->facts.state))
+        return OK;
+    return problem_with(tx->problem, ERR_ILLEGAL_TRANSITION, "state",
+                        out->facts.state);
+}
+
 /* Says which deadline, or which other decision, stood in the way. */
 static void decision_tell(struct tx *tx, const void *subject, err_t refusal)
 {

@@ -12,6 +12,10 @@
 err_t decision_begin(struct tx *tx, const char *id, int64_t version,
                      const char *action, struct decision *out, const char **to);
 
+/* One that is on its way to be told, to look at only: nothing is held. */
+err_t decision_load_under_way(struct tx *tx, const char *id,
+                              struct decision *out);
+
 /* The same for the applicant, who sees what it was told and no more. */
 err_t decision_begin_own(struct tx *tx, const char *id, int64_t version,
                          const char *action, struct decision *out);

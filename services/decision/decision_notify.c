@@ -9,6 +9,7 @@
 #include "services/decision/frame.h"
 #include "services/decision/notice.h"
 #include "services/journal/journal.h"
+#include "services/letter/letter.h"
 
 /* What a notice says of the case, and who takes part. */
 struct file {
@@ -70,16 +71,24 @@ static json_t *notice_of(struct tx *tx, const struct decision *decision,
     return notice;
 }
 
+static err_t file_load(struct tx *tx, const struct decision *decision,
+                       struct file *out)
+{
+    struct rows *rows;
+
+    TRY(db_row(tx, &sql_decision_file, ARGS({ "id", decision->id }),
+               ERR_NOT_FOUND, &rows));
+    rows_load(rows, 0, &file_record, tx->arena, out);
+    return OK;
+}
+
 /* Domain 8.38: nobody is told half of what the law wants told. */
 static err_t notice_or_told(struct tx *tx, const struct decision *decision,
                             const struct appeal_period *period, json_t **notice)
 {
     struct file file = { 0 };
-    struct rows *rows;
 
-    TRY(db_row(tx, &sql_decision_file, ARGS({ "id", decision->id }),
-               ERR_NOT_FOUND, &rows));
-    rows_load(rows, 0, &file_record, tx->arena, &file);
+    TRY(file_load(tx, decision, &file));
     *notice = notice_of(tx, decision, &file, period);
     notice_check(*notice, &tx->problem->faults);
     return tx->problem->faults.count == 0 ? OK : ERR_NOTICE_INCOMPLETE;
@@ -156,6 +165,7 @@ static err_t tell(struct tx *tx, const struct decision *decision,
     if (decision->replaces_id == NULL)
         TRY(decide_application(tx, decision));
     TRY(decision_journal(tx, decision, "notify"));
+    TRY(letter_tell(tx, LETTER_DECISION, decision->id));
     return give_back(tx, decision);
 }
 
@@ -172,6 +182,33 @@ err_t decision_notify(struct tx *tx, const char *id, int64_t version)
     TRY(appeal_period_begin(tx, decision.rule_set, true, &period));
     TRY(notice_or_told(tx, &decision, &period, &notice));
     return tell(tx, &decision, to, &period, notice);
+}
+
+/* Who approves it is not known before somebody has. */
+static const char *approver_to_come(const json_t *file)
+{
+    return json_text_equals(json_object_get(file, "language"), "nn")
+               ? "[ikkje godkjent]"
+               : "[ikke godkjent]";
+}
+
+err_t decision_preview(struct tx *tx, const char *id, struct letter_print *out)
+{
+    struct file file = { 0 };
+    struct appeal_period period;
+    struct decision decision;
+    json_t *notice;
+
+    TRY(decision_load_under_way(tx, id, &decision));
+    TRY(appeal_period_begin(tx, decision.rule_set, true, &period));
+    TRY(file_load(tx, &decision, &file));
+    if (file.decision_maker == NULL)
+        file.decision_maker = approver_to_come(file.file);
+    notice = notice_of(tx, &decision, &file, &period);
+    notice_check(notice, &tx->problem->faults);
+    if (tx->problem->faults.count > 0)
+        return ERR_NOTICE_INCOMPLETE;
+    return letter_preview(tx, id, notice, out);
 }
 
 err_t decision_request_reasons(struct tx *tx, const char *id, int64_t version)
@@ -197,7 +234,8 @@ err_t decision_give_reasons(struct tx *tx, const char *id, int64_t version,
     TRY(db_run(tx, &sql_decision_give_reasons,
                ARGS({ "id", id }, { "reasons", json_text(tx->arena, reasons) },
                     { "appeal_deadline", period.deadline })));
-    return decision_journal(tx, &decision, "give-reasons");
+    TRY(decision_journal(tx, &decision, "give-reasons"));
+    return letter_tell(tx, LETTER_REASONS, id);
 }
 
 err_t decision_give_prior_notice(struct tx *tx, const char *id, int64_t version,
@@ -205,11 +243,12 @@ err_t decision_give_prior_notice(struct tx *tx, const char *id, int64_t version,
 {
     static const char action[] = "give-prior-notice";
     struct decision decision;
-    const char *to;
+    const char *to, *notice_id;
 
     TRY(decision_begin(tx, id, version, action, &decision, &to));
-    TRY(prior_notice_give(tx, id, decision.rule_set, notice));
-    return decision_journal(tx, &decision, action);
+    TRY(prior_notice_give(tx, id, decision.rule_set, notice, &notice_id));
+    TRY(decision_journal(tx, &decision, action));
+    return letter_tell(tx, LETTER_PRIOR_NOTICE, notice_id);
 }
 
 err_t decision_answer_prior_notice(struct tx *tx, const char *id,

@@ -26,15 +26,19 @@ err_t prior_notice_weigh(struct tx *tx, const json_t *rule_set,
 
 err_t prior_notice_give(struct tx *tx, const char *decision_id,
                         const json_t *rule_set,
-                        const struct prior_notice *notice)
+                        const struct prior_notice *notice, const char **id)
 {
+    struct rows *rows;
+
     TRY(prior_notice_weigh(tx, rule_set,
                            &(struct time_to_answer){ .at = notice->answer_by,
                                                      .pointer =
                                                          "#/answerBy" }));
-    TRY(db_run(tx, &sql_prior_notice_add,
+    TRY(db_row(tx, &sql_prior_notice_add,
                ARGS({ "id", decision_id }, { "text", notice->text },
-                    { "answer_by", notice->answer_by })));
+                    { "answer_by", notice->answer_by }),
+               ERR_INTERNAL_ERROR, &rows));
+    *id = rows_text(rows, 0, "id");
     return db_run(tx, &sql_decision_touch, ARGS({ "id", decision_id }));
 }
 

@@ -32,11 +32,11 @@ struct time_to_answer {
 err_t prior_notice_weigh(struct tx *tx, const json_t *rule_set,
                          const struct time_to_answer *time);
 
-/* Gives one on a decision that the caller holds. As prior_notice_weigh, at
- * #/answerBy. */
+/* Gives one on a decision that the caller holds; `*id` is the notice. As
+ * prior_notice_weigh, at #/answerBy. */
 err_t prior_notice_give(struct tx *tx, const char *decision_id,
                         const json_t *rule_set,
-                        const struct prior_notice *notice);
+                        const struct prior_notice *notice, const char **id);
 
 /* The party's answer to the one that runs. */
 err_t prior_notice_answer(struct tx *tx, const char *decision_id,

@@ -10,6 +10,7 @@
 #include "services/case/case.h"
 #include "services/impartiality/impartiality.h"
 #include "services/journal/journal.h"
+#include "services/letter/letter.h"
 
 static const struct field wanted_fields[] = {
     FIELD_TEXT(struct supplement_wanted, wanted, "wanted", NULL),
@@ -175,7 +176,8 @@ err_t handling_assign(struct tx *tx, const char *id, int64_t version,
 
 /* 8.27: told what lacks and given time; the day is one that is not over. */
 static err_t request_add(struct tx *tx, const char *id,
-                         const struct supplement_wanted *wanted)
+                         const struct supplement_wanted *wanted,
+                         const char **request_id)
 {
     struct rows *rows;
 
@@ -183,8 +185,10 @@ static err_t request_add(struct tx *tx, const char *id,
                  ARGS({ "id", id }, { "wanted", wanted->wanted },
                       { "deadline_date", wanted->deadline_date }),
                  &rows));
-    if (rows_count(rows) == 1)
+    if (rows_count(rows) == 1) {
+        *request_id = rows_text(rows, 0, "id");
         return OK;
+    }
     fault_add(&tx->problem->faults, FAULT_DATE_IN_PAST, "#/deadlineDate", NULL);
     return ERR_INVALID_BODY;
 }
@@ -196,15 +200,17 @@ err_t handling_request_supplement(struct tx *tx, const char *id,
     const struct transition *step;
     struct handled handled;
     struct rows *moved;
+    const char *request_id;
 
     TRY(handling_open(tx, id, version, "request-supplement", &handled, &step));
-    TRY(request_add(tx, id, wanted));
+    TRY(request_add(tx, id, wanted, &request_id));
     TRY(db_row(tx, &sql_handling_request_supplement,
                ARGS({ "id", id }, { "state", step->to },
                     { "version", integer_text(tx->arena, handled.version) }),
                ERR_INTERNAL_ERROR, &moved));
-    return finish_for_both(tx, &handled, "application.supplement_requested",
-                           step->to, NULL, moved);
+    TRY(finish_for_both(tx, &handled, "application.supplement_requested",
+                        step->to, NULL, moved));
+    return letter_tell(tx, LETTER_SUPPLEMENT_REQUEST, request_id);
 }
 
 err_t handling_resume(struct tx *tx, const char *id, int64_t version,

@@ -34,8 +34,8 @@ struct journal_entry {
  * several cases does so in the order of their ids. */
 err_t journal_write(struct tx *tx, const struct journal_entry *entry);
 
-/* The audit row alone: somebody has read what is another's. Nothing happened
- * to the case, so that nobody is told. */
+/* The audit row alone: of what nobody is told of for itself, as when somebody
+ * has read what is another's, or a letter was made. */
 err_t journal_note(struct tx *tx, const struct journal_entry *entry);
 
 /* {"state":..,"version":..} for `before` and `after`. */

@@ -9,6 +9,7 @@
 #include "services/decision/notice.h"
 #include "services/decision/prior_notice.h"
 #include "services/impartiality/impartiality.h"
+#include "services/letter/letter.h"
 #include "services/transfer/transfer_case.h"
 
 static const struct field notice_fields[] = {
@@ -64,7 +65,8 @@ err_t repayment_notify(struct tx *tx, const char *award_id,
              { "answer_by", notice->answer_by }),
         ERR_INTERNAL_ERROR, &rows));
     *id = rows_text(rows, 0, "id");
-    return transfer_made(tx, &award, "repayment", *id, notice->reason);
+    TRY(transfer_made(tx, &award, "repayment", *id, notice->reason));
+    return letter_tell(tx, LETTER_CLAIM_NOTICE, *id);
 }
 
 err_t repayment_answer(struct tx *tx, const char *id, int64_t version,
@@ -164,7 +166,8 @@ err_t repayment_decide(struct tx *tx, const char *id, int64_t version,
              { "appeal_deadline", period.deadline },
              { "late_limit_at", period.late_limit_at },
              { "notice", json_text(tx->arena, notice) })));
-    return transfer_journal(tx, &transfer, "decide", NULL);
+    TRY(transfer_journal(tx, &transfer, "decide", NULL));
+    return letter_tell(tx, LETTER_REPAYMENT, id);
 }
 
 err_t repayment_register(struct tx *tx, const char *id, int64_t version,

@@ -196,6 +196,7 @@ def decided(stack, person, world, content):
         make = deciding.notified if name == "decision" else deciding.proposed
         setattr(world, name, make(application, document))
         clock(OPEN)
+    world.letter = {"id": world.decision["letterId"]}
     [world.award] = person("caseworker").get(
         f"/v1/awards?applicationId={world.decision['applicationId']}").expect(
         200)["items"]

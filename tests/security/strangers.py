@@ -23,6 +23,12 @@ STRANGERS = {
         ("undecided", "applicant", "signatory", None),
         ("undecided", "staff", "caseworker-innlandet", "caseworker"),
     ],
+    "letterId": [
+        ("letter", "applicant", "signatory-porsgrunn", "signatory"),
+        ("letter", "applicant", "signatory-innlandet", "signatory"),
+        ("letter", "staff", "caseworker-innlandet", "caseworker"),
+        ("letter", "staff", "appeal-handler", "caseworker"),
+    ],
     "jobId": [("job", "staff", "caseworker-innlandet", "caseworker")],
     "impartialityId": [
         ("declaration", "staff", "caseworker-innlandet", "caseworker"),

@@ -19,6 +19,8 @@ from tests.support.contract import Contract
 NOBODY = "15813512308"
 
 NOT_YET = {("getReceipt", "draft"), ("getNotice", "undecided"),
+           ("getDecisionLetter", "undecided"),
+           ("previewDecisionLetter", "decision"),
            ("getCallStatistics", "draft_call")}
 CONTRACT = Contract()
 
@@ -310,6 +312,7 @@ def about(operation, world):
             "scenarioId": world.scenario,
             "decisionId": world.decision, "appealId": world.appeal,
             "jobId": world.job, "payoutBatchId": world.batch,
+            "letterId": world.letter,
             "reportId": world.report, "fileId": world.file,
             "attachmentId": world.attachment,
             "supplementRequestId": world.request,

@@ -211,6 +211,9 @@ def test_nothing_is_added_in_anothers_name(world, superuser, app, side):
         if (table, side) == ("attachment", "staff"):  # what came on paper
             own, foreign = (f"appeal_id is not null and {of}"
                             for of in (own, foreign))
+        if (table, side) == ("letter", "staff"):
+            own, foreign = (f"kind = 'decision' and {of}"
+                            for of in (own, foreign))
         refused(app, *insert_copy(superuser, side, table, foreign, person),
                 message="row-level security")
         # One's own gets past the policy: all that stops a copy is that it is
@@ -375,7 +378,7 @@ REMINDED_OF = {"application": "content", "call": "content",
                "call_extension": "reason", "supplement_request": "wanted",
                "decision": "content", "appeal": "reasons",
                "award": "amount_nok", "fund_transfer": "amount_nok",
-               "prior_notice": "text", "report": "draft"}
+               "prior_notice": "text", "report": "draft", "letter": "html"}
 # Of files it knows how they stand.
 READ_IN_PART = {**REMINDED_OF, "file": "name"}
 

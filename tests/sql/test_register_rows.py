@@ -69,7 +69,7 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
         ("applicant", "SELECT"): {
             "id", "organisation_number", "name", "version", "updated_at",
             "register_status", "register_snapshot", "register_due_at",
-            "register_attempts"},
+            "register_attempts", "language_form"},
         ("applicant", "UPDATE"): {
             "name", "version", "updated_at", "register_status",
             "register_snapshot", "register_fetched_at", "register_due_at",
@@ -117,7 +117,7 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
             "deadline_at", "requested_at", "answered_at", "resumed_at"},
         ("report", "SELECT"): {
             *SIDES_OF_A_CASE, "scheme_id", "year", "call_id",
-            "application_id", "due_on", "extensions", "state",
+            "application_id", "decision_id", "due_on", "extensions", "state",
             "approved_version", "version", "created_at"},
         ("appeal", "SELECT"): {
             *SIDES_OF_A_CASE, "application_id", "call_id", "state",
@@ -131,6 +131,17 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
             *SIDES_OF_A_CASE, "kind", "application_id", "call_id", "state",
             "answer_by_date", "answer_by_at", "answered_at", "due_date",
             "decided_at", "version", "created_at"},
+        # What letters are to say, and then the letters.
+        ("letter", "SELECT"): {
+            *SIDES_OF_A_CASE, "kind", "language", "application_id",
+            "decision_id", "report_id", "content", "made_at", "make_due_at",
+            "make_attempts"},
+        ("letter", "INSERT"): {
+            "kind", "language", "organisation_number",
+            "administrator_number", "application_id", "report_id", "content"},
+        ("letter", "UPDATE"): {
+            "title", "pages", "sha256", "pdf", "html", "made_at",
+            "make_due_at", "make_attempts"},
         ("award", "SELECT"): {
             *SIDES_OF_A_CASE, "application_id", "call_id", "state",
             "accept_by_date", "accept_by_at", "version", "updated_at"},

@@ -34,6 +34,13 @@
     a.body_outcome || jsonb_build_object(
         'decidedAt', rfc3339(a.body_decided_at)) as "bodyOutcome",
     a.new_decision_id as "newDecisionId",
+    (select m.id from letter m
+     where m.appeal_id = a.id and m.kind = 'appeal_opinion')
+        as "opinionLetterId",
+    (select m.id from letter m
+     where m.appeal_id = a.id and m.kind <> 'appeal_opinion'
+     order by m.created_at desc, m.id desc
+     limit 1) as "letterId",
     case when a.deferred_at is not null then
         jsonb_build_object('at', rfc3339(a.deferred_at),
                            'reason', a.deferral_reason)

@@ -9,6 +9,11 @@
                            'name', o.name)
     else a.case_file -> 'applicant' end as applicant,
     a.admitted_reason as "admittedReason",
+    -- Who judges whether it is late sees when the party first read it.
+    (select m.first_opened_at from letter m
+     where m.decision_id = a.decision_id and m.kind = 'decision'
+        or m.fund_transfer_id = a.fund_transfer_id and m.kind = 'repayment')
+        as "firstOpenedAt",
     (select jsonb_build_object('id', m.id, 'name', m.name)
      from staff_member m where m.id = h.handler_id) as handler,
     h.proposal,

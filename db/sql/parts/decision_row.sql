@@ -32,9 +32,15 @@
     (select jsonb_strip_nulls(jsonb_build_object(
                 'text', n.text, 'givenAt', rfc3339(n.given_at),
                 'answerBy', rfc3339(n.answer_by), 'answer', n.answer,
+                'letterId', (select m.id from letter m
+                             where m.prior_notice_id = n.id),
                 'answeredAt', rfc3339(n.answered_at)))
      from prior_notice n
      where n.decision_id = d.id
      order by n.given_at desc, n.id desc
      limit 1) as "priorNotice",
+    (select m.id from letter m
+     where m.decision_id = d.id and m.kind = 'decision') as "letterId",
+    (select m.id from letter m
+     where m.decision_id = d.id and m.kind = 'reasons') as "reasonsLetterId",
     d.superseded_at as "supersededAt"

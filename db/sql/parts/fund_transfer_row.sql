@@ -36,6 +36,11 @@
     t.decided_at as "decidedAt",
     t.decided_by_name as "decidedBy",
     t.decision_reason as "decisionReason",
+    (select m.id from letter m
+     where m.fund_transfer_id = t.id and m.kind = 'prior_notice')
+        as "noticeLetterId",
+    (select m.id from letter m
+     where m.fund_transfer_id = t.id and m.kind = 'repayment') as "letterId",
     t.reasons,
     t.early_due_reason as "earlyDueReason",
     coalesce(l.dismissal_deadline_date, t.appeal_deadline_date)

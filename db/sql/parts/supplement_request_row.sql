@@ -3,6 +3,8 @@
     s.wanted,
     s.deadline_date as "deadlineDate",
     s.deadline_at as "deadlineAt",
+    (select m.id from letter m
+     where m.supplement_request_id = s.id) as "letterId",
     s.requested_at as "requestedAt",
     s.answer,
     attached_names(s.attachments) as attachments,

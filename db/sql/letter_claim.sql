@@ -1,0 +1,17 @@
+-- Takes the letter that has waited longest to be made, if any is due, for as
+-- long as making it may take. Two workers never take the same one.
+update letter
+set make_due_at =
+        transaction_timestamp() + make_interval(secs => :lease_s::integer),
+    make_attempts = make_attempts + 1
+where id = (
+    select id
+    from letter
+    where made_at is null and make_due_at <= transaction_timestamp()
+    order by make_due_at, id
+    limit 1
+    for update skip locked)
+returning id, kind, language, content, application_id,
+          organisation_number as organisation,
+          administrator_number as administrator, report_id,
+          make_due_at::text as claim
