@@ -188,7 +188,8 @@ class Mover(MoneySession):
         self.run("report_update", id=report, draft=json.dumps(
             {"measures": said}))
         self.run("report_add_version", id=report, sha256="0" * 64,
-                 measures=json.dumps(row["measures"]))
+                 measures=json.dumps(row["measures"]), attachments="[]",
+                 attachments_sha256=None)
         self.run("report_submit", id=report, state="submitted")
         return True
 

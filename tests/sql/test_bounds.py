@@ -36,7 +36,7 @@ def sends_in_time(connection):
                        "draft = '{}' returning id")
     act_as(connection, "applicant", organisation=SKIEN, person=THIRD)
     run(connection, "report_add_version", id=report, measures="[]",
-        sha256="0" * 64)
+        sha256="0" * 64, attachments="[]", attachments_sha256=None)
     [(is_late,)] = rows(connection, "select is_late from report_version")
     return not is_late
 

@@ -91,10 +91,12 @@ def test_late_is_told_to_the_millisecond(world, moment, late):
                   " true)", (moment,))
     act_as(world, "applicant", organisation=SKIEN, person=WRITER)
     statement = STATEMENTS["report_add_version"]
-    values = {"id": str(report), "measures": "[]", "sha256": "0" * 64}
+    values = {"id": str(report), "measures": "[]", "sha256": "0" * 64,
+              "attachments": "[]", "attachments_sha256": None}
     result = world.pgconn.exec_params(
         statement.sql.encode(),
-        [values[name].encode() for name in statement.params])
+        [value and value.encode()
+         for value in map(values.get, statement.params)])
     assert not result.error_message, result.error_message
     assert rows(world, "select is_late from report_version") == [(late,)]
 
