@@ -21,6 +21,7 @@
 #include "services/base/spool.h"
 #include "api/worker.h"
 #include "services/gateways/fetch.h"
+#include "services/gateways/subprocess.h"
 
 enum exit_code { EXIT_GOOD, EXIT_REFUSED, EXIT_USAGE };
 
@@ -227,6 +228,16 @@ static bool clock_start(struct service *service)
            clock_move(&service->clock, service->settings.clock);
 }
 
+/* Who judges a file or makes a letter keeps a thread and a connection: half of
+ * them are for everybody else. */
+static int programs_allowed(const struct settings *settings)
+{
+    int64_t least = settings->pool < settings->threads ? settings->pool
+                                                       : settings->threads;
+
+    return least > 1 ? (int)(least / 2) : 1;
+}
+
 static int serve(struct service *service)
 {
     struct text why = text_new(service->arena, 1024);
@@ -244,6 +255,7 @@ static int serve(struct service *service)
         return refuse("settings", clock_refused);
     if (!auth_start(service, &why) || !exports_fit(&why))
         return refuse("settings", why.bytes);
+    subprocess_allow(programs_allowed(&service->settings));
     pool_start(service);
     if (!migrations_fit(service, &why))
         return refuse("the database is refused", why.bytes);

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
@@ -33,6 +34,8 @@ struct child {
 };
 
 static const char *folder_set; /* by tests */
+static atomic_int running;
+static int allowed = INT_MAX;
 
 static void descriptor_close(int *descriptor)
 {
@@ -254,8 +257,8 @@ static const char *child_finish(struct child *child, struct arena *arena,
     return wrong;
 }
 
-err_t subprocess_run(struct arena *arena, const struct subprocess_work *work,
-                     struct text *out, int *status, const char **why)
+static err_t run(struct arena *arena, const struct subprocess_work *work,
+                 struct text *out, int *status, const char **why)
 {
     struct text heard = text_new(arena, 1024), said = text_new(arena, 64);
     struct child child = {
@@ -284,6 +287,25 @@ err_t subprocess_run(struct arena *arena, const struct subprocess_work *work,
     if (*status != 0)
         *why = said.bytes;
     return OK;
+}
+
+err_t subprocess_run(struct arena *arena, const struct subprocess_work *work,
+                     struct text *out, int *status, const char **why)
+{
+    err_t err = ERR_OVERLOADED;
+
+    if (atomic_fetch_add(&running, 1) < allowed)
+        err = run(arena, work, out, status, why);
+    else
+        *why = arena_printf(arena, "%s: %d programs run already", work->program,
+                            allowed);
+    atomic_fetch_sub(&running, 1);
+    return err;
+}
+
+void subprocess_allow(int most)
+{
+    allowed = most;
 }
 
 void subprocess_look_in(const char *folder)

@@ -24,10 +24,16 @@ struct subprocess_work {
 
 /* Fills `out` (of the arena) with its standard output and `status` with its
  * exit status. ERR_OVERLOADED when it can't be started, is killed, takes too
- * long or says too much; `why` is then for the log. After an exit status that
+ * long, says too much, or too many run already; `why` is then for the log. After an exit status that
  * isn't 0, `why` is what it told on standard error, on one line. */
 err_t subprocess_run(struct arena *arena, const struct subprocess_work *work,
                      struct text *out, int *status, const char **why);
+
+/* How many may run at the same time; beyond that subprocess_run says
+ * ERR_OVERLOADED at once, so that the threads and connections of those who wait
+ * for a program are never all there are. To be set before any thread runs;
+ * without it there is no bound. */
+void subprocess_allow(int most);
 
 /* For tests of programs that don't lie where the service's do: the folder to
  * start from, kept by the caller; NULL: that of our own binary. To be set

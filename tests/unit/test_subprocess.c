@@ -11,6 +11,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,6 +241,41 @@ static int folder_remove(void **state)
     return unlink(path) != 0 || rmdir(folder) != 0;
 }
 
+/* Takes the only place for a while, and says when it has. */
+static void *linger(void *said)
+{
+    struct scene scene;
+
+    *(err_t *)said =
+        run(&scene, ": >\"$(dirname \"$0\")/begun\"; exec sleep 0.5", "");
+    arena_free(scene.arena);
+    return NULL;
+}
+
+static void beyond_what_is_allowed_nobody_waits(void **state)
+{
+    char begun[64];
+    struct scene scene;
+    pthread_t other;
+    err_t lingered = ERR_INTERNAL_ERROR;
+
+    (void)state;
+    (void)snprintf(begun, sizeof begun, "%s/begun", folder);
+    subprocess_allow(1);
+    assert_int_equal(pthread_create(&other, NULL, linger, &lingered), 0);
+    while (access(begun, F_OK) != 0)
+        usleep(1000);
+    assert_int_equal(run(&scene, "exit 0", ""), ERR_OVERLOADED);
+    assert_non_null(strstr(scene.why, "1 programs run already"));
+    arena_free(scene.arena);
+    assert_int_equal(pthread_join(other, NULL), 0);
+    assert_int_equal(lingered, OK);
+    assert_int_equal(run(&scene, "exit 0", ""), OK);
+    arena_free(scene.arena);
+    subprocess_allow(INT_MAX);
+    (void)unlink(begun);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +285,7 @@ int main(void)
         cmocka_unit_test(each_failure_is_overload_and_leaves_nothing),
         cmocka_unit_test(as_much_as_it_may_is_not_too_much),
         cmocka_unit_test(a_program_that_is_not_there_is_overload),
+        cmocka_unit_test(beyond_what_is_allowed_nobody_waits),
     };
 
     return cmocka_run_group_tests_name("subprocess", tests, folder_make,
