@@ -5,6 +5,7 @@
  * handlers and migrations that do not fit together.
  */
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -279,10 +280,18 @@ static int work(struct service *service)
     return EXIT_GOOD;
 }
 
+/* Unless it is told, glibc takes the largest block that was ever freed for
+ * small: parts of files would then stay in its heaps when they are gone. */
+static void large_blocks_return(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+}
+
 static int until_stopped(struct arena *arena, int (*run)(struct service *))
 {
     struct service *service = arena_alloc(arena, sizeof *service);
 
+    large_blocks_return();
     signals_block();
     service->arena = arena;
     int code = run(service);
