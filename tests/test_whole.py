@@ -82,8 +82,9 @@ def asked_for(contract, resource, steps, follows):
     """The operations that lead the same way because somebody asks."""
     own = {t["action"] for t in steps if t["roles"]
            and (t["from"], t["to"]) == (follows["from"], follows["to"])}
-    return {contract.find("POST", f"{address_of(resource, 1)}/{action}").id
-            for action in own}
+    address = address_of(resource, 1)
+    return {(contract.find("POST", f"{address}/{action}")
+             or contract.find("DELETE", address)).id for action in own}
 
 
 def test_every_chain_of_the_audit_holds(stack):

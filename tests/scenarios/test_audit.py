@@ -58,11 +58,12 @@ def test_a_case_from_the_draft_to_what_an_appeal_body_annulled(
             ("notifyDecision", "application", "under_review", "decided"),
             ("notifyDecision", "decision", "approved", "notified")):
         assert rows.count(told) == 1, told
-    assert rows[-4:] == [
+    assert rows[-5:] == [
         ("annulAndReturnAppeal", "decision", "notified", "superseded"),
         ("annulAndReturnAppeal", "application", "decided", "under_review"),
         ("annulAndReturnAppeal", "appeal", "forwarded",
          "annulled_and_returned"),
+        ("annulAndReturnAppeal", "letter", None, "made"),
         ("annulAndReturnAppeal", "award", "open", "open")]
     assert audit.faults(superuser, case) == []
     for who in ("caseworker", "signatory"):
@@ -130,11 +131,12 @@ def test_what_an_outcome_overtakes_lapses_and_says_so(appealing, superuser):
         application, *AWARD[:2], 350_000)).expect(200)
     appealing.on(appeal, "overturn", by="approver").expect(200)
     case = application["id"]
-    assert kept(superuser, case)[-5:-1] == [
+    assert kept(superuser, case)[-6:-1] == [
         ("overturnAppeal", "decision", "notified", "superseded"),
         ("overturnAppeal", "decision", "approved", "lapsed"),
         ("overturnAppeal", "decision", None, "notified"),
-        ("overturnAppeal", "appeal", "under_review", "overturned")]
+        ("overturnAppeal", "appeal", "under_review", "overturned"),
+        ("overturnAppeal", "letter", None, "made")]
     assert audit.faults(superuser, case) == []
     seen = appealing.caller("signatory").get(
         f"/v1/applications/{case}/history?limit=200")

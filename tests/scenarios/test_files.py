@@ -385,6 +385,8 @@ def test_a_file_is_deleted(sender, db, state):
 def test_what_is_attached_to_nothing_expires(sender, db, lapsing, clock,
                                              state):
     file = STATES[state](sender, db)
+    db.execute("update file set scan_due_at = 'infinity' "  # not just before
+               "where id = %s and scan_due_at is not null", (file["id"],))
     clock(DAY_LATER)
     lapsing(DAY_LATER)
     wait_for(lambda: sender.read(file).status == 404, 20, "it expires")

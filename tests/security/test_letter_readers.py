@@ -91,6 +91,13 @@ def letters(stack, person, complete_content):
     return found
 
 
+def listed_to(client, path="/v1/letters?limit=200"):
+    while path:
+        page = client.get(path).expect(200)
+        yield from (item["id"] for item in page["items"])
+        path = "".join(page.json.get("next", "").partition("/v1/")[1:])
+
+
 def read(person, who, identifier):
     """About it, and the letter itself where it is made."""
     path = f"/v1/letters/{identifier}"
@@ -99,9 +106,7 @@ def read(person, who, identifier):
         assert opened.code == "LETTER_NOT_MADE"
     else:
         assert opened.status == about.status
-    listed = identifier in [
-        item["id"] for item in person(who).get(
-            "/v1/letters?limit=200").expect(200)["items"]]
+    listed = identifier in listed_to(person(who))
     assert listed == (about.status == 200)
     return about.status
 

@@ -2,7 +2,7 @@
 
 # Each row begins where the one before it of the same subject ended, and only
 # the first may have no beginning: else a change left no row, or half a one. A
-# reminder changes nothing.
+# reminder changes nothing, nor does who reads what another attached.
 GAPS = """
 select kind, operation, before, after, ended
 from (select case_id, subject_kind as kind, operation, before, after, seq,
@@ -10,6 +10,7 @@ from (select case_id, subject_kind as kind, operation, before, after, seq,
              row_number() over of_subject as place
       from audit
       where operation <> 'send-reminders'
+        and coalesce(after ->> 'state', '') <> 'read'
       window of_subject as (partition by subject_kind, subject_id
                             order by seq)) as row
 where (place > 1
@@ -46,6 +47,7 @@ from (select 'application' as kind, id, id as case_id, state from application
 join lateral (select x.after
               from audit x
               where x.case_id = s.case_id and x.subject_id = s.id
+                and x.after ->> 'state' <> 'read'
               order by x.seq desc
               limit 1) as a on a.after ->> 'state' <> s.state
 where s.case_id = coalesce(%(case)s, s.case_id)
