@@ -133,6 +133,50 @@ $$;
 create trigger attachment_is_fixed before update on attachment
     for each row execute function attachment_is_fixed();
 
+-- An appeal body has what the file of a forwarded appeal lists, and that alone.
+create function attachment_is_forwarded() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if not exists (
+        select from appeal x
+        where new.subject_id in (x.id, x.application_id)
+          and x.appeal_body_number = new.appeal_body_number
+          and x.forwarded_at is not null
+          and x.case_file -> 'attachments'
+              @> jsonb_build_array(jsonb_build_object('id', new.id))) then
+        raise exception 'attachment % was not forwarded', new.id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger attachment_is_forwarded before update on attachment
+    for each row
+    when (new.appeal_body_number is distinct from old.appeal_body_number)
+    execute function attachment_is_forwarded();
+
+create function file_is_forwarded() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if not exists (
+        select from attachment a
+        where a.file_id = new.id
+          and a.appeal_body_number = new.appeal_body_number) then
+        raise exception 'file % was not forwarded', new.id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger file_is_forwarded before update on file
+    for each row
+    when (new.appeal_body_number is distinct from old.appeal_body_number)
+    execute function file_is_forwarded();
+
 -- What belongs to a case is received and judged by nobody on its sides.
 create function file_is_fixed() returns trigger
 language plpgsql
