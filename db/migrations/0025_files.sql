@@ -196,8 +196,8 @@ grant select on file, file_part to tilskudd_applicant, tilskudd_staff;
 -- Not what it is called, nor whose it is by name.
 grant select (id, side, organisation_number, administrator_number, media_type,
               size_bytes, state, received_bytes, refusal, scan_due_at,
-              scan_attempts, linked_at, expires_at, version, created_at,
-              updated_at)
+              scan_attempts, linked_at, expires_at, shown_at, version,
+              created_at, updated_at)
     on file to tilskudd_worker;
 grant select on file_part to tilskudd_worker;
 grant insert (side, organisation_number, uploaded_by, purpose, name,
