@@ -141,7 +141,7 @@ as $$
 begin
     if not exists (
         select from appeal x
-        where new.subject_id in (x.id, x.application_id)
+        where old.subject_id in (x.id, x.application_id)
           and x.appeal_body_number = new.appeal_body_number
           and x.forwarded_at is not null
           and x.case_file -> 'attachments'
@@ -233,6 +233,34 @@ return exists (select from attachment a
                where a.file_id = of_file and a.redacted_at is not null);
 grant execute on function is_redacted(uuid)
     to tilskudd_applicant, tilskudd_staff;
+
+-- Who has it as the answer to a request may ask for that answer again, and then
+-- has what it is called now.
+create function answers_redact() returns trigger
+language plpgsql security definer
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    update idempotency_key
+    set body = (body::jsonb - 'title' || '{"name": "sladdet"}')::text
+    where status = 201
+      and (headers ->> 'Location' like '%/v1/attachments/' || new.id
+           or headers ->> 'Location' like '%/v1/files/' || new.file_id);
+    return null;
+end
+$$;
+create trigger answers_redact after update on attachment
+    for each row
+    when (old.redacted_at is null and new.redacted_at is not null)
+    execute function answers_redact();
+
+grant usage on schema tilskudd to tilskudd_redaction;
+grant select (status, headers, body), update (body)
+    on idempotency_key to tilskudd_redaction;
+create policy redact on idempotency_key to tilskudd_redaction using (true);
+grant create on schema tilskudd to tilskudd_redaction;
+alter function answers_redact() owner to tilskudd_redaction;
+revoke create on schema tilskudd from tilskudd_redaction;
 
 alter table attachment enable row level security;
 alter table attachment force row level security;
