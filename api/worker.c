@@ -20,6 +20,7 @@
 
 static const long shortest_pause_ms = 1000;
 static const long longest_pause_ms = 30000;
+static const int64_t slow_ms = 2000; /* of one piece of work */
 
 /* How long something that fails is let alone; doubles with each failure. */
 struct pause {
@@ -198,6 +199,17 @@ static long pause_begin(struct pause *pause)
     return ms;
 }
 
+/* A system outside that keeps silent takes half of the time and not all. */
+static void slowness_pause(struct pause *pause, int64_t begun_ms)
+{
+    int64_t now_ms = monotonic_ms();
+
+    int64_t until_ms = now_ms + (now_ms - begun_ms);
+
+    if (now_ms - begun_ms > slow_ms && until_ms > pause->until_ms)
+        pause->until_ms = until_ms;
+}
+
 /* Each duty once, but those that are let alone. What fails by itself keeps no
  * other from being done; what may be the database's fault ends the round, and
  * the next one begins behind it. How long to rest afterwards, in
@@ -210,9 +222,10 @@ static long round_run(struct worker *worker)
     for (size_t i = 0; i < DUTY_COUNT; i++) {
         size_t at = (first + i) % DUTY_COUNT;
         struct pause *pause = &worker->pauses[at];
+        int64_t begun_ms = monotonic_ms();
         err_t err;
 
-        if (monotonic_ms() < pause->until_ms)
+        if (begun_ms < pause->until_ms)
             continue;
         err = duty_run(worker, &duties[at], &did);
         if (is_of_database(err)) {
@@ -223,6 +236,7 @@ static long round_run(struct worker *worker)
             *pause = (struct pause){ .next_ms = shortest_pause_ms };
         else
             pause_begin(pause);
+        slowness_pause(pause, begun_ms);
     }
     return did ? 0 : (long)worker->service->settings.worker_pause_ms;
 }
