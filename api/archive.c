@@ -1,8 +1,8 @@
 /* Archives of stored files. */
 #include "api/archive.h"
 
+#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "services/base/text.h"
 
@@ -97,11 +97,32 @@ static struct text central_header(struct archive *archive,
     return out;
 }
 
+/* The small letter of what begins at `at`, byte by byte: of ASCII, and in
+ * UTF-8 of Æ, Ø, Å and their like (U+00C0 to U+00DE but ×). */
+static int small(const char *name, size_t at)
+{
+    unsigned char c = (unsigned char)name[at];
+    bool is_second = at > 0 && (unsigned char)name[at - 1] == 0xC3;
+
+    if (is_second && c >= 0x80 && c <= 0x9E && c != 0x97)
+        return c + 0x20;
+    return c < 0x80 ? tolower(c) : c;
+}
+
+static bool is_same_name(const char *one, const char *other)
+{
+    size_t at = 0;
+
+    while (one[at] != '\0' && small(one, at) == small(other, at))
+        at++;
+    return one[at] == other[at];
+}
+
 /* Names that differ only in case are one file to some who unpack. */
 static bool is_taken(const struct archive *archive, const char *name)
 {
     for (const struct member *m = archive->first; m != NULL; m = m->next)
-        if (strcasecmp(m->name, name) == 0)
+        if (is_same_name(m->name, name))
             return true;
     return false;
 }

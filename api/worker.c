@@ -11,6 +11,7 @@
 #include "services/applicant/applicant_register.h"
 #include "services/award/award.h"
 #include "services/base/id.h"
+#include "services/base/monotonic.h"
 #include "services/deadline/reminder.h"
 #include "services/file/file.h"
 #include "services/file/file_scan.h"
@@ -19,11 +20,12 @@
 
 static const long shortest_pause_ms = 1000;
 static const long longest_pause_ms = 30000;
+static const int64_t slow_ms = 2000; /* of one piece of work */
 
-struct worker {
-    struct service *service;
-    long pause_ms; /* after the next failure; doubles with each */
-    bool is_away;  /* the database; said once */
+/* How long something that fails is let alone; doubles with each failure. */
+struct pause {
+    long next_ms;
+    int64_t until_ms; /* of monotonic_ms */
 };
 
 /* Nobody's side: it acts for no person and no organisation. */
@@ -101,6 +103,16 @@ static bool is_of_database(err_t err)
            err == ERR_OVERLOADED;
 }
 
+#define DUTY_COUNT (sizeof duties / sizeof *duties)
+
+struct worker {
+    struct service *service;
+    struct pause pauses[DUTY_COUNT]; /* each duty's own */
+    struct pause pause;              /* of all, without a database */
+    size_t first;                    /* duty of the next round */
+    bool is_away;                    /* the database; said once */
+};
+
 /* A database that is away is told once, whatever is tried meanwhile. */
 static void failure_tell(struct worker *worker, const char *name, err_t err,
                          const struct tx *tx)
@@ -125,7 +137,7 @@ static void success_tell(struct worker *worker, const char *name,
     if (worker->is_away)
         log_event("info", "database-back", NULL);
     worker->is_away = false;
-    worker->pause_ms = shortest_pause_ms;
+    worker->pause = (struct pause){ .next_ms = shortest_pause_ms };
     if (said != NULL)
         log_event("info", name, said);
 }
@@ -177,19 +189,54 @@ static err_t duty_run(struct worker *worker, const struct duty *duty, bool *did)
     return err;
 }
 
-/* Each duty once. How long to rest afterwards, in milliseconds. */
+static long pause_begin(struct pause *pause)
+{
+    long ms = pause->next_ms;
+
+    pause->until_ms = monotonic_ms() + ms;
+    if (ms < longest_pause_ms)
+        pause->next_ms = 2 * ms;
+    return ms;
+}
+
+/* A system outside that keeps silent takes half of the time and not all. */
+static void slowness_pause(struct pause *pause, int64_t begun_ms)
+{
+    int64_t now_ms = monotonic_ms();
+
+    int64_t until_ms = now_ms + (now_ms - begun_ms);
+
+    if (now_ms - begun_ms > slow_ms && until_ms > pause->until_ms)
+        pause->until_ms = until_ms;
+}
+
+/* Each duty once, but those that are let alone. What fails by itself keeps no
+ * other from being done; what may be the database's fault ends the round, and
+ * the next one begins behind it. How long to rest afterwards, in
+ * milliseconds. */
 static long round_run(struct worker *worker)
 {
+    size_t first = worker->first;
     bool did = false;
 
-    for (size_t i = 0; i < sizeof duties / sizeof *duties; i++) {
-        if (duty_run(worker, &duties[i], &did) != OK) {
-            long pause_ms = worker->pause_ms;
+    for (size_t i = 0; i < DUTY_COUNT; i++) {
+        size_t at = (first + i) % DUTY_COUNT;
+        struct pause *pause = &worker->pauses[at];
+        int64_t begun_ms = monotonic_ms();
+        err_t err;
 
-            if (worker->pause_ms < longest_pause_ms)
-                worker->pause_ms *= 2;
-            return pause_ms;
+        if (begun_ms < pause->until_ms)
+            continue;
+        err = duty_run(worker, &duties[at], &did);
+        if (is_of_database(err)) {
+            worker->first = (at + 1) % DUTY_COUNT;
+            return pause_begin(&worker->pause);
         }
+        if (err == OK)
+            *pause = (struct pause){ .next_ms = shortest_pause_ms };
+        else
+            pause_begin(pause);
+        slowness_pause(pause, begun_ms);
     }
     return did ? 0 : (long)worker->service->settings.worker_pause_ms;
 }
@@ -211,10 +258,12 @@ void worker_run(struct service *service)
 {
     struct worker worker = {
         .service = service,
-        .pause_ms = shortest_pause_ms,
+        .pause = { .next_ms = shortest_pause_ms },
         .is_away = !atomic_load(&service->is_migrated), /* told at start */
     };
 
+    for (size_t i = 0; i < DUTY_COUNT; i++)
+        worker.pauses[i].next_ms = shortest_pause_ms;
     log_event("info", "started", "worker");
     while (rest(round_run(&worker)))
         ;

@@ -17,6 +17,8 @@
 --                       of an appeal
 --   tilskudd_ledger     owns the functions that keep awards and their ledger
 --   tilskudd_statistics owns the functions that count over all cases
+--   tilskudd_redaction  owns the function that hides what was redacted also in
+--                       answers that are kept to be repeated
 --   tilskudd_chain      links the audit rows of a case, and verifies the links
 do $$
 declare
@@ -35,6 +37,7 @@ begin
             ('tilskudd_appeal', 'nologin'),
             ('tilskudd_ledger', 'nologin'),
             ('tilskudd_statistics', 'nologin'),
+            ('tilskudd_redaction', 'nologin'),
             ('tilskudd_chain', 'nologin')) as roles (name, options)
     loop
         if not exists (select from pg_roles where rolname = wanted.name) then
@@ -49,4 +52,4 @@ $$;
 grant tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker
     to tilskudd_app;
 grant tilskudd_operator, tilskudd_frame, tilskudd_appeal, tilskudd_ledger,
-    tilskudd_statistics, tilskudd_chain to tilskudd_owner;
+    tilskudd_statistics, tilskudd_redaction, tilskudd_chain to tilskudd_owner;

@@ -95,7 +95,11 @@ begin
            ('scanning', 'clean'), ('scanning', 'infected'),
            ('scanning', 'failed'))
        or new.refusal is distinct from old.refusal
-          and new.state = old.state then
+          and new.state = old.state
+       -- What the scanner says is said by nobody on a side.
+       or new.state <> old.state
+          and new.state in ('scanning', 'clean', 'infected', 'failed')
+          and current_user in ('tilskudd_applicant', 'tilskudd_staff') then
         raise exception 'file % is as it was announced and found', old.id
             using errcode = 'restrict_violation';
     end if;
@@ -192,8 +196,8 @@ grant select on file, file_part to tilskudd_applicant, tilskudd_staff;
 -- Not what it is called, nor whose it is by name.
 grant select (id, side, organisation_number, administrator_number, media_type,
               size_bytes, state, received_bytes, refusal, scan_due_at,
-              scan_attempts, linked_at, expires_at, version, created_at,
-              updated_at)
+              scan_attempts, linked_at, expires_at, shown_at, version,
+              created_at, updated_at)
     on file to tilskudd_worker;
 grant select on file_part to tilskudd_worker;
 grant insert (side, organisation_number, uploaded_by, purpose, name,

@@ -133,6 +133,50 @@ $$;
 create trigger attachment_is_fixed before update on attachment
     for each row execute function attachment_is_fixed();
 
+-- An appeal body has what the file of a forwarded appeal lists, and that alone.
+create function attachment_is_forwarded() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if not exists (
+        select from appeal x
+        where old.subject_id in (x.id, x.application_id)
+          and x.appeal_body_number = new.appeal_body_number
+          and x.forwarded_at is not null
+          and x.case_file -> 'attachments'
+              @> jsonb_build_array(jsonb_build_object('id', new.id))) then
+        raise exception 'attachment % was not forwarded', new.id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger attachment_is_forwarded before update on attachment
+    for each row
+    when (new.appeal_body_number is distinct from old.appeal_body_number)
+    execute function attachment_is_forwarded();
+
+create function file_is_forwarded() returns trigger
+language plpgsql
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    if not exists (
+        select from attachment a
+        where a.file_id = new.id
+          and a.appeal_body_number = new.appeal_body_number) then
+        raise exception 'file % was not forwarded', new.id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger file_is_forwarded before update on file
+    for each row
+    when (new.appeal_body_number is distinct from old.appeal_body_number)
+    execute function file_is_forwarded();
+
 -- What belongs to a case is received and judged by nobody on its sides.
 create function file_is_fixed() returns trigger
 language plpgsql
@@ -189,6 +233,34 @@ return exists (select from attachment a
                where a.file_id = of_file and a.redacted_at is not null);
 grant execute on function is_redacted(uuid)
     to tilskudd_applicant, tilskudd_staff;
+
+-- Who has it as the answer to a request may ask for that answer again, and then
+-- has what it is called now.
+create function answers_redact() returns trigger
+language plpgsql security definer
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    update idempotency_key
+    set body = (body::jsonb - 'title' || '{"name": "sladdet"}')::text
+    where status = 201
+      and (headers ->> 'Location' like '%/v1/attachments/' || new.id
+           or headers ->> 'Location' like '%/v1/files/' || new.file_id);
+    return null;
+end
+$$;
+create trigger answers_redact after update on attachment
+    for each row
+    when (old.redacted_at is null and new.redacted_at is not null)
+    execute function answers_redact();
+
+grant usage on schema tilskudd to tilskudd_redaction;
+grant select (status, headers, body), update (body)
+    on idempotency_key to tilskudd_redaction;
+create policy redact on idempotency_key to tilskudd_redaction using (true);
+grant create on schema tilskudd to tilskudd_redaction;
+alter function answers_redact() owner to tilskudd_redaction;
+revoke create on schema tilskudd from tilskudd_redaction;
 
 alter table attachment enable row level security;
 alter table attachment force row level security;

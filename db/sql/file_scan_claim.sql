@@ -18,6 +18,6 @@ from (select id, state, version, state = 'uploaded' as is_new
       for update skip locked) as before
 where f.id = before.id
 returning f.id, f.organisation_number as organisation,
-          f.administrator_number as administrator, f.size_bytes,
+          {file_told_administrator} as administrator, f.size_bytes,
           before.state, before.version, before.is_new,
           f.scan_due_at::text as claim

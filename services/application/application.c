@@ -362,6 +362,23 @@ err_t application_change_attached(struct tx *tx, const char *id,
     return attached_changed(tx, &application);
 }
 
+err_t application_take_back(struct tx *tx, const char *id, bool is_supplement)
+{
+    struct application application;
+    struct rows *rows;
+
+    TRY(actor_require(tx->actor, ROLE_APPLICANT, tx->problem));
+    TRY(db_row(tx, &sql_application_load_write, ARGS({ "id", id }),
+               ERR_NOT_FOUND, &rows));
+    application_from_row(rows, tx->arena, &application);
+    /* In hand or decided, it is not its owner's to change; and whoever answers
+     * a request then signs anew. */
+    if (is_supplement ||
+        words_have("under_review decided", application.facts.state))
+        return OK;
+    return attached_changed(tx, &application);
+}
+
 /* Whatever came of the request, nothing is added to the answer after it. */
 static err_t open_or_told(struct tx *tx, const struct rows *request)
 {

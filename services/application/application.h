@@ -76,6 +76,9 @@ err_t application_supplement(struct tx *tx, const char *id, int64_t version,
  * signed that yet. */
 err_t application_change_attached(struct tx *tx, const char *id,
                                   struct attached_to *out);
+/* The same for what was never sent: its owner may have it back whatever became
+ * of the application, also when that takes nothing more. */
+err_t application_take_back(struct tx *tx, const char *id, bool is_supplement);
 err_t application_change_supplement(struct tx *tx, const char *request_id,
                                     struct attached_to *out);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "services/actor/actor.h"
+#include "services/application/application.h"
 #include "services/attachment/attachment_case.h"
 #include "services/base/lifecycle.h"
 #include "services/file/file_limits.h"
@@ -255,24 +256,42 @@ static err_t take_back(struct tx *tx, const struct attachment *attachment)
                        { "hours", integer_text(tx->arena, FILE_HOURS) }));
 }
 
+/* Holds the case, and then the attachment. */
+static err_t hold_for_removal(struct tx *tx, const struct rows *found,
+                              const char *id, bool is_sent,
+                              struct attachment *out)
+{
+    struct attached_to to;
+    const char *of_id;
+    enum attachment_of of = kind_of(found, &of_id);
+
+    if (is_sent || of == OF_REPORT || of == OF_APPEAL) {
+        TRY(attachment_change(tx, of, of_id, &to));
+        return hold(tx, id, out);
+    }
+    TRY(application_take_back(tx, rows_text(found, 0, "application_id"),
+                              of == OF_SUPPLEMENT));
+    TRY(hold(tx, id, out));
+    /* Sent in the moment before it was held: that decides again. */
+    return out->is_shown ? attachment_change(tx, of, of_id, &to) : OK;
+}
+
 err_t attachment_remove(struct tx *tx, const char *id)
 {
     struct attachment attachment = { 0 };
-    struct attached_to to;
     struct rows *found;
-    const char *of_id;
+    bool is_sent;
 
     TRY(attachment_get(tx, id, &found));
+    is_sent = rows_text(found, 0, "sentAt") != NULL;
     TRY(db_row(tx, &sql_attachment_find, ARGS({ "id", id }), ERR_NOT_FOUND,
                &found));
-    enum attachment_of of = kind_of(found, &of_id);
     /* What the other side has added is not one's own to remove. */
     if (!rows_bool(found, 0, "is_own_side"))
         return actor_require(tx->actor,
                              is_staff(tx) ? ROLE_APPLICANT : ROLE_CASEWORKER,
                              tx->problem);
-    TRY(attachment_change(tx, of, of_id, &to));
-    TRY(hold(tx, id, &attachment));
+    TRY(hold_for_removal(tx, found, id, is_sent, &attachment));
     if (attachment.is_removed)
         return ERR_ATTACHMENT_REMOVED;
     TRY(take_back(tx, &attachment));

@@ -30,7 +30,8 @@ extern const struct record attachment_create_record;
 err_t attachment_add(struct tx *tx, enum attachment_of of, const char *id,
                      const struct attachment_create *create, const char **made);
 
-/* Takes one from what is sent next. What was never sent is no attachment any
+/* Takes one from what is sent next, while the case takes changes. What was
+ * never sent is its owner's to have back at any time: it is no attachment any
  * more, and its file is attached to nothing. */
 err_t attachment_remove(struct tx *tx, const char *id);
 

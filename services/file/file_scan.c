@@ -143,6 +143,8 @@ static err_t keep(struct tx *tx, struct claim *claim,
         return OK;
     if (finding->outcome == CLAMD_INFECTED)
         TRY(file_store_drop(tx, claim->file.id));
+    /* It may have been sent to the other side meanwhile. */
+    claim->file.administrator = rows_text(rows, 0, "administrator");
     claim->file.facts.state = "scanning";
     claim->file.version = rows_int(rows, 0, "version");
     return file_step_tell(tx, &claim->file, finding->state, signature);

@@ -228,6 +228,26 @@ def test_no_transaction_waits_for_the_scanner(stack, sender, started, lying):
     assert worker.events("duty-failed") == []
 
 
+def test_a_slow_scanner_leaves_time_for_everything_else(
+        stack, sender, started, lying):
+    liar = lying(lambda liar, peer: liar.let_go.wait(3))
+    for _ in range(8):
+        sender.sent(text(PART))
+    # As many as are attached to nothing in time.
+    stack.database.run(
+        "insert into tilskudd.file (side, organisation_number, purpose, name, "
+        "media_type, size_bytes, sha256, expires_at) select 'applicant', "
+        "organisation_number, 'application', 'plan.txt', 'text/plain', 6, "
+        "repeat('0', 64), '2026-01-01' from tilskudd.file, "
+        "generate_series(1, 40) order by created_at limit 40")
+    worker = started(liar.address)
+    wait_for(lambda: len(worker.events("expire-files")) == 40, 60,
+             "what expired is deleted")
+    assert liar.asked < 5, "between two files that it keeps silent about"
+    stack.database.run("update tilskudd.file set scan_due_at = 'infinity' "
+                       "where scan_due_at is not null")
+
+
 # ---- Lying ------------------------------------------------------------------
 
 def early(_, peer):

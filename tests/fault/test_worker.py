@@ -17,6 +17,15 @@ CROWD = """
     where tilskudd.is_organisation_number(number)"""
 
 
+# Attached to nothing in time.
+FILES = """
+    insert into tilskudd.file (side, organisation_number, purpose, name,
+                               media_type, size_bytes, sha256, expires_at)
+    select 'applicant', '{number}', 'application', 'plan.txt', 'text/plain', 6,
+           repeat('0', 64), '2026-01-01'
+    from generate_series(1, 40)"""
+
+
 @pytest.fixture
 def started():
     """started(stack) is a worker that runs; all are stopped afterwards."""
@@ -110,6 +119,19 @@ def test_the_workers_database_goes_and_comes_back(own_stack, started):
     told(worker, SKIEN, "active")
     assert len(worker.events("database-unavailable")) == 1
     assert worker.events("duty-failed") == []
+
+
+def test_a_duty_that_fails_keeps_no_other_from_being_done(own_stack, started):
+    database = own_stack.database
+    nobody_is_due(own_stack)
+    database.run("revoke update on tilskudd.applicant from tilskudd_worker")
+    own_stack.make_due(SKIEN)
+    worker = started(own_stack)
+    wait_for(lambda: worker.events("duty-failed"), 20, "it is told")
+    database.run(FILES.format(number=SKIEN))
+    wait_for(lambda: len(worker.events("expire-files")) == 40, 20,
+             "what nobody attached is deleted meanwhile, without a pause")
+    assert len(worker.events("duty-failed")) < 10, "and it is not hammered on"
 
 
 def test_it_starts_before_its_database(own_stack, started):

@@ -1,11 +1,13 @@
 """How what is attached is read: in parts, all at once, with a trace of who
 did; and what is left of what had to be hidden."""
 
+import uuid
+
 import pytest
 
 from tests.conftest import VESTFOLD_TELEMARK
 from tests.scenarios.attaching import READ, send
-from tests.scenarios.filing import text
+from tests.scenarios.filing import Sender, announcement, text
 
 
 # ---- Downloads ---------------------------------------------------------------
@@ -153,6 +155,36 @@ def test_what_should_not_have_been_sent_is_gone_for_good(
     told = [e["type"] for e in caller("preparer").get(
         f"{path}/history").expect(200)["items"]]
     assert "attachment.redacted" in told
+
+
+def test_a_request_that_is_sent_again_does_not_bring_it_back(
+        caller, attaching, application):
+    preparer, keys = caller("preparer"), (uuid.uuid4(), uuid.uuid4())
+    content = text(200)
+    body = announcement(content, name="Ola Nordmanns diagnose.txt")
+    path = f"/v1/applications/{application['id']}/attachments"
+
+    def again():
+        file = preparer.post("/v1/files", body, key=str(keys[0])).expect(201)
+        return file, preparer.post(path, {
+            "fileId": file["id"], "type": "other",
+            "title": "Nordmanns diagnose"}, key=str(keys[1]))
+
+    file = preparer.post("/v1/files", body, key=str(keys[0])).expect(201)
+    Sender(preparer).rest(file, content)
+    attaching.judged(file["id"])
+    _, plan = again()
+    plan.expect(201)
+    send(caller, application)
+    caller("caseworker").act("application", application["id"], "impartiality",
+                             {"declaration": "clear"}).expect(201)
+    attaching.redact(plan).expect(200)
+    for answer, first in zip(again(), (file, plan)):
+        assert answer["id"] == first["id"]
+        assert answer["name"] == "sladdet" and "title" not in answer.json
+        assert answer.headers["Idempotency-Replayed"] == "true"
+    assert attaching.ask("select count(*) from idempotency_key "
+                         "where body like '%Nordmann%'") == "0"
 
 
 def test_what_was_redacted_stands_in_nobodys_way(

@@ -185,6 +185,39 @@ def test_what_was_withdrawn_is_read_as_it_was_sent(
     attaching.delete(plan).expect(409, "ILLEGAL_TRANSITION")
 
 
+def test_what_was_never_sent_is_taken_back_whatever_became_of_it(
+        caller, attaching, application, clock):
+    """It may be about a person's health, and nobody else has it."""
+    late, withdrawn = (attaching.attached("application", application)
+                       for _ in range(2))
+    signatory = caller("signatory")
+    path = f"/v1/applications/{application['id']}"
+    signatory.act("application", application["id"], "sign-off").expect(200)
+    clock("2026-03-16T23:00:00Z")
+    attaching.delete(late).expect(204)
+    # Were the deadline put off, something else would be signed off.
+    assert "signOff" not in signatory.get(path).json
+    caller("preparer").act("application", application["id"],
+                           "withdraw").expect(200)
+    attaching.delete(withdrawn).expect(204)
+    assert attaching.listed("application", application, "preparer") == []
+    preparer = Sender(caller("preparer"))
+    for one in (late, withdrawn):
+        preparer.delete({"id": one["fileId"]}).expect(204)
+
+
+def test_what_a_revision_never_sent_is_taken_back(
+        caller, attaching, application, clock):
+    send(caller, application)
+    caller("preparer").act("application", application["id"],
+                           "revise").expect(200)
+    one = attaching.attached("application", application)
+    clock(JUNE)
+    under_review(caller, application)
+    attaching.delete(one).expect(204)
+    Sender(caller("preparer")).delete({"id": one["fileId"]}).expect(204)
+
+
 # ---- What rules say of it ----------------------------------------------------
 
 def test_deadlines_do_not_depend_on_the_scanner(caller, attaching, application):
@@ -362,3 +395,6 @@ def test_what_was_never_answered_was_never_sent(
     assert attaching.listed("application", application, "caseworker") == []
     assert attaching.listed("application", application, "preparer") == [
         one["id"]]
+    # Nobody will ask for it again: it is its owner's to delete.
+    attaching.delete(one).expect(204)
+    Sender(caller("preparer")).delete({"id": one["fileId"]}).expect(204)

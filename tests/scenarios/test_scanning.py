@@ -3,7 +3,9 @@
 import psycopg
 import pytest
 
+from tests.scenarios.attaching import Attaching
 from tests.scenarios.filing import PART, Sender, text
+from tests.scenarios.test_main_story import draft
 from tests.support.made_files import (
     DOCX, EICAR, good_files, ooxml_members, zipped)
 from tests.support.stack import wait_for
@@ -116,3 +118,21 @@ def test_a_virus_packed_in_a_document_is_found(sender, worker, db):
     content = zipped([*ooxml_members(DOCX), ("word/media/a.bin", EICAR)])
     infected(sender, worker, db,
              sender.sent(content, name="plan.docx", mediaType=DOCX))
+
+
+def test_staff_are_told_nothing_of_a_drafts_files(
+        caller, stack, worker, fresh_call, complete_content):
+    """Not even that somebody prepares something, before it is sent."""
+    attaching = Attaching(caller, stack)
+    application = draft(caller("preparer"), fresh_call, complete_content)
+    file = attaching.file("application", "preparer", state="uploaded")
+    attaching.attach("application", application, file).expect(201)
+    # As if nobody had asked before it was attached.
+    stack.database.run(
+        "set session_replication_role = replica; update tilskudd.file "
+        "set state = 'uploaded', refusal = null, scan_due_at = now() "
+        f"where id = '{file['id']}'")
+    assert judged(Sender(caller("preparer")), file)["state"] == "clean"
+    assert events(caller("preparer"), file)[-2:] == ["file.scanning",
+                                                     "file.clean"]
+    assert events(caller("caseworker"), file) == []

@@ -154,6 +154,20 @@ def test_a_file_goes_its_way(world, file, state):
             refused(world, (FIXED, BROKEN), move)
 
 
+def test_nobody_finds_their_own_file_clean(world, file):
+    received(world, file, "abcdef")
+    moved(world, file, "uploaded")
+    refused(world, FIXED, "update file set state = 'scanning'")
+    world.execute("reset role")
+    moved(world, file, "scanning")
+    as_skien(world)
+    for state, refusal in (("clean", "null"), ("failed", "'SCAN_FAILED'")):
+        refused(world, FIXED, f"update file set state = '{state}', "
+                f"refusal = {refusal}")
+    act_as(world, "worker", organisation="", person="", client="worker")
+    moved(world, file, "clean")
+
+
 def test_nobody_changes_what_was_announced(world, file):
     world.execute("reset role")
     for column, value in (("name", "'x.txt'"), ("size_bytes", "7"),

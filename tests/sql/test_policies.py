@@ -108,7 +108,8 @@ def test_no_side_may_empty_or_bend_a_table(superuser, role):
 def test_every_policy_is_for_named_roles(superuser):
     known = {*ROLES, "tilskudd_operator", "tilskudd_owner", "tilskudd_frame",
              "tilskudd_worker", "tilskudd_appeal", "tilskudd_chain",
-             "tilskudd_ledger", "tilskudd_statistics"}
+             "tilskudd_ledger", "tilskudd_statistics",
+             "tilskudd_redaction"}
     for table, policy, roles, permissive in rows(superuser, """
             select tablename, policyname, roles, permissive
             from pg_policies where schemaname = 'tilskudd'"""):
@@ -193,6 +194,7 @@ LENDING = {
                   "it",
     "appealed_balance": "an appeal body is told what it moves, and sees no "
                         "award",
+    "answers_redact": "who redacts sees no answer that another was given",
 }
 CALLED = {("award_give_up", "tilskudd_applicant"),
           ("award_accept", "tilskudd_applicant"),
@@ -251,6 +253,7 @@ def test_no_other_function_lends_its_owners_rights(superuser):
         ("application", name) for name in (
             "decided_at", "staff_updated_at", "staff_version", "state",
             "updated_at", "version")], []),
+    ("tilskudd_redaction", [("idempotency_key", "body")], []),
 ])
 def test_who_owns_such_a_function_has_no_other_right(superuser, role,
                                                      columns, adds):

@@ -38,6 +38,7 @@ static void test_names_differ(void **state)
     static const char *const named[] = {
         "plan.pdf", "plan (2).pdf", "PLAN (3).pdf", "utkast", "utkast (2)",
         ".env", ".env (2)", ".._x_y", "plan (2) (2).pdf", "a_b",
+        "SØKNAD.pdf", "Søknad (2).pdf", "SÅKNAD.pdf", "3×4.txt", "3÷4.txt",
     };
     struct arena *arena = arena_new();
     struct spool *spool = spool_new(arena);
@@ -55,6 +56,11 @@ static void test_names_differ(void **state)
     put(archive, "../x/y", "8");
     put(archive, "plan (2).pdf", "9");
     put(archive, "a\nb", "10");
+    put(archive, "SØKNAD.pdf", "11");
+    put(archive, "Søknad.pdf", "12");
+    put(archive, "SÅKNAD.pdf", "13");
+    put(archive, "3×4.txt", "14"); /* which differ as a letter's cases do */
+    put(archive, "3÷4.txt", "15");
     assert_true(archive_finish(archive));
     size_t length = whole(spool, bytes, sizeof bytes);
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
