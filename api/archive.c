@@ -142,8 +142,8 @@ static const char *name_choose(const struct archive *archive, const char *name)
 {
     const char *wanted = name_clean(archive->arena, name);
     const char *dot = strrchr(wanted, '.');
-    size_t stem = dot == NULL || dot == wanted ? strlen(wanted)
-                                               : (size_t)(dot - wanted);
+    size_t stem =
+        dot == NULL || dot == wanted ? strlen(wanted) : (size_t)(dot - wanted);
     const char *chosen = wanted;
 
     for (unsigned i = 2; is_taken(archive, chosen); i++)

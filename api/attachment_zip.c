@@ -37,11 +37,10 @@ static err_t rows_query(struct zip *zip, const struct attachment_scope *scope)
         ARGS({ "subject_id", scope->subject_id },
              { "supplement_request_id", scope->supplement_request_id });
 
-    return page_query(zip->rq, scope->page,
-                      scope->is_of_body
-                          ? ARGS({ "subject_id", scope->subject_id })
-                          : all,
-                      &beginning, NULL, &zip->rows);
+    return page_query(
+        zip->rq, scope->page,
+        scope->is_of_body ? ARGS({ "subject_id", scope->subject_id }) : all,
+        &beginning, NULL, &zip->rows);
 }
 
 static err_t piece_write(void *visitor, const unsigned char *bytes,
@@ -53,6 +52,7 @@ static err_t piece_write(void *visitor, const unsigned char *bytes,
                                                       : disk_failed(zip->rq);
 }
 
+/* Only what the scanner has cleared. */
 static bool is_given(const struct zip *zip, size_t row)
 {
     int64_t size = rows_int(zip->rows, row, "sizeBytes");
@@ -131,6 +131,7 @@ static err_t zip_write(struct zip *zip, const struct attachment_scope *scope)
     return readings_note(zip);
 }
 
+/* With exports, since it takes as long and as much disk. */
 err_t attachment_zip(struct rq *rq, const struct attachment_scope *scope)
 {
     struct service *service = rq->service;

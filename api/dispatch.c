@@ -52,8 +52,8 @@ static bool is_only_tried(const struct rq *rq)
 {
     if (rq->dry_run)
         return true;
-    return rq->operation->records && (strcmp(rq->method, "HEAD") == 0 ||
-                                      rq->answer.status / 100 != 2);
+    return rq->operation->records &&
+           (strcmp(rq->method, "HEAD") == 0 || rq->answer.status / 100 != 2);
 }
 
 /* A refused or merely tried change leaves nothing behind. */

@@ -111,8 +111,7 @@ static void headers_write(struct rq *rq, const struct rows *rows,
     reply_header(rq, "Accept-Ranges", "bytes");
     reply_header(rq, "Content-Disposition",
                  disposition_attachment(rq->arena, rows_text(rows, 0, "name")));
-    reply_header(rq, "Content-Security-Policy",
-                 "sandbox; default-src 'none'");
+    reply_header(rq, "Content-Security-Policy", "sandbox; default-src 'none'");
 }
 
 static err_t spool_piece(void *visitor, const unsigned char *bytes,
@@ -178,9 +177,8 @@ static err_t get_attachment_content(struct rq *rq)
         return reply_body(rq, 304, NULL, NULL, 0);
     if (range.kind != RANGE_UNSATISFIABLE)
         return content_send(rq, rows, &range, size);
-    reply_header(
-        rq, "Content-Range",
-        arena_printf(rq->arena, "bytes */%lld", (long long)size));
+    reply_header(rq, "Content-Range",
+                 arena_printf(rq->arena, "bytes */%lld", (long long)size));
     return ERR_RANGE_NOT_SATISFIABLE;
 }
 

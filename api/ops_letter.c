@@ -57,10 +57,9 @@ static err_t reply_letter(struct rq *rq, const char *kind, const char *bytes,
                               as_page ? "html" : "pdf"));
     if (as_page)
         reply_header(rq, "Content-Security-Policy", PAGE_POLICY);
-    return reply_document(rq,
-                          as_page ? "text/html; charset=utf-8"
-                                  : rq->form->content_type,
-                          bytes, length);
+    return reply_document(
+        rq, as_page ? "text/html; charset=utf-8" : rq->form->content_type,
+        bytes, length);
 }
 
 static err_t open_letter(struct rq *rq, const char *id)

@@ -26,8 +26,8 @@ static err_t application_examine(struct tx *tx,
     TRY(attached_load(tx, application->id, &submission.attached));
     application_content_bind(application->content, tx->arena,
                              &submission.content);
-    call_terms_bind(application->call_content, application->rule_set,
-                    tx->arena, &submission.terms);
+    call_terms_bind(application->call_content, application->rule_set, tx->arena,
+                    &submission.terms);
     application_check(&submission, faults);
     return OK;
 }

@@ -105,8 +105,9 @@ err_t attached_send(struct tx *tx, const char *subject_id,
     char *sha256;
 
     TRY(db_row(tx, &sql_attachment_list, args, ERR_INTERNAL_ERROR, &rows));
-    json_t *list = json_own(
-        tx->arena, json_loads(rows_text(rows, 0, "attachments"), 0, NULL));
+    json_t *list =
+        json_own(tx->arena,
+                 json_loads(rows_text(rows, 0, "attachments"), 0, NULL));
     *out = (struct attached_list){ json_text(tx->arena, list), NULL };
     if (json_array_size(list) == 0)
         return OK;

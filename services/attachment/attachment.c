@@ -121,6 +121,7 @@ static err_t room_is_left(struct tx *tx, const struct attached_to *to,
     return OK;
 }
 
+/* A supplement is its application's, with room of its own. */
 static const char *subject_of(const struct attached_to *to)
 {
     if (to->appeal_id != NULL)
@@ -128,6 +129,7 @@ static const char *subject_of(const struct attached_to *to)
     return to->report_id != NULL ? to->report_id : to->application_id;
 }
 
+/* Another side's file is no file at all to this one. */
 static err_t file_take(struct tx *tx, enum attachment_of of,
                        const struct attached_to *to, const char *file_id)
 {
@@ -165,6 +167,7 @@ static err_t put_own(struct tx *tx, const struct attached_to *to,
                   ERR_INTERNAL_ERROR, out);
 }
 
+/* What came on paper is the party's, too, who sees it from now on. */
 static err_t put_staff(struct tx *tx, const struct attached_to *to,
                        const struct attachment_create *create,
                        struct rows **out)

@@ -53,10 +53,9 @@ static err_t staff_may_see(const struct tx *tx, const struct rows *rows)
 err_t attachment_get(struct tx *tx, const char *id, struct rows **out)
 {
     TRY(report_may_read(tx));
-    TRY(db_row(tx,
-               is_staff(tx) ? &sql_attachment_get_staff
-                            : &sql_attachment_get_own,
-               ARGS({ "id", id }), ERR_NOT_FOUND, out));
+    TRY(db_row(
+        tx, is_staff(tx) ? &sql_attachment_get_staff : &sql_attachment_get_own,
+        ARGS({ "id", id }), ERR_NOT_FOUND, out));
     if (is_staff(tx))
         return staff_may_see(tx, *out);
     return is_auditor(tx) ? auditor_may_see(tx, *out) : OK;

@@ -76,6 +76,8 @@ err_t letter_record(struct tx *tx, const struct letter_owner *owner,
     return journal_note(tx, &entry);
 }
 
+/* For ever, in the transaction of what it tells, with its digest in the audit:
+ * what was sent can be shown to be what is kept. */
 static err_t keep(struct tx *tx, const struct letter_draft *draft,
                   const struct letter_print *print)
 {
@@ -133,6 +135,8 @@ err_t letter_preview(struct tx *tx, const char *decision_id,
     return print(tx, &draft, true, out);
 }
 
+/* Content is fixed now, and made into a letter later: receipts come in bursts
+ * before a deadline, and nobody waits for theirs. */
 static err_t receipt_begin(struct tx *tx, const struct letter_draft *draft)
 {
     return db_run(
@@ -222,11 +226,10 @@ static err_t opening_note(struct tx *tx, const char *id)
         .organisation = rows_text(rows, 0, "organisation"),
         .administrator = rows_text(rows, 0, "administrator"),
     };
-    return letter_record(tx, &owner, journal_standing(tx->arena, LETTER_MADE, 1),
-                         journal_standing_with(tx->arena, LETTER_MADE, 1,
-                                               "reading",
-                                               is_person ? "opened"
-                                                         : "fetched"));
+    return letter_record(
+        tx, &owner, journal_standing(tx->arena, LETTER_MADE, 1),
+        journal_standing_with(tx->arena, LETTER_MADE, 1, "reading",
+                              is_person ? "opened" : "fetched"));
 }
 
 /* What PostgreSQL gave as hexadecimal digits. */

@@ -15,10 +15,13 @@
 
 /* What a letter of each kind rests on; of a decision and a claim its notice
  * says that. */
-static const char *const receipt_topics[] = { "receipt", "preliminary_answer",
+static const char *const receipt_topics[] = { "receipt",
+                                              "preliminary_answer",
                                               "application_handling",
-                                              "access_to_case", "guidance",
-                                              "public_access", NULL };
+                                              "access_to_case",
+                                              "guidance",
+                                              "public_access",
+                                              NULL };
 static const char *const supplement_topics[] = { "guidance",
                                                  "defective_submission",
                                                  "application_handling",
@@ -159,8 +162,10 @@ static int paragraph_compare(const void *a, const void *b)
 {
     const char *first = json_member_text(*(json_t *const *)a, "paragraph");
     const char *second = json_member_text(*(json_t *const *)b, "paragraph");
-    long one = first == NULL ? 0 : strtol(first + strcspn(first, DIGITS), NULL, 10);
-    long two = second == NULL ? 0 : strtol(second + strcspn(second, DIGITS), NULL, 10);
+    long one =
+        first == NULL ? 0 : strtol(first + strcspn(first, DIGITS), NULL, 10);
+    long two =
+        second == NULL ? 0 : strtol(second + strcspn(second, DIGITS), NULL, 10);
 
     return one == two ? 0 : one < two ? -1 : 1;
 }
@@ -216,9 +221,9 @@ static json_t *number_line(struct arena *arena, const json_t *party)
 
     if (number != NULL && strlen(number) == 9)
         json_array_append_new(
-            lines, json_string(arena_printf(
-                       arena, "Organisasjonsnummer %.3s %.3s %s", number,
-                       number + 3, number + 6)));
+            lines,
+            json_string(arena_printf(arena, "Organisasjonsnummer %.3s %.3s %s",
+                                     number, number + 3, number + 6)));
     return lines;
 }
 

@@ -35,11 +35,11 @@ static int order_open(struct arena *arena, const char *template,
                       const json_t *content, bool is_draft)
 {
     const char *text = json_text(
-        arena, json_own(arena, json_pack("{s:s, s:O?, s:b, s:O}", "kind",
-                                         template, "language",
-                                         json_object_get(content, "language"),
-                                         "isDraft", is_draft, "content",
-                                         content)));
+        arena,
+        json_own(arena,
+                 json_pack("{s:s, s:O?, s:b, s:O}", "kind", template,
+                           "language", json_object_get(content, "language"),
+                           "isDraft", is_draft, "content", content)));
     int file = memfd_create("letter", MFD_CLOEXEC);
 
     if (file < 0)
@@ -70,6 +70,7 @@ static size_t length_of(const json_t *header, const char *member)
     return length > 0 ? (size_t)length : 0;
 }
 
+/* Lengths that do not add up would be a letter cut short. */
 static bool print_read(struct arena *arena, const struct text *said,
                        struct letter_print *out)
 {

@@ -83,12 +83,11 @@ static err_t keep(struct tx *tx, const struct claim *claim,
 
 static err_t postpone(struct tx *tx, const struct claim *claim)
 {
-    return db_run(tx, &sql_letter_postpone,
-                  ARGS({ "id", claim->id }, { "claim", claim->due_at },
-                       { "shortest_s",
-                         integer_text(tx->arena, PAUSE_SHORTEST_S) },
-                       { "longest_s",
-                         integer_text(tx->arena, PAUSE_LONGEST_S) }));
+    return db_run(
+        tx, &sql_letter_postpone,
+        ARGS({ "id", claim->id }, { "claim", claim->due_at },
+             { "shortest_s", integer_text(tx->arena, PAUSE_SHORTEST_S) },
+             { "longest_s", integer_text(tx->arena, PAUSE_LONGEST_S) }));
 }
 
 /* What its template demands and its content lacks is a fault as well: it
@@ -102,10 +101,9 @@ static const char *make(struct tx *tx, const struct claim *claim,
     if (letter_print(tx->arena, claim->kind, claim->content, false, print,
                      &missing, &why) != OK)
         return why;
-    return missing == NULL
-               ? NULL
-               : arena_printf(tx->arena, "lacks %s",
-                              json_text(tx->arena, missing));
+    return missing == NULL ? NULL
+                           : arena_printf(tx->arena, "lacks %s",
+                                          json_text(tx->arena, missing));
 }
 
 err_t letter_make_next(struct tx *tx, const char **said)

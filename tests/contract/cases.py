@@ -8,15 +8,14 @@ import uuid
 import httpx
 
 from tests.contract.appeals import Appeals
-from tests.contract.contract import EXAMPLE_BYTES
 from tests.contract.money import Money
-from tests.scenarios.filing import announcement
+from tests.contract.papers import Papers
 from tests.support.stack import OPEN
 
 
-class Cases(Appeals, Money):
+class Cases(Appeals, Money, Papers):
     """Needs `url`, `service`, `run` (of SQL), `http` (a client for each person),
-    `template`, `applicant`, `content`, `decided` and `parts`."""
+    `template`, `applicant`, `content`, `decided`, `parts` and `rooms`."""
 
     def client(self, token):
         return httpx.Client(base_url=self.url, timeout=30, headers={
@@ -107,14 +106,6 @@ class Cases(Appeals, Money):
             self.act("caseworker", path, "request-supplement", {
                 "wanted": "Mer.", "deadlineDate": "2026-01-20"})
         yield identifier
-
-    def make_file(self):
-        """Ten bytes are awaited: those of the contract's example."""
-        self.run("delete from tilskudd.file where linked_at is null")
-        content = EXAMPLE_BYTES.encode()
-        yield self.caller.post("/v1/files", headers={
-            "Idempotency-Key": str(uuid.uuid4())}, json=announcement(
-                content, purpose="appeal")).json()["id"]
 
     def make_impartiality(self):
         """What a caseworker has declared."""

@@ -16,7 +16,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation as At
 from schemathesis.generation.meta import TestPhase
 
-from tests.contract import contract
+from tests.contract import contract, papers
 from tests.contract.cases import Cases
 from tests.contract.formats import ORGNR_WEIGHTS, with_check_digit
 from tests.contract.money import LATER, TERMS, TODAY
@@ -120,6 +120,7 @@ AIMED = {
     "grantReallocationPartly":
         lambda world: world.reallocation(world.open_award),
     "submitReport": lambda world: identifier_at(world.whole_report()),
+    **papers.AIMED,
 }
 
 
@@ -150,9 +151,11 @@ class World(Cases):
                       "decision": [], "job": [], "appeal": [],
                       "award": [], "payout": [], "payoutBatch": [],
                       "reallocation": [], "repayment": [], "report": [],
-                      "exclusion": [], "file": []}
+                      "exclusion": [], "file": [], "attachment": [],
+                      "supplementRequest": [], "letter": []}
         self.decided = {}  # decision or application → what can be decided
         self.parts = {}  # reallocation → what can be granted of it
+        self.rooms = {}
         self.aimed = None  # the identifier last put into an address
         self.beyond = set()  # (resource, action) the caller never may
         self.keys = set()
@@ -335,13 +338,6 @@ class World(Cases):
     body_of_updateDecision = body_of_createDecision
     body_of_correctDecision = body_of_createDecision
     body_of_reverseDecision = body_of_createDecision
-
-    def body_of_createFile(self, body):
-        """Name and type go together; staff have what came on paper."""
-        body = {**body, "name": body["name"][:200] + "x.txt",
-                "mediaType": "text/plain"}
-        return {**body, "purpose": "appeal"} \
-            if self.me["capacity"] == "staff" else body
 
     def body_of_createPaperAppeal(self, body):
         """Sent and received in the morning of the day it is registered."""

@@ -92,8 +92,9 @@ static json_t *patched(struct arena *arena, const char *text, const char *patch)
 }
 
 /* What the organisation says that it has, it has attached. */
-static struct attached plan = { .id = "1", .type = "competence_plan",
-                                .name = "plan.pdf", .state = "clean" };
+static struct attached plan = {
+    .id = "1", .type = "competence_plan", .name = "plan.pdf", .state = "clean"
+};
 
 /* The application of a case. A measure patch of "measures" itself wins. */
 static struct submission submission_of(struct arena *arena,

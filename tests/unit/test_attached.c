@@ -26,7 +26,9 @@ static void test_states(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct attached one = { .id = "1", .type = "other", .name = "plan.pdf",
+        struct attached one = { .id = "1",
+                                .type = "other",
+                                .name = "plan.pdf",
                                 .state = cases[i].state,
                                 .is_new = cases[i].is_new };
         struct list list = { &one, 1 };

@@ -58,8 +58,7 @@ static void test_ranges(void **state)
             got.length != cases[i].length)
             fail_msg("%s: %d %lld %lld",
                      cases[i].range == NULL ? "none" : cases[i].range,
-                     (int)got.kind, (long long)got.from,
-                     (long long)got.length);
+                     (int)got.kind, (long long)got.from, (long long)got.length);
     }
 }
 

@@ -31,11 +31,11 @@ static void test_names(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_string_equal(
-            disposition_attachment(arena, cases[i].name),
-            arena_printf(arena, "attachment; filename=\"%s\"; "
-                         "filename*=UTF-8''%s",
-                         cases[i].ascii, cases[i].extended));
+        assert_string_equal(disposition_attachment(arena, cases[i].name),
+                            arena_printf(arena,
+                                         "attachment; filename=\"%s\"; "
+                                         "filename*=UTF-8''%s",
+                                         cases[i].ascii, cases[i].extended));
     arena_free(arena);
 }
 

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 #include <strings.h>
+
+#define ZLIB_CONST /* what is read is not written to */
 #include <zlib.h>
 
 /* Sizes of the fixed parts (APPNOTE 4.3.7, 4.3.12, 4.3.16). */
@@ -283,7 +285,7 @@ static enum refusal member_inflate(const struct zip_member *member,
                                    struct unpacked *unpacked)
 {
     z_stream stream = {
-        .next_in = (z_const Bytef *)(uintptr_t)member->packed.bytes,
+        .next_in = member->packed.bytes,
         .avail_in = (uInt)member->packed.length,
     };
     enum refusal refusal;
@@ -300,10 +302,10 @@ enum refusal zip_unpack(const struct zip_member *member, uint8_t *kept,
 {
     struct unpacked unpacked = {
         .crc = crc32_z(0, NULL, 0),
-        .kept = kept,
         .kept_max = kept_max,
     };
 
+    unpacked.kept = kept;
     if (member->method == ZIP_STORED)
         unpacked_add(&unpacked, member->packed.bytes, member->packed.length);
     else

@@ -63,6 +63,8 @@ static const char *address(struct arena *arena, const char *url)
     return NULL;
 }
 
+/* Emphasis may stand in emphasis, so it is counted. A line feed in the source
+ * is a space: where lines are broken is for the page to say. */
 static void inline_enter(struct writing *writing, cmark_node *node)
 {
     switch (cmark_node_get_type(node)) {
@@ -119,6 +121,7 @@ static struct span *spans_read(struct arena *arena, cmark_node *block)
     return spans;
 }
 
+/* The kinds of an extension have no constants, so all go by name. */
 static enum block_kind kind_of(cmark_node *node)
 {
     static const struct {
@@ -159,6 +162,7 @@ static bool holds_text(enum block_kind kind)
            kind == BLOCK_CELL;
 }
 
+/* cmark-gfm keeps alignment with the table; blocks have it in each cell. */
 static void table_read(struct block *table, cmark_node *node)
 {
     const uint8_t *alignments = cmark_gfm_extensions_get_table_alignments(node);
@@ -252,6 +256,8 @@ const char *blocks_title(struct arena *arena, const struct block *blocks)
     return NULL;
 }
 
+/* A letter that cannot be set is refused whole, however deep it says too
+ * much. */
 static bool is_bounded(const struct block *block)
 {
     size_t length = 0, rows = 0;

@@ -39,6 +39,7 @@ static const char *number_text(struct arena *arena, int64_t number)
     return out.bytes;
 }
 
+/* As it stands: a year or a number of a case has no thousands apart. */
 static const char *write_plain(struct arena *arena, const json_t *value)
 {
     if (json_is_integer(value))
@@ -100,6 +101,7 @@ static bool is_utc(const char *text)
     return text[strcspn(text, "Zz")] != '\0' || strstr(text, "+00") != NULL;
 }
 
+/* As a letter has it: 1. juni 2026. */
 static const char *write_dato(struct arena *arena, const json_t *value)
 {
     struct date day;
@@ -110,6 +112,7 @@ static const char *write_dato(struct arena *arena, const json_t *value)
                         months[day.month - 1], day.year);
 }
 
+/* 1. juni 2026 kl. 12.00: an hour and a minute of Oslo. */
 static const char *write_tidspunkt(struct arena *arena, const json_t *value)
 {
     const char *day = write_dato(arena, value);
@@ -125,6 +128,7 @@ static const char *write_tidspunkt(struct arena *arena, const json_t *value)
                         time + 4);
 }
 
+/* That many digits and nothing else, or NULL. */
 static const char *digits_of(const json_t *value, size_t count)
 {
     const char *text = json_string_value(value);

@@ -61,6 +61,7 @@ static void text_flow(struct column *column, const char *tag,
     flow_end(flow, tag);
 }
 
+/* Never parted, and never last on a page. */
 static void heading_flow(struct column *column, const struct block *block)
 {
     size_t i = block->level > 3 ? 2 : (size_t)block->level - 1;
@@ -99,6 +100,7 @@ static void paragraph_flow(struct column *column, const struct block *block)
 static void blocks_flow(const struct column *column, struct block *block,
                         bool is_begun);
 
+/* The label stands on the line on which the item's text begins. */
 static void item_flow(const struct column *column, const struct block *item,
                       const char *label)
 {
@@ -206,6 +208,7 @@ static const char *party_text(struct arena *arena, const struct party *party,
     return out.bytes;
 }
 
+/* What both sides file it by. */
 static const char *references_text(struct arena *arena,
                                    const struct letter *letter)
 {

@@ -11,6 +11,7 @@
 #include "services/letter/program/template.h"
 #include "services/letter/program/value.h"
 
+/* What is read, and where what lacks is put. */
 struct reading {
     struct arena *arena;
     const json_t *header;
@@ -40,6 +41,7 @@ static const char *line_of(struct arena *arena, const json_t *value)
     return *line == '\0' ? NULL : line;
 }
 
+/* What every letter has: NULL, and noted as missing, when it has not. */
 static const char *header_line(const struct reading *reading,
                                const json_t *object, const char *member,
                                const char *path)
@@ -51,6 +53,8 @@ static const char *header_line(const struct reading *reading,
     return line;
 }
 
+/* Lines of an address that are empty are passed over: not every address has
+ * all of them. */
 static void party_read(const struct reading *reading, const char *member,
                        struct party *party)
 {
@@ -72,6 +76,7 @@ static void party_read(const struct reading *reading, const char *member,
     party->lines = texts;
 }
 
+/* All that lacks is noted, so that it can be mended at once. */
 static void header_read(const struct reading *reading, struct letter *letter)
 {
     const json_t *date = json_object_get(reading->header, "date");
@@ -99,6 +104,8 @@ static enum letter_state broken(const char **reason, const char *why)
     return LETTER_BROKEN;
 }
 
+/* Filled before it is parsed, with values that cannot become markup: what
+ * lacks is told only after the template was found to be sound. */
 static enum letter_state blocks_fill(struct arena *arena, const char *text,
                                      const json_t *content,
                                      struct letter *letter, json_t *missing,

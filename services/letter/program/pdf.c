@@ -66,6 +66,8 @@ static const char *link_attributes(struct arena *arena, const char *url)
     return out.bytes;
 }
 
+/* Runs of a line in the same tag stay in it: a reader aloud would stop at each
+ * new one. */
 static void leaf_open(struct canvas *canvas, const char *url)
 {
     enum leaf leaf = url == NULL ? LEAF_SPAN : LEAF_LINK;
@@ -93,6 +95,7 @@ static void ink_grey(cairo_t *cr)
     cairo_set_source_rgb(cr, 0.3, 0.3, 0.3);
 }
 
+/* Drawn later: a line is an artifact, and may not stand inside the link. */
 static void underline_add(struct canvas *canvas, double x, double y,
                           double width)
 {
@@ -142,6 +145,7 @@ static void line_draw(struct canvas *canvas, const struct mark *mark,
         leaf_close(canvas); /* each line has its own place to click */
 }
 
+/* A tag of structure holds no open tag of text when it begins or ends. */
 static void mark_draw(struct canvas *canvas, const struct mark *mark,
                       double top)
 {
@@ -198,6 +202,7 @@ static void header_draw(struct canvas *canvas, size_t first)
               flow->drawn[header].rule_width);
 }
 
+/* Below the strips, and below links. */
 static void rules_draw(struct canvas *canvas, size_t first, size_t end)
 {
     const struct flow *flow = &canvas->flow;
@@ -231,6 +236,7 @@ static void margin_draw(struct canvas *canvas, const char *text, double y,
     }
 }
 
+/* The first page has its letterhead; the next ones say whose letter it is. */
 static void margins_draw(struct canvas *canvas, int page)
 {
     const struct letter *letter = canvas->letter;
@@ -303,6 +309,7 @@ static void pages_draw(struct canvas *canvas)
     }
 }
 
+/* Dates are those of the letter, so that the same letter has the same bytes. */
 static const char *canvas_draw(struct canvas *canvas, struct text *out)
 {
     cairo_surface_t *surface =
