@@ -25,7 +25,12 @@ select jsonb_strip_nulls(jsonb_build_object(
                               then jsonb_build_object(
                                   'weeks', r.content -> 'costsClaimWeeks')
                          end))
-           || coalesce(d.notice, '{}') as content,
+           || coalesce(d.notice, '{}')
+           || case when d.administrator_number <> acting_administrator()
+                   then jsonb_build_object(
+                       'contact', r.content -> 'appealBody',
+                       'administratorContact', d.notice -> 'contact')
+                   else '{}' end as content,
        d.notice -> 'legalBasis' as law,
        day_in_oslo(clock_now()) as today,
        d.organisation_number as organisation,

@@ -337,6 +337,10 @@ void notice_check(const json_t *notice, struct faults *faults)
             fault_add(faults, FAULT_NOTICE_ITEM_MISSING,
                       arena_printf(faults->arena, "#/notice/%s", name), name);
     }
+    if (!is_there(at(notice, "contact", "email")) &&
+        !is_there(at(notice, "contact", "url")))
+        fault_add(faults, FAULT_NOTICE_ITEM_MISSING, "#/notice/contact/email",
+                  "contact/email");
     if (!is_there(at(notice, "reasons", NULL)) &&
         !is_there(at(notice, "rightToReasons", NULL)))
         fault_add(faults, FAULT_NOTICE_ITEM_MISSING, "#/notice/reasons",

@@ -2,11 +2,14 @@
 
 Each test is a story a caseworker could follow, in both forms of Norwegian."""
 
+import json
+
 import pytest
 
 from tests.scenarios.appealing import MORE, Appealing
 from tests.scenarios.deciding import REASONS, content, under_review
-from tests.scenarios.lettering import folded, kroner, structure
+from tests.scenarios.lettering import (day, folded, kroner, letter,
+                                       structure)
 from tests.scenarios.test_carry_over import asking  # noqa: F401
 from tests.scenarios.test_letters import language, letter_of  # noqa: F401
 
@@ -94,6 +97,21 @@ def test_a_transfer_alone_is_neither_refused_nor_a_sum_of_nothing(
     assert folded(application["reference"]) in read.words
 
 
+def test_to_dismiss_an_appeal_is_a_decision_with_all_its_rights(appealing,
+                                                                language):
+    """fvl. §§ 2 and 27: what may be done about it is told, too."""
+    _, decision, appeal = appealing.taken()
+    appealing.prepared(appeal, outcome="dismiss",
+                       reasons="Ikke klagerett.").expect(200)
+    appealing.on(appeal, "dismiss", by="approver").expect(200)
+    seen = appealing.read(appeal, "signatory").expect(200)
+    letter(appealing.caller, "signatory", seen["letterId"]).says(*{
+        "nb": ("Utsatt iverksetting", "Søksmål:", "Sakskostnader",
+               "ikke et vilkår for søksmål"),
+        "nn": ("Utsett iverksetjing", "Søksmål:", "Sakskostnader",
+               "ikkje eit vilkår for søksmål")}[language])
+
+
 # ---- What nobody can see says nothing -------------------------------------------
 
 UNSEEN = ["\u200b", "\u202e\u202c", "\u00a0\u3000", "\ufeff", " \n"]
@@ -129,3 +147,51 @@ def test_nor_is_an_appeal_answered_by_silence(appealing):
                                    opinion="\u200b"), "#/opinion")
     refused_for(appealing.prepared(appeal, outcome="dismiss",
                                    reasons="\u2028"), "#/reasons")
+
+
+# ---- The law of the day -----------------------------------------------------------
+
+OLD, NEW = "LOV-1967-02-10", "LOV-2025-06-20-81"
+
+
+@pytest.mark.parametrize("instant, day_told, act, other", [
+    ("2026-06-30T21:30:00Z", "30. juni 2026", OLD, NEW),
+    # Half past midnight in Oslo.
+    ("2026-06-30T22:30:00Z", "1. juli 2026", NEW, OLD)])
+def test_a_letter_rests_on_the_act_of_its_day(deciding, language, instant,
+                                              day_told, act, other):
+    """The act of 2025 enters into force on 1 July 2026."""
+    references = json.loads(deciding.ask(
+        "select content ->> 'legalReferences' from rule_set limit 1"))
+    for reference in references:
+        if OLD in reference["act"]:
+            reference["validTo"] = "2026-06-30"
+        elif NEW in reference["act"]:
+            reference["validFrom"] = "2026-07-01"
+    deciding.new_scheme(legalReferences=references)
+    application = deciding.application()
+    approved = deciding.approved(application, content(application,
+                                                      reasons=None))
+    deciding.clock(instant)
+    told = deciding.act(approved, "notify", by="approver").expect(200)
+    read = letter_of(deciding, told).says(f"Dato: {day_told}", act)
+    read.says_nothing_of(other)
+    read.says(day(told["appealDeadlineDate"]))
+
+    # What was asked for and is told today rests on the act of today.
+    deciding.clock("2026-07-02T08:00:00Z")
+    deciding.act(told, "request-reasons", by="signatory").expect(200)
+    given = deciding.act(told, "give-reasons", {"reasons": REASONS}).expect(
+        200)
+    later = letter(deciding.caller, "signatory", given["reasonsLetterId"])
+    later.says(NEW, day(given["appealDeadlineDate"])).says_nothing_of(OLD)
+
+
+def test_a_paragraph_is_named_as_within_a_sentence(transferring):
+    _, award = transferring.awarded(spent=400_000)
+    claim = transferring.claimed(award)
+    read = letter(transferring.caller, "signatory", claim["letterId"])
+    for said in ("forvaltningsloven (LOV-1967-02-10) §\u00a028.",
+                 "standardvilkår for tilskudd, tilbakebetaling av ubrukte",
+                 "økonomistyring i staten punkt\u00a06.3.5"):
+        assert said in read.page, said
