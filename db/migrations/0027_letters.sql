@@ -126,7 +126,7 @@ create unique index letter_receipt
 create index letter_to_make on letter (make_due_at) where made_at is null;
 
 -- What was told stays as it was told. It is made once, opened for the first
--- time once, by whoever opens it, and sent along with a case once.
+-- time once, now and by whoever opens it, and sent along with a case once.
 create function letter_is_fixed() returns trigger
 language plpgsql
 set search_path = tilskudd, pg_temp
@@ -141,10 +141,13 @@ begin
         later := later || '{title,pages,sha256,pdf,html,made_at}'::text[];
     end if;
     if old.first_opened_at is null
+       and new.first_opened_at = clock_now()
        and new.first_opened_by = acting_person() then
         later := later || '{first_opened_at,first_opened_by}'::text[];
     end if;
-    if old.first_fetched_at is null and acting_person() is null then
+    if old.first_fetched_at is null
+       and new.first_fetched_at = clock_now()
+       and acting_person() is null then
         later := later || '{first_fetched_at}'::text[];
     end if;
     if old.appeal_body_number is null then

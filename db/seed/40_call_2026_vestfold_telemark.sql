@@ -384,7 +384,9 @@ select jsonb_build_object(
                                        'title', words))
                             from said where part = 'attachment'),
     'latePolicy', 'refuse',
-    'contact', (select jsonb_build_object('name', words)
+    'contact', (select jsonb_build_object(
+                    'name', words,
+                    'url', 'https://www.statsforvalteren.no/vestfold-og-telemark')
                 from said where part = 'contact'),
     'sources', '["https://www.helsedirektoratet.no/tilskudd-og-finansiering/tilskudd"]'::jsonb) as document
 \gset

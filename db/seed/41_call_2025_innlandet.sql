@@ -226,7 +226,9 @@ select jsonb_build_object(
     'priorities', (select jsonb_agg(words order by place)
                    from said where part = 'priority'),
     'latePolicy', 'refuse',
-    'contact', (select jsonb_build_object('name', words)
+    'contact', (select jsonb_build_object(
+                    'name', words,
+                    'url', 'https://www.statsforvalteren.no/innlandet')
                 from said where part = 'contact'),
     'sources', '["https://www.helsedirektoratet.no/tema/kompetanseloft-2025",
                  "https://www.regjeringen.no/no/dokumenter/prop.-1-s-20222023/id2931020/"]'::jsonb) as document

@@ -4,6 +4,7 @@ select (n.content - '{opinion,people,header,is,law,ref}'::text[])
        || jsonb_build_object(
            'sender', jsonb_build_object(
                'organisationNumber', g.organisation_number, 'name', g.name),
+           'contact', r.content -> 'appealBody',
            {letter_appeal},
            {letter_outcome},
            'last', jsonb_build_object('instance', true)) as content,

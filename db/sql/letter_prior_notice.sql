@@ -5,7 +5,7 @@ select {letter_file} || jsonb_build_object(
            'is', jsonb_build_object('reversal', true),
            'decision', jsonb_build_object(
                'number', d.number, 'date', day_in_oslo(d.notified_at),
-               'amountNok', d.amount_nok),
+               'awardedNok', nullif(d.amount_nok, 0)),
            'priorNotice', jsonb_build_object(
                'text', n.text, 'answerBy', local_minute(n.answer_by)),
            'people', jsonb_build_object('caseworker', {transfer_decider}))

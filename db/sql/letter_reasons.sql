@@ -5,7 +5,7 @@ select {letter_file} || jsonb_build_object(
                'organisationNumber', g.organisation_number, 'name', g.name),
            'decision', jsonb_build_object(
                'number', d.number, 'date', day_in_oslo(d.notified_at),
-               'amountNok', d.amount_nok),
+               'awardedNok', nullif(d.amount_nok, 0)),
            'reasons', d.reasons_given,
            'asked', jsonb_build_object(
                'date', day_in_oslo(d.reasons_requested_at)),

@@ -11,6 +11,8 @@ select {letter_file} || jsonb_build_object(
                'expectedAnswerBy', v.expected_answer_by,
                'contentSha256', v.content_sha256,
                'amountAppliedNok', v.amount_applied_nok,
+               'transfer', case when v.content ->> 'kind' <> 'new'
+                                then v.content -> 'transfer' end,
                'measures', (
                    select jsonb_agg(jsonb_build_object(
                               'title', m.title, 'amountNok', m.amount_nok)

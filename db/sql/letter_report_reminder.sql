@@ -2,10 +2,12 @@
 select (n.content - '{notice,decision,reasons,conditions,appeal,appealed,
                       replaced,people,acceptance,is,law,ref,access,guidance,
                       deferral,costs,suit,terms,rightToReasons,report,header,
-                      legalBasis}'::text[])
+                      legalBasis,administratorContact}'::text[])
        || jsonb_build_object(
            'language', p.language_form,
            'sender', n.content -> 'administrator',
+           'contact', coalesce(n.content -> 'administratorContact',
+                               n.content -> 'contact'),
            'is', jsonb_build_object(
                'overdue', r.due_on < day_in_oslo(clock_now())),
            'report', jsonb_build_object(

@@ -101,7 +101,8 @@ static void check_decision(const struct appeal_proposal *proposal,
                            const struct appeal_terms *terms,
                            struct faults *faults)
 {
-    struct decision_terms decision = { proposal->content, terms->applied };
+    struct decision_terms decision = { proposal->content, terms->applied,
+                                       true };
 
     needs(faults, false, "amountNok", proposal->amount_nok > 0);
     needs(faults, outcome->is_replaced, "content", proposal->content != NULL);
@@ -125,7 +126,11 @@ void appeal_check_proposal(const struct appeal_proposal *proposal,
     if (!(terms->is_body ? outcome->is_body : outcome->is_first))
         fault_add(faults, FAULT_OUTCOME_OF_OTHER_INSTANCE, "#/outcome", NULL);
     needs(faults, !is_forwarded, "reasons", proposal->reasons != NULL);
+    if (proposal->reasons != NULL)
+        fault_add_if_blank(faults, "#/reasons", proposal->reasons);
     needs(faults, is_forwarded, "opinion", proposal->opinion != NULL);
+    if (proposal->opinion != NULL)
+        fault_add_if_blank(faults, "#/opinion", proposal->opinion);
     if (terms->claimed_nok > 0)
         check_claim(proposal, outcome, terms->claimed_nok, faults);
     else

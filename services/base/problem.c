@@ -93,6 +93,13 @@ void fault_add(struct faults *faults, enum fault_code code, const char *pointer,
         fault_append(faults, code, pointer, detail, false);
 }
 
+void fault_add_if_blank(struct faults *faults, const char *pointer,
+                        const char *text)
+{
+    if (text_is_blank(text))
+        fault_add(faults, FAULT_TOO_SHORT, pointer, "1");
+}
+
 void fault_warn(struct faults *faults, enum fault_code code,
                 const char *pointer, const char *detail)
 {

@@ -75,6 +75,10 @@ struct faults {
  * copied into the arena. */
 void fault_add(struct faults *faults, enum fault_code code, const char *pointer,
                const char *detail);
+
+/* TOO_SHORT, of a text in which nothing is to be seen. */
+void fault_add_if_blank(struct faults *faults, const char *pointer,
+                        const char *text);
 void fault_warn(struct faults *faults, enum fault_code code,
                 const char *pointer, const char *detail);
 

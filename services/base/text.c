@@ -154,9 +154,39 @@ bool words_have(const char *words, const char *word)
     return false;
 }
 
+/* Of several bytes and not seen: spaces, and what steers direction and joining
+ * (Unicode's Z and Cf, as far as people's keyboards and editors write them). */
+static const struct {
+    const char *first, *last; /* of the same length */
+} unseen[] = {
+    { "\u00a0", "\u00a0" }, { "\u00ad", "\u00ad" }, { "\u061c", "\u061c" },
+    { "\u1680", "\u1680" }, { "\u180e", "\u180e" }, { "\u2000", "\u200f" },
+    { "\u2028", "\u202f" }, { "\u205f", "\u206f" }, { "\u3000", "\u3000" },
+    { "\ufeff", "\ufeff" },
+};
+
+/* How many bytes of `text` are one sign that is not seen; 0: it is seen. */
+static size_t unseen_length(const char *text)
+{
+    if (*text != '\0' && strchr(" \t\r\n\v\f", *text) != NULL)
+        return 1;
+    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++) {
+        size_t length = strlen(unseen[i].first);
+
+        if (strncmp(text, unseen[i].first, length) >= 0 &&
+            strncmp(text, unseen[i].last, length) <= 0)
+            return length;
+    }
+    return 0;
+}
+
 bool text_is_blank(const char *text)
 {
-    return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
+    size_t length;
+
+    while (text != NULL && (length = unseen_length(text)) > 0)
+        text += length;
+    return text == NULL || *text == '\0';
 }
 
 const char *integer_text(struct arena *arena, int64_t number)

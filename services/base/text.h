@@ -42,7 +42,7 @@ void text_pair(struct text *text, const char *name, const char *value);
 /* Whether `word` is one of the space-separated `words`, whole and exactly. */
 bool words_have(const char *words, const char *word);
 
-/* Nothing said: absent, empty, or white space only. */
+/* Nothing said: absent, empty, or of signs that nobody sees. */
 bool text_is_blank(const char *text);
 
 /* A whole number in decimal, for a statement's argument. */

@@ -125,6 +125,19 @@ static void check_needed(const json_t *content, const char *pointer,
     }
 }
 
+/* A letter tells whom to ask and how (domain 2.2, fvl. §§ 11 and 27). */
+static void check_contact(const json_t *content, const char *pointer,
+                          struct faults *faults)
+{
+    const json_t *contact = json_object_get(content, "contact");
+
+    if (contact != NULL && json_object_get(contact, "email") == NULL &&
+        json_object_get(contact, "url") == NULL)
+        fault_add(faults, FAULT_CALL_FIELD_MISSING,
+                  pointer_to(faults, pointer, "contact/email"),
+                  "contact/email");
+}
+
 /* Opening, then deadline, then report: domain 8 [1]. */
 static void check_dates(const struct call_facts *facts, const char *pointer,
                         struct faults *faults)
@@ -177,6 +190,7 @@ void call_check_whole(const json_t *content, const struct call_facts *facts,
 
     record_from_json(&content_record, content, faults->arena, &said);
     check_needed(content, pointer, faults);
+    check_contact(content, pointer, faults);
     check_dates(facts, pointer, faults);
     check_eligibility(&said, pointer, faults);
     check_counties(&said, facts, pointer, faults);

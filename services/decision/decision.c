@@ -156,7 +156,8 @@ static err_t ground_or_told(const json_t *before, const json_t *content,
 
 static err_t whole_or_told(struct tx *tx, const struct decision *decision)
 {
-    struct decision_terms terms = { decision->content, decision->applied };
+    struct decision_terms terms = { decision->content, decision->applied,
+                                    false };
 
     decision_check_whole(&terms, &tx->problem->faults);
     if (tx->problem->faults.count > 0)

@@ -248,7 +248,7 @@ json_t *decision_legal_basis(struct arena *arena, const json_t *law,
 static err_t amounts_or_told(struct tx *tx, const json_t *content,
                              const json_t *applied)
 {
-    struct decision_terms terms = { content, applied };
+    struct decision_terms terms = { content, applied, false };
 
     decision_check_amounts(&terms, &tx->problem->faults);
     return tx->problem->faults.count == 0 ? OK : ERR_INVALID_BODY;

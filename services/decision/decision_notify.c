@@ -230,6 +230,9 @@ err_t decision_give_reasons(struct tx *tx, const char *id, int64_t version,
     const char *to;
 
     TRY(decision_begin(tx, id, version, "give-reasons", &decision, &to));
+    decision_check_reasons(reasons, "#/reasons", &tx->problem->faults);
+    if (tx->problem->faults.count > 0)
+        return ERR_INVALID_BODY;
     TRY(appeal_period_begin(tx, decision.rule_set, true, &period));
     TRY(db_run(tx, &sql_decision_give_reasons,
                ARGS({ "id", id }, { "reasons", json_text(tx->arena, reasons) },

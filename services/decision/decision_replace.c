@@ -72,7 +72,7 @@ static err_t make_way(struct tx *tx, const char *id,
 static err_t content_or_told(struct tx *tx, const struct appealed *appealed,
                              const json_t *content)
 {
-    struct decision_terms terms = { content, appealed->applied };
+    struct decision_terms terms = { content, appealed->applied, true };
 
     decision_check_whole(&terms, &tx->problem->faults);
     return tx->problem->faults.count == 0 ? OK : ERR_DECISION_INCOMPLETE;

@@ -105,21 +105,29 @@ static void check_outcome(const struct decision_terms *terms,
         fault_add(faults, FAULT_AWARD_NOT_PARTIAL, "#/content/outcome", all);
 }
 
-/* fvl. § 24: reasons may be left out where all was granted; § 25: the rules,
- * the facts, and the considerations that weighed most. */
-static void check_reasons(const json_t *content, struct faults *faults)
+void decision_check_reasons(const json_t *reasons, const char *pointer,
+                            struct faults *faults)
 {
     static const char *const wanted[] = { "facts", "rules", "considerations" };
-    const json_t *reasons = json_object_get(content, "reasons");
 
-    if (is_outcome(content, "full") && reasons == NULL)
-        return;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (text_is_blank(json_member_text(reasons, wanted[i])))
             fault_add(faults, FAULT_REASON_MISSING,
-                      arena_printf(faults->arena, "#/content/reasons/%s",
-                                   wanted[i]),
+                      arena_printf(faults->arena, "%s/%s", pointer, wanted[i]),
                       wanted[i]);
+}
+
+/* fvl. § 24: reasons may be left out where all was granted, but not in a case
+ * of appeal. */
+static void check_reasons(const struct decision_terms *terms,
+                          struct faults *faults)
+{
+    const json_t *reasons = json_object_get(terms->content, "reasons");
+
+    if (is_outcome(terms->content, "full") && reasons == NULL &&
+        !terms->is_of_appeal)
+        return;
+    decision_check_reasons(reasons, "#/content/reasons", faults);
 }
 
 void decision_check_amounts(const struct decision_terms *terms,
@@ -138,7 +146,7 @@ void decision_check_whole(const struct decision_terms *terms,
     if (is_award(terms->content))
         check_decided(terms, faults);
     check_outcome(terms, faults);
-    check_reasons(terms->content, faults);
+    check_reasons(terms, faults);
 }
 
 const json_t *decision_award(const json_t *content, const char *measure_id)

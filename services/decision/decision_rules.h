@@ -17,6 +17,7 @@
 struct decision_terms {
     const json_t *content;
     const json_t *applied;
+    bool is_of_appeal; /* it changes what was appealed */
 };
 
 /* What is saved holds, also in a draft: each measure was applied for, stands
@@ -28,6 +29,10 @@ void decision_check_amounts(const struct decision_terms *terms,
  * amounts bear out, and reasons unless all was granted. */
 void decision_check_whole(const struct decision_terms *terms,
                           struct faults *faults);
+
+/* Facts, rules and considerations (fvl. § 25), each said. */
+void decision_check_reasons(const json_t *reasons, const char *pointer,
+                            struct faults *faults);
 
 /* What a measure is awarded, {measureId, amountNok, comment?}; NULL when the
  * content does not name it. */

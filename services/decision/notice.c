@@ -239,12 +239,17 @@ static void put_rights(json_t *notice, const struct notice_terms *terms)
 {
     bool suit_waits =
         json_is_true(json_object_get(terms->rule_set, "appealBeforeSuit"));
+    bool is_last = terms->appeal_deadline == NULL;
 
     put(notice, "legalBasis", terms->legal_basis);
     json_object_set_new(notice, "appeal", appeal_told(notice, terms));
     json_object_set_new(notice, "access", words(notice, TEXT_ACCESS));
-    json_object_set_new(notice, "guidance", words(notice, TEXT_GUIDANCE));
-    json_object_set_new(notice, "deferral", words(notice, TEXT_DEFERRAL));
+    json_object_set_new(notice, "guidance",
+                        words(notice, is_last ? TEXT_GUIDANCE_LAST
+                                              : TEXT_GUIDANCE));
+    json_object_set_new(notice, "deferral",
+                        words(notice, is_last ? TEXT_DEFERRAL_LAST
+                                              : TEXT_DEFERRAL));
     json_object_set_new(notice, "costs", words(notice, TEXT_COSTS));
     json_object_set_new(notice, "suit",
                         words(notice, suit_waits ? TEXT_SUIT_AFTER_APPEAL
@@ -332,6 +337,10 @@ void notice_check(const json_t *notice, struct faults *faults)
             fault_add(faults, FAULT_NOTICE_ITEM_MISSING,
                       arena_printf(faults->arena, "#/notice/%s", name), name);
     }
+    if (!is_there(at(notice, "contact", "email")) &&
+        !is_there(at(notice, "contact", "url")))
+        fault_add(faults, FAULT_NOTICE_ITEM_MISSING, "#/notice/contact/email",
+                  "contact/email");
     if (!is_there(at(notice, "reasons", NULL)) &&
         !is_there(at(notice, "rightToReasons", NULL)))
         fault_add(faults, FAULT_NOTICE_ITEM_MISSING, "#/notice/reasons",

@@ -30,6 +30,9 @@ err_t prior_notice_give(struct tx *tx, const char *decision_id,
 {
     struct rows *rows;
 
+    fault_add_if_blank(&tx->problem->faults, "#/text", notice->text);
+    if (tx->problem->faults.count > 0)
+        return ERR_INVALID_BODY;
     TRY(prior_notice_weigh(tx, rule_set,
                            &(struct time_to_answer){ .at = notice->answer_by,
                                                      .pointer =

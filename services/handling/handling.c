@@ -181,6 +181,9 @@ static err_t request_add(struct tx *tx, const char *id,
 {
     struct rows *rows;
 
+    fault_add_if_blank(&tx->problem->faults, "#/wanted", wanted->wanted);
+    if (tx->problem->faults.count > 0)
+        return ERR_INVALID_BODY;
     TRY(db_query(tx, &sql_supplement_request_add,
                  ARGS({ "id", id }, { "wanted", wanted->wanted },
                       { "deadline_date", wanted->deadline_date }),

@@ -44,7 +44,7 @@ static const char *const outcome_topics[] = {
     "appeal_right",   "appeal_in_time",        "late_appeal",  "appeal_form",
     "appeal_deadline", "appeal_lower_instance", "appeal_instance",
     "reasons_content", "notification",          "costs", "access_to_case",
-    "guidance",       NULL
+    "deferred_enforcement", "guidance", NULL
 };
 static const char *const no_topics[] = { NULL };
 
@@ -157,6 +157,40 @@ static json_t *act_entry(json_t *acts, const json_t *act)
     return entry;
 }
 
+/* "§ 23" with its sign at its number wherever the line ends, and "6.3.2" as the
+ * point it is. */
+static const char *place_told(struct arena *arena, const char *paragraph)
+{
+    struct text out = text_new(arena, strlen(paragraph) + 16);
+
+    if (isdigit((unsigned char)*paragraph))
+        text_add(&out, "punkt\u00a0");
+    for (; *paragraph != '\0'; paragraph++) {
+        if (*paragraph == ' ' && out.length >= 2 &&
+            memcmp(out.bytes + out.length - 2, "\u00a7", 2) == 0)
+            text_add(&out, "\u00a0");
+        else
+            text_addc(&out, *paragraph);
+    }
+    return out.bytes;
+}
+
+/* "forvaltningsloven (LOV-1967-02-10) § 28", as within a sentence: the short
+ * title of an act is no proper name. Words in the place of a paragraph are set
+ * off by a comma. */
+static const char *reference_told(struct arena *arena, const char *act,
+                                  const char *place)
+{
+    bool is_short = act[strcspn(act, " ")] == ' ' &&
+                    act[strcspn(act, " ") + 1] == '(';
+    bool is_words = strncmp(place, "\u00a7", 2) != 0 &&
+                    strncmp(place, "punkt", 5) != 0;
+
+    return arena_printf(arena, "%c%s%s%s",
+                        is_short ? tolower((unsigned char)*act) : *act, act + 1,
+                        is_words ? ", " : " ", place);
+}
+
 /* "§§ 18–19" is before "§ 23". */
 static int paragraph_compare(const void *a, const void *b)
 {
@@ -200,13 +234,14 @@ static void law_tell(struct arena *arena, const json_t *references,
         const char *topic = json_member_text(reference, "topic");
         const json_t *act = json_object_get(reference, "act");
 
-        if (paragraph == NULL || topic == NULL || !json_is_string(act))
+        if (paragraph == NULL || topic == NULL ||
+            json_string_length(act) == 0)
             continue;
+        paragraph = place_told(arena, paragraph);
         member_extend(arena, act_entry(acts, act), "paragraphs", paragraph,
                       ", ");
         member_extend(arena, subjects, topic_name(arena, topic),
-                      arena_printf(arena, "%s %s", json_string_value(act),
-                                   paragraph),
+                      reference_told(arena, json_string_value(act), paragraph),
                       "; ");
     }
     json_object_set_new(content, "law", acts);

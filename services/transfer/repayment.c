@@ -5,6 +5,7 @@
 #include "services/actor/actor.h"
 #include "services/base/json.h"
 #include "services/decision/decision_case.h"
+#include "services/decision/decision_rules.h"
 #include "services/decision/legal_basis.h"
 #include "services/decision/notice.h"
 #include "services/decision/prior_notice.h"
@@ -57,6 +58,9 @@ err_t repayment_notify(struct tx *tx, const char *award_id,
                                                      .pointer =
                                                          "#/answerByDate" }));
     TRY(repayment_check_notice(&award.terms, notice->amount_nok, tx->problem));
+    fault_add_if_blank(&tx->problem->faults, "#/reason", notice->reason);
+    if (tx->problem->faults.count > 0)
+        return ERR_INVALID_BODY;
     TRY(db_row(
         tx, &sql_repayment_add,
         ARGS({ "award_id", award_id },
@@ -81,8 +85,8 @@ err_t repayment_answer(struct tx *tx, const char *id, int64_t version,
 }
 
 /* fvl. § 42: nobody has to pay while it can still appeal, unless it is said
- * why. */
-static err_t due_or_told(struct tx *tx, const struct repayment_claim *claim,
+ * why. And § 25: why it has to pay at all. */
+static err_t claim_said_or_told(struct tx *tx, const struct repayment_claim *claim,
                          const struct appeal_period *period)
 {
     struct faults *faults = &tx->problem->faults;
@@ -97,6 +101,7 @@ static err_t due_or_told(struct tx *tx, const struct repayment_claim *claim,
     else if (rows_bool(rows, 0, "is_early") && claim->early_due_reason == NULL)
         fault_add(faults, FAULT_DUE_BEFORE_APPEAL, "#/dueDate",
                   period->deadline);
+    decision_check_reasons(claim->reasons, "#/reasons", faults);
     return faults->count == 0 ? OK : ERR_INVALID_BODY;
 }
 
@@ -153,7 +158,7 @@ err_t repayment_decide(struct tx *tx, const char *id, int64_t version,
     TRY(impartiality_person_allowed(tx, transfer.award.application_id,
                                     transfer.facts.made_by));
     TRY(appeal_period_begin(tx, transfer.award.rule_set, true, &period));
-    TRY(due_or_told(tx, claim, &period));
+    TRY(claim_said_or_told(tx, claim, &period));
     TRY(claim_or_told(tx, &transfer, claim));
     TRY(rights_told(tx, &transfer, &period, &notice));
     TRY(db_run(

@@ -370,3 +370,21 @@ def test_a_template_is_refused_with_its_line(tmp_path):
     assert letters.reason(request, template) == "the template has no heading"
     assert letters.reason(request, tmp_path / "none") == \
         "there is no such template"
+
+
+def test_who_signed_is_never_alone_on_a_page(tmp_path):
+    """Wherever the page ends: the last page has some of the letter itself."""
+    last = "Dokumentet er elektronisk godkjent"
+    template = tmp_path / "brev.md"
+    template.write_text("# Brev\n\n{{#lines}}\n- {{.}}\n{{/lines}}\n\n---\n\n"
+                        "Saksbehandler: Ein\\\nAvgjort av: To\n\n"
+                        f"*{last}*\n")
+    seen = set()
+    for count in range(25, 45):
+        said = letters.pages(letters.letter(
+            letters.content(lines=[f"Linje {n}" for n in range(count)]),
+            template=template).pdf)
+        seen.add(len(said))
+        for text in ("Saksbehandler: Ein", last, f"Linje {count - 1}"):
+            assert text in said[-1], count
+    assert seen == {1, 2}

@@ -68,7 +68,7 @@ def test_vinje_is_answered_in_nynorsk(appealing):
         "reasons": "Begge forsøka er klare."}, "signatory-vinje").expect(201)
     appealing.on(appeal, "take").expect(200)
     appealing.prepared(appeal, outcome="overturn", reasons="Klaga fører fram.",
-                       content=content(application, reasons=None)).expect(200)
+                       content=content(application)).expect(200)
     done = appealing.on(appeal, "overturn", by="approver").expect(200)
     assert done["state"] == "overturned"
     vinje = appealing.caller("signatory-vinje")

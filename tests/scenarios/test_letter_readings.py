@@ -169,6 +169,7 @@ def lacking(deciding):
 @pytest.mark.parametrize("table, column, paths, pointer", [
     # What the law asks for, of the notice; and what the letter needs.
     ("call", "content", ["{contact,name}"], "#/notice/contact/name"),
+    ("call", "content", ["{contact,url}"], "#/notice/contact/email"),
     ("scheme", "name", ["{nb}", "{nn}"], "#/letter/scheme/name")])
 def test_what_is_missing_is_named_and_nobody_is_told(deciding, lacking, table,
                                                      column, paths, pointer):

@@ -62,9 +62,16 @@ def says_the_notice(read, notice):
               notice["people"]["caseworker"],
               notice["people"]["decisionMaker"],
               notice["people"]["decidedBy"]["name"],
-              notice["contact"]["name"], day(notice["madeAvailableAt"]),
+              day(notice["madeAvailableAt"]),
               decision["text"], kroner(decision["amountNok"]),
               kroner(decision["amountAppliedNok"]))
+    decider = notice["people"]["decidedBy"]
+    if decider == notice["administrator"]:
+        read.says(notice["contact"]["name"], notice["contact"]["url"])
+    else: # whom to ask is who writes
+        read.says(notice["appeal"].get("body", decider)["name"],
+                  "https://www.helsedirektoratet.no")
+        read.says_nothing_of(notice["contact"]["url"])
     for measure in decision["measures"]:
         read.says(measure["title"], kroner(measure["appliedNok"]),
                   kroner(measure["amountNok"]), measure.get("comment", ""))

@@ -182,6 +182,7 @@ def test_what_the_appeal_body_comes_to_is_final(appealing, language, action,
               day(decision["notifiedAt"]), application["reference"],
               {"nb": "kan ikke påklages videre",
                "nn": "kan ikkje påklagast vidare"}[language])
+    read.says("Helsedirektoratet · https://www.helsedirektoratet.no")
     costs = {"nb": "senest 3 uker", "nn": "seinast 3 veker"}[language]
     if outcome == "annul_and_return":
         read.says(costs)

@@ -66,7 +66,8 @@ def test_the_party_reads_it_and_answers_once(deciding, awarded):
     assert seen.etag != before.etag
     assert seen["priorNotice"] == {
         "text": TEXT, "answerBy": "2026-06-22T08:10:00Z",
-        "givenAt": seen["priorNotice"]["givenAt"]}
+        "givenAt": seen["priorNotice"]["givenAt"],
+        "letterId": seen["priorNotice"]["letterId"]}
     assert "answer-prior-notice" in seen["allowedActions"]
     # What is drafted is not told by it.
     municipality.get(f"/v1/decisions/{less['id']}").expect(404)

@@ -25,7 +25,8 @@ static const char whole_call[] =
     "'eligibility':[{'applicantKind':'municipality','category':'bpa'},"
     "{'applicantKind':'county_municipality','category':'rus_psykisk'}],"
     "'criteria':[{'code':'plan','weight':1,'title':{'nb':'a','nn':'b'}}],"
-    "'latePolicy':'refuse','contact':{'name':{'nb':'a','nn':'b'}}}";
+    "'latePolicy':'refuse','contact':{'name':{'nb':'a','nn':'b'},"
+    "'email':'post@vt.example'}}";
 
 /* Facts that are as they should be, but for what `unless` names. */
 enum fact { ALL_WELL, OPENS_LATE, REPORTS_EARLY, PAST, UNSETTLED, FOREIGN };
@@ -83,6 +84,11 @@ static const struct {
     { "an amendment after the deadline", AMEND, PAST, 0, "{}", "" },
     { "an amended call is whole too", AMEND, ALL_WELL, 0,
       "{'contact':null}", "#/changes/contact CALL_FIELD_MISSING contact;" },
+    { "a name alone is nobody to reach", AMEND, ALL_WELL, 0,
+      "{'contact':{'email':null}}",
+      "#/changes/contact/email CALL_FIELD_MISSING contact/email;" },
+    { "a page tells how to reach them, too", AMEND, ALL_WELL, 0,
+      "{'contact':{'email':null,'url':'https://vt.example'}}", "" },
     { "domain 8 [34]: the frame covers what is awarded", AMEND, ALL_WELL,
       1000001, "{'frameNok':1000000}",
       "#/changes/frameNok FRAME_BELOW_AWARDED 1000001;" },

@@ -37,7 +37,8 @@ static const char *faults_text(struct arena *arena, const char *content,
                                                struct faults *))
 {
     struct decision_terms terms = { parse(arena, content),
-                                    parse(arena, applied) };
+                                    parse(arena, applied),
+                                    false };
     struct faults faults = { .arena = arena };
     struct text out = text_new(arena, 128);
 
@@ -118,6 +119,24 @@ static const struct {
       "REASON_MISSING #/content/reasons/considerations" },
 };
 
+/* fvl. § 24: what changes an appealed decision is always reasoned. */
+static void an_appeal_is_answered_with_reasons(void **state)
+{
+    struct arena *arena = arena_new();
+    struct decision_terms terms = {
+        .content = parse(arena, "{\"outcome\":\"full\"}"),
+    };
+    struct faults faults = { .arena = arena };
+
+    (void)state;
+    decision_check_whole(&terms, &faults);
+    assert_int_equal(faults.count, 0);
+    terms.is_of_appeal = true;
+    decision_check_whole(&terms, &faults);
+    assert_int_equal(faults.count, 3);
+    arena_free(arena);
+}
+
 static void a_proposal_is_whole(void **state)
 {
     struct arena *arena = arena_new();
@@ -188,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(amounts_hold_in_any_draft),
         cmocka_unit_test(a_proposal_is_whole),
+        cmocka_unit_test(an_appeal_is_answered_with_reasons),
         cmocka_unit_test(nothing_applied_for_is_granted_in_full),
         cmocka_unit_test(what_is_worse_for_the_party),
     };

@@ -20,7 +20,8 @@ static const char file[] =
     "\"scheme\":{\"code\":\"KTU\",\"name\":{\"nb\":\"s\",\"nn\":\"t\"}},"
     "\"administrator\":{\"organisationNumber\":\"974762501\",\"name\":"
     "{\"nb\":\"Statsforvalteren\",\"nn\":\"Statsforvaltaren\"}},"
-    "\"contact\":{\"name\":{\"nb\":\"Avdelingen\",\"nn\":\"Avdelinga\"}}}";
+    "\"contact\":{\"name\":{\"nb\":\"Avdelingen\",\"nn\":\"Avdelinga\"},"
+    "\"email\":\"post@fylket.example\"}}";
 
 static const char rules[] =
     "{\"appealBody\":{\"organisationNumber\":\"983544622\",\"name\":"
@@ -134,7 +135,8 @@ static void each_item_that_lacks_is_named(void **state)
     terms = whole(arena);
     assert_string_equal(missing(arena, filled(arena, "{}", &terms)),
                         "#/notice/reference #/notice/applicant/name "
-                        "#/notice/call/title #/notice/contact/name");
+                        "#/notice/call/title #/notice/contact/name "
+                        "#/notice/contact/email");
     arena_free(arena);
 }
 

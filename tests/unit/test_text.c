@@ -141,7 +141,9 @@ static void white_space_says_nothing(void **state)
         bool is_blank;
     } rows[] = {
         { NULL, true },   { "", true },   { " ", true }, { " \t\r\n ", true },
-        { " a ", false }, { "0", false }, { "\xc2\xa0", false },
+        { " a ", false }, { "0", false }, { "\xc2\xa0", true },
+        { "\u200b\u202e", true }, { "\u200b.", false }, { "\u00e6", false },
+        { "\ufeff", true }, { "\u2014", false },
     };
 
     (void)state;

@@ -8,6 +8,8 @@
                           in ('partly_overturn', 'change'),
                'favourable', o.outcome ->> 'outcome'
                              not in ('dismiss', 'uphold'),
+               'suitWaits', coalesce(
+                   (r.content -> 'appealBeforeSuit')::boolean, false),
                'ofDecision', l.decision_id is not null,
                'ofClaim', l.fund_transfer_id is not null,
                'ofDismissal', l.dismissed_appeal_id is not null),

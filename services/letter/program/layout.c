@@ -41,6 +41,7 @@ struct column {
     struct flow *flow;
     double x, width;
     bool is_begun;
+    bool closes; /* the last rule is behind: one piece with what it closes */
 };
 
 /* Lines that may be parted by a page, never one alone on either side. */
@@ -161,8 +162,23 @@ static void rule_flow(const struct column *column)
     flow_space(column->flow, BLOCK_SPACE);
 }
 
+/* A rule after which no other comes; who signed is below it. */
+static bool is_last_rule(const struct block *block)
+{
+    if (block->kind != BLOCK_RULE)
+        return false;
+    for (block = block->next; block != NULL; block = block->next) {
+        if (block->kind == BLOCK_RULE)
+            return false;
+    }
+    return true;
+}
+
 static void block_flow(struct column *column, struct block *block)
 {
+    column->closes = column->closes || is_last_rule(block);
+    if (column->closes)
+        column->flow->keeps = true;
     switch (block->kind) {
     case BLOCK_HEADING:
         heading_flow(column, block);
@@ -269,7 +285,7 @@ static void recipient_flow(struct column *column, const struct letter *letter)
 
 void layout_letter(struct flow *flow, const struct letter *letter)
 {
-    struct column column = { flow, MARGIN, TEXT_WIDTH, false };
+    struct column column = { flow, MARGIN, TEXT_WIDTH, false, false };
 
     flow_begin(flow, "Document");
     sender_flow(&column, letter);
