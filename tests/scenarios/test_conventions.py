@@ -267,3 +267,16 @@ def test_the_published_contract_is_the_one_that_is_executed(caller, contract):
     assert published.json == contract.document
     assert caller().get("/openapi.yaml").expect(200).text.startswith(
         "openapi: '3.1.")
+
+
+def test_the_limits_of_files_are_those_of_the_contract(caller, contract):
+    limits = caller().get("/v1/metadata/limits").expect(200)
+    schemas = contract.document["components"]["schemas"]
+    body = contract.document["paths"]["/v1/files/{fileId}/content"]["put"][
+        "requestBody"]["content"]["application/octet-stream"]
+    assert limits["fileBytes"] == schemas["FileBytes"]["maximum"]
+    assert limits["fileBytes"] == schemas["ReceivedBytes"]["maximum"]
+    assert limits["filePartBytesMax"] == body["x-bytes-max"]
+    assert limits["filePartBytesMax"] < limits["bodyBytes"]
+    assert [t["mediaType"] for t in limits["fileTypes"]] == \
+        schemas["FileMediaType"]["enum"]

@@ -435,18 +435,3 @@ def test_an_organisation_has_only_so_much_unattached(sender, caller):
         sender.announced(text(10), **most)
     answer = sender.announce(text(10)).expect(409, "FILE_QUOTA_EXCEEDED")
     assert answer["limit"] == "419430400 byte"
-
-
-# ---- The limits, said twice -----------------------------------------------------------
-
-def test_the_limits_are_those_of_the_contract(caller, contract):
-    limits = caller().get("/v1/metadata/limits").expect(200)
-    schemas = contract.document["components"]["schemas"]
-    body = contract.document["paths"]["/v1/files/{fileId}/content"]["put"][
-        "requestBody"]["content"]["application/octet-stream"]
-    assert limits["fileBytes"] == schemas["FileBytes"]["maximum"]
-    assert limits["fileBytes"] == schemas["ReceivedBytes"]["maximum"]
-    assert limits["filePartBytesMax"] == body["x-bytes-max"]
-    assert limits["filePartBytesMax"] < limits["bodyBytes"]
-    assert [t["mediaType"] for t in limits["fileTypes"]] == \
-        schemas["FileMediaType"]["enum"]
