@@ -3,6 +3,7 @@
 Each test is a story a caseworker could follow, in both forms of Norwegian."""
 
 import json
+import subprocess
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.scenarios.lettering import (day, folded, kroner, letter,
                                        structure)
 from tests.scenarios.test_carry_over import asking  # noqa: F401
 from tests.scenarios.test_letters import language, letter_of  # noqa: F401
+from tests.support.stack import binaries
 
 
 @pytest.fixture
@@ -195,3 +197,33 @@ def test_a_paragraph_is_named_as_within_a_sentence(transferring):
                  "standardvilkår for tilskudd, tilbakebetaling av ubrukte",
                  "økonomistyring i staten punkt\u00a06.3.5"):
         assert said in read.page, said
+
+
+def test_a_letter_can_be_made_again_of_what_was_kept(deciding):
+    """The same bytes: it can be told why a letter says what it says."""
+    application = deciding.application()
+    told = deciding.notified(application, content(application, 480_000, 0))
+    kept = deciding.ask("select jsonb_build_object('kind', kind, 'language', "
+                        "language, 'isDraft', false, 'content', content) "
+                        f"from letter where id = '{told['letterId']}'")
+    made = subprocess.run([binaries() / "tilskudd-letter"], check=True,
+                          input=kept.encode(), capture_output=True,
+                          timeout=60).stdout
+    header, _, rest = made.partition(b"\n")
+    pdf = rest[:json.loads(header)["pdfBytes"]]
+    sent = letter(deciding.caller, "signatory", told["letterId"])
+    assert sent.pdf == pdf
+    assert sent.page.encode() == rest[len(pdf):]
+
+
+def test_a_notification_that_is_repeated_tells_once(deciding):
+    application = deciding.application()
+    approved = deciding.approved(application, content(application))
+    path = f"/v1/decisions/{approved['id']}/notify"
+    approver = deciding.caller("approver")
+    etag = approver.get(path.removesuffix("/notify")).expect(200).etag
+    first, again = (approver.post(path, match=etag, key="en-gang-til-brev-1")
+                    for _ in range(2))
+    assert first.expect(200)["letterId"] == again.expect(200)["letterId"]
+    assert deciding.ask("select count(*) from letter where decision_id = "
+                        f"'{approved['id']}'") == "1"
