@@ -78,7 +78,8 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
         ("file", "SELECT"): {
             *SIDES_OF_A_CASE, "side", "media_type", "size_bytes", "state",
             "received_bytes", "refusal", "scan_due_at", "scan_attempts",
-            "linked_at", "expires_at", "version", "created_at", "updated_at"},
+            "linked_at", "expires_at", "shown_at", "version", "created_at",
+            "updated_at"},
         ("file", "UPDATE"): {
             "state", "refusal", "scan_due_at", "scan_attempts", "version",
             "updated_at"},
