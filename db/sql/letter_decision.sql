@@ -8,6 +8,8 @@ select jsonb_strip_nulls(jsonb_build_object(
                'measured', coalesce(
                    (d.notice #> '{decision,amountAppliedNok}')::bigint,
                    v.amount_applied_nok) > 0,
+               'commented', jsonb_path_exists(d.content,
+                                              '$.measures[*].comment'),
                'changed', d.kind <> 'original',
                'conditional', coalesce(
                    jsonb_array_length(d.content -> 'conditions'), 0) > 0),

@@ -109,6 +109,7 @@ def test_a_decision_is_told_by_a_letter(deciding, language, outcome, amounts):
     says_the_notice(read, notice)
     kinds = structure(read.pdf)
     assert kinds.count("Table") == 1 and kinds.count("TR") == 5
+    assert kinds.count("TH") == 3 # no column for comments that nobody made
     about = read.about
     assert (about["kind"], about["decisionId"], about["applicationId"]) == (
         "decision", told["id"], application["id"])
@@ -126,6 +127,7 @@ def test_what_people_wrote_is_text_in_the_letter(deciding, language):
     told = deciding.notified(application, document)
     read = letter_of(deciding, told).says(COMMENT, *CONDITIONS)
     assert "<b>permisjon" not in read.page
+    assert structure(read.pdf).count("TH") == 4
 
 
 def test_without_reasons_the_right_to_them_is_told(deciding, language):
