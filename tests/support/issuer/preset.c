@@ -174,7 +174,9 @@ static void person_order(const char *name, const json_t *person,
     const char *acr = text_of(person, "acr");
     bool is_ansattporten = order->provider == provider_find("ansattporten");
 
-    json_object_set(order->claims, "pid", json_object_get(person, "pid"));
+    /* A copy: jansson counts references without regard to other threads. */
+    json_object_set_new(order->claims, "pid",
+                        json_string(text_of(person, "pid")));
     json_object_set_new(order->claims, "sub",
                         json_sprintf("synthetic-%s", name));
     json_object_set_new(order->claims, "acr",
