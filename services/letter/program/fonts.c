@@ -4,10 +4,12 @@
 #include "services/letter/program/fonts.h"
 
 #include <cairo.h>
+#include <dirent.h>
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
 #include <stdbool.h>
 #include <string.h>
+#include <time.h>
 
 #include "services/base/text.h"
 
@@ -32,6 +34,35 @@ static void paper_choose(PangoContext *context)
     pango_context_set_base_dir(context, PANGO_DIRECTION_LTR);
 }
 
+static int threads_count(void)
+{
+    DIR *all = opendir("/proc/self/task");
+    int count = -2; /* "." and ".." */
+
+    if (all == NULL)
+        return 0;
+    while (readdir(all) != NULL)
+        count++;
+    closedir(all);
+    return count;
+}
+
+/* pango asks fontconfig in threads of its own, which it tells to end and does
+ * not wait for: until they have, what they hold is neither free nor to be taken
+ * from under them. False when they don't, or nobody can see them: a program
+ * that is shut in can't, and ends as well without. */
+static bool is_alone(void)
+{
+    const struct timespec pause = { 0, 1000000 };
+    int count = threads_count();
+
+    for (int i = 0; count > 1 && i < 2000; i++) {
+        nanosleep(&pause, NULL);
+        count = threads_count();
+    }
+    return count == 1;
+}
+
 static void fonts_close(void *opened)
 {
     struct fonts *fonts = opened;
@@ -40,6 +71,8 @@ static void fonts_close(void *opened)
     if (fonts->map != NULL)
         pango_fc_font_map_shutdown(PANGO_FC_FONT_MAP(fonts->map));
     g_clear_object(&fonts->map);
+    if (!is_alone())
+        return;
     FcConfigDestroy(fonts->config);
     cairo_debug_reset_static_data();
     FcFini();
