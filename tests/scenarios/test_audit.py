@@ -28,7 +28,8 @@ def kept(superuser, case):
     """(operation, of what, from, to), in their order."""
     return superuser.execute("""
         select operation, subject_kind, before ->> 'state', after ->> 'state'
-        from audit where case_id = %s order by place""", (case,)).fetchall()
+        from audit where case_id = %s and operation <> 'make-letters'
+        order by place""", (case,)).fetchall()
 
 
 def reduced(appealing, application, decision):
