@@ -26,9 +26,10 @@ presets_of()
     case $1 in
     unit) echo debug asan asan-clang ;;
     sql) echo debug ;;
-    whole | scenarios | security | fault | contract) echo asan ;;
+    whole | scenarios | security | fault | contract) echo asan debug ;;
     tour) echo release ;;
-    tsan | fuzz) echo "$1" ;;
+    tsan) echo tsan debug ;;
+    fuzz) echo fuzz ;;
     lint) echo debug-clang:embedded ;;
     esac
 }
@@ -53,8 +54,27 @@ run_ctest()
 run_pytest()
 {
     echo "--- pytest ${*:2}, build/$1"
-    TILSKUDD_BIN=$PWD/build/$1/bin .venv/bin/python -B -m pytest \
-        -p no:cacheprovider -q "${@:2}"
+    TILSKUDD_BIN=$PWD/build/$1/bin run_python "${@:2}"
+}
+
+run_python()
+{
+    .venv/bin/python -B -m pytest -p no:cacheprovider -q "$@"
+}
+
+# run_stories BUILD FOLDER [OPTION...]: the same, with the service of build/BUILD
+# and the small programs of build/debug beside it. Those are started thousands of
+# times, which a sanitizer makes four times as slow; they are shut in as they are
+# in earnest, and have runs with sanitizers of their own, in `unit`.
+run_stories()
+{
+    local folder
+    folder=$(mktemp -d "$LOGS/bin-XXXXXX")
+    cp build/"$1"/bin/tilskudd-{api,issuer} \
+        build/debug/bin/tilskudd-{inspect,letter} "$folder"
+    echo "--- pytest ${*:2}, build/$1"
+    TILSKUDD_BIN=$folder run_python "${@:2}"
+    rm -r "$folder"
 }
 
 group_unit()
@@ -63,7 +83,8 @@ group_unit()
     run_ctest asan
     run_ctest asan-clang
     run_pytest debug tests/unit tests/letters
-    run_pytest asan tests/letters
+    run_pytest asan tests/letters tests/unit/test_inspect.py \
+        tests/unit/test_inspect_zip.py
 }
 
 group_sql()
@@ -74,29 +95,29 @@ group_sql()
 # All black-box tests in one run, which can tell what none of them ever met.
 group_whole()
 {
-    run_pytest asan tests/scenarios tests/security tests/fault \
+    run_stories asan tests/scenarios tests/security tests/fault \
         tests/test_whole.py --whole
 }
 
 group_scenarios()
 {
-    run_pytest asan tests/scenarios
+    run_stories asan tests/scenarios
 }
 
 group_security()
 {
-    run_pytest asan tests/security
+    run_stories asan tests/security
 }
 
 group_fault()
 {
-    run_pytest asan tests/fault
+    run_stories asan tests/fault
 }
 
 group_contract()
 {
     lint_contract
-    run_pytest asan tests/contract
+    run_stories asan tests/contract
 }
 
 # Redocly wants a newer Node.js than Debian has: .venv brings one.
@@ -115,7 +136,7 @@ group_tour()
 group_tsan()
 {
     run_ctest tsan
-    run_pytest tsan tests/fault -m concurrent
+    run_stories tsan tests/fault -m concurrent
 }
 
 # Input that breaks something stays in build/test as crash-NAME-*.
