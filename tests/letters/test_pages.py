@@ -46,6 +46,12 @@ def test_the_letter_says_what_it_was_given():
         assert words in text
 
 
+def test_the_other_form_has_its_own_words_around_it():
+    read = letters.letter(language="nn")
+    assert "Dykkar ref.: 26/77" in said(read.pdf)
+    assert "Dykkar ref.: 26/77" in read.html
+
+
 def test_the_page_says_the_same():
     page = letters.letter().html
     assert page.startswith('<!DOCTYPE html>\n<html lang="nb">')

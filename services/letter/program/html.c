@@ -185,7 +185,7 @@ static void header_write(struct text *out, const struct letter *letter)
     party_write(out, &letter->recipient);
     text_add(out, "<p>");
     if (letter->your_reference != NULL) {
-        text_add(out, "Deres ref.: ");
+        text_add(out, letter_yours(letter));
         add_escaped(out, letter->your_reference);
         text_add(out, "<br>\n");
     }

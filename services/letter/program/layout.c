@@ -231,7 +231,8 @@ static const char *references_text(struct arena *arena,
     const char *theirs =
         letter->your_reference == NULL
             ? ""
-            : arena_printf(arena, "Deres ref.: %s\n", letter->your_reference);
+            : arena_printf(arena, "%s%s\n", letter_yours(letter),
+                           letter->your_reference);
 
     return arena_printf(arena, "%sVår ref.: %s\nDato: %s", theirs,
                         letter->reference, letter->date);

@@ -157,3 +157,9 @@ enum letter_state letter_read(struct arena *arena, const char *request,
     header_read(&reading, letter);
     return blocks_fill(arena, text, content, letter, missing, reason);
 }
+
+const char *letter_yours(const struct letter *letter)
+{
+    return strcmp(letter->language, "nn") == 0 ? "Dykkar ref.: "
+                                               : "Deres ref.: ";
+}

@@ -49,4 +49,7 @@ enum letter_state letter_read(struct arena *arena, const char *request,
                               size_t length, struct letter *letter,
                               json_t *missing, const char **reason);
 
+/* "Deres ref.: ", in the letter's form of Norwegian. */
+const char *letter_yours(const struct letter *letter);
+
 #endif
