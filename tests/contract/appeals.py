@@ -13,6 +13,9 @@ FIRST = {"dismiss": {"reasons": "Nei."}, "forward": {"opinion": "Nei."},
          "overturn": {"reasons": "Ja."}, "partly_overturn": {"reasons": "Ja."}}
 SECOND = {"uphold": {"reasons": "Nei."}, "annul_and_return": {"reasons": "Ja."},
           "change": {"reasons": "Ja."}, "dismiss": {"reasons": "Nei."}}
+# An appeal is answered with reasons, whatever it leads to.
+REASONS = {"facts": "Tre tiltak.", "rules": "Skjønn.",
+           "considerations": "De går foran."}
 REPLACING = ("overturn", "partly_overturn", "change")
 
 
@@ -38,7 +41,8 @@ class Appeals:
         made = self.send("signatory", "POST",
                          f"/v1/decisions/{decision}/appeals",
                          {"wantedChange": "Mer."}).json()
-        self.decided[made["id"]] = self.decided[decision]
+        self.decided[made["id"]] = {**self.decided[decision],
+                                    "reasons": REASONS}
         return f"/v1/appeals/{made['id']}", application
 
     def under_review(self):
