@@ -233,8 +233,8 @@ static bool clock_start(struct service *service)
  * them are for everybody else. */
 static int programs_allowed(const struct settings *settings)
 {
-    int64_t least = settings->pool < settings->threads ? settings->pool
-                                                       : settings->threads;
+    int64_t least =
+        settings->pool < settings->threads ? settings->pool : settings->threads;
 
     return least > 1 ? (int)(least / 2) : 1;
 }

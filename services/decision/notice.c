@@ -245,11 +245,11 @@ static void put_rights(json_t *notice, const struct notice_terms *terms)
     json_object_set_new(notice, "appeal", appeal_told(notice, terms));
     json_object_set_new(notice, "access", words(notice, TEXT_ACCESS));
     json_object_set_new(notice, "guidance",
-                        words(notice, is_last ? TEXT_GUIDANCE_LAST
-                                              : TEXT_GUIDANCE));
+                        words(notice,
+                              is_last ? TEXT_GUIDANCE_LAST : TEXT_GUIDANCE));
     json_object_set_new(notice, "deferral",
-                        words(notice, is_last ? TEXT_DEFERRAL_LAST
-                                              : TEXT_DEFERRAL));
+                        words(notice,
+                              is_last ? TEXT_DEFERRAL_LAST : TEXT_DEFERRAL));
     json_object_set_new(notice, "costs", words(notice, TEXT_COSTS));
     json_object_set_new(notice, "suit",
                         words(notice, suit_waits ? TEXT_SUIT_AFTER_APPEAL

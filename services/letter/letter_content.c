@@ -181,10 +181,10 @@ static const char *place_told(struct arena *arena, const char *paragraph)
 static const char *reference_told(struct arena *arena, const char *act,
                                   const char *place)
 {
-    bool is_short = act[strcspn(act, " ")] == ' ' &&
-                    act[strcspn(act, " ") + 1] == '(';
-    bool is_words = strncmp(place, "\u00a7", 2) != 0 &&
-                    strncmp(place, "punkt", 5) != 0;
+    bool is_short =
+        act[strcspn(act, " ")] == ' ' && act[strcspn(act, " ") + 1] == '(';
+    bool is_words =
+        strncmp(place, "\u00a7", 2) != 0 && strncmp(place, "punkt", 5) != 0;
 
     return arena_printf(arena, "%c%s%s%s",
                         is_short ? tolower((unsigned char)*act) : *act, act + 1,
@@ -234,8 +234,7 @@ static void law_tell(struct arena *arena, const json_t *references,
         const char *topic = json_member_text(reference, "topic");
         const json_t *act = json_object_get(reference, "act");
 
-        if (paragraph == NULL || topic == NULL ||
-            json_string_length(act) == 0)
+        if (paragraph == NULL || topic == NULL || json_string_length(act) == 0)
             continue;
         paragraph = place_told(arena, paragraph);
         member_extend(arena, act_entry(acts, act), "paragraphs", paragraph,

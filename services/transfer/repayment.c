@@ -86,8 +86,9 @@ err_t repayment_answer(struct tx *tx, const char *id, int64_t version,
 
 /* fvl. § 42: nobody has to pay while it can still appeal, unless it is said
  * why. And § 25: why it has to pay at all. */
-static err_t claim_said_or_told(struct tx *tx, const struct repayment_claim *claim,
-                         const struct appeal_period *period)
+static err_t claim_said_or_told(struct tx *tx,
+                                const struct repayment_claim *claim,
+                                const struct appeal_period *period)
 {
     struct faults *faults = &tx->problem->faults;
     struct rows *rows;

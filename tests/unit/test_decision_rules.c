@@ -37,8 +37,7 @@ static const char *faults_text(struct arena *arena, const char *content,
                                                struct faults *))
 {
     struct decision_terms terms = { parse(arena, content),
-                                    parse(arena, applied),
-                                    false };
+                                    parse(arena, applied), false };
     struct faults faults = { .arena = arena };
     struct text out = text_new(arena, 128);
 
