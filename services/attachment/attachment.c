@@ -60,11 +60,21 @@ static const char *bool_text(bool value)
     return value ? "true" : "false";
 }
 
-/* The administrator is told of what it sees, and never of a draft's. */
+static const char *standing(struct tx *tx, const struct attachment *attachment,
+                            const char *state, int64_t version)
+{
+    return journal_standing_with(tx->arena, state, version, "type",
+                                 attachment->type);
+}
+
+/* The administrator is told of what it sees, and never of a draft's. `from` is
+ * NULL for a new one. */
 static err_t tell(struct tx *tx, const struct attachment *attachment,
-                  const char *type, const char *state, const char *reason)
+                  const char *type, const char *from, const char *to,
+                  const char *reason)
 {
     bool is_shown = attachment->is_shown;
+    int64_t version = attachment->version;
     struct journal_entry entry = {
         .kind = "attachment",
         .id = attachment->id,
@@ -73,10 +83,11 @@ static err_t tell(struct tx *tx, const struct attachment *attachment,
         .organisation = attachment->organisation,
         .administrator = is_shown ? attachment->administrator : NULL,
         .reason = reason,
-        .version = attachment->version,
+        .version = version,
         .data = arena_printf(tx->arena, "{\"type\":\"%s\"}", attachment->type),
-        .after = journal_standing_with(tx->arena, state, attachment->version,
-                                       "type", attachment->type),
+        .before = from != NULL ? standing(tx, attachment, from, version - 1)
+                               : NULL,
+        .after = standing(tx, attachment, to, version),
     };
 
     return journal_write(tx, &entry);
@@ -211,7 +222,7 @@ err_t attachment_add(struct tx *tx, enum attachment_of of, const char *id,
     };
 
     *made = attachment.id;
-    return tell(tx, &attachment, "attachment.added", "attached", NULL);
+    return tell(tx, &attachment, "attachment.added", NULL, "attached", NULL);
 }
 
 /* ---- Removing ------------------------------------------------------------ */
@@ -299,7 +310,8 @@ err_t attachment_remove(struct tx *tx, const char *id)
         return ERR_ATTACHMENT_REMOVED;
     TRY(take_back(tx, &attachment));
     attachment.version++;
-    return tell(tx, &attachment, "attachment.removed", "removed", NULL);
+    return tell(tx, &attachment, "attachment.removed", "attached", "removed",
+                NULL);
 }
 
 /* ---- Redacting ----------------------------------------------------------- */
@@ -324,5 +336,7 @@ err_t attachment_redact(struct tx *tx, const char *id, int64_t version,
                ARGS({ "id", attachment.file_id })));
     TRY(file_store_drop(tx, attachment.file_id));
     attachment.version++;
-    return tell(tx, &attachment, "attachment.redacted", "redacted", reason);
+    return tell(tx, &attachment, "attachment.redacted",
+                attachment.is_removed ? "removed" : "attached", "redacted",
+                reason);
 }

@@ -201,6 +201,10 @@ def test_what_was_never_sent_is_taken_back_whatever_became_of_it(
                            "withdraw").expect(200)
     attaching.delete(withdrawn).expect(204)
     assert attaching.listed("application", application, "preparer") == []
+    assert attaching.ask(
+        "select (before ->> 'state') || ' ' || (after ->> 'state') from audit "
+        "where operation = 'deleteAttachment' and subject_id = "
+        f"'{late['id']}'") == "attached removed"
     preparer = Sender(caller("preparer"))
     for one in (late, withdrawn):
         preparer.delete({"id": one["fileId"]}).expect(204)
