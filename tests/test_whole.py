@@ -3,7 +3,6 @@
 import os
 import subprocess
 
-import psycopg
 import pytest
 
 from tests.support import audit
@@ -22,16 +21,6 @@ ELSEWHERE = {
     "TOKEN_TEST_PERSON": "tests/unit/test_identity.c; production, where it "
                          "is told, does not take the local issuer",
 }
-
-
-# Of a fund transfer its kind is the resource.
-MOVES = """
-    select distinct coalesce(t.kind, a.subject_kind), a.before ->> 'state',
-           a.after ->> 'state', a.operation
-    from audit a
-    left join fund_transfer t on t.id = a.subject_id
-    where a.before is not null
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -64,11 +53,9 @@ def test_every_transition_was_taken(caller):
 
 
 def test_every_transition_that_follows_was_taken(caller, contract, stack):
-    """Those that nobody asks for: the audit has them, by another operation
-    than the actions that lead the same way."""
-    with psycopg.connect(stack.database.conninfo("postgres"),
-                         options="-c search_path=tilskudd") as superuser:
-        moves = set(superuser.execute(MOVES))
+    """Those that nobody asks for: an audit has them, by another operation than
+    the actions that lead the same way."""
+    moves = MET.moves | audit.moves(stack.database)
     for lifecycle in caller().get("/v1/metadata/lifecycles")["items"]:
         resource, steps = lifecycle["resource"], lifecycle["transitions"]
         missing = [t for t in steps if not t["roles"] and not any(
@@ -97,9 +84,8 @@ def test_every_chain_of_the_audit_holds(stack):
 
 
 def test_every_change_of_state_left_an_audit_row(stack):
-    with psycopg.connect(stack.database.conninfo("postgres"),
-                         options="-c search_path=tilskudd") as superuser:
-        assert audit.faults(superuser) == []
+    with audit.reader(stack.database) as connection:
+        assert audit.faults(connection) == []
 
 
 def test_no_answer_broke_the_contract():

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from tests.conftest import VESTFOLD_TELEMARK
-from tests.scenarios.filing import Sender, text
+from tests.scenarios.filing import Sender, as_scanned, text
 
 KINDS = {"application": "applications", "report": "reports",
          "appeal": "appeals", "supplement": "supplement-requests"}
@@ -45,11 +45,7 @@ class Attaching:
 
     def judged(self, file_id, state="clean"):
         """What the scanner said."""
-        refusal = "null" if state == "clean" else "'INFECTED'"
-        self.run(f"update file set state = 'scanning', scan_due_at = null "
-                 f"where id = '{file_id}';"
-                 f"update file set state = '{state}', refusal = {refusal} "
-                 f"where id = '{file_id}'")
+        as_scanned(self.run, file_id, "scanning", state)
 
     def file(self, kind, by, content=None, state="clean", **changes):
         """A file that has come, and what is thought of it."""

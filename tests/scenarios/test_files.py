@@ -2,12 +2,12 @@
 and gone when nothing came of them. (What the inspection refuses:
 test_file_inspection; what is attached: test_attachments.)"""
 
-import json
 
 import psycopg
 import pytest
 
-from tests.scenarios.filing import LEAST, MOST, PART, Sender, announcement, text
+from tests.scenarios.filing import (
+    LEAST, MOST, PART, Sender, announcement, as_scanned, text)
 from tests.support.stack import wait_for
 
 DAY_LATER = "2026-03-03T09:00:01Z"
@@ -319,25 +319,6 @@ def test_an_announcement_is_repeated_by_its_key(sender):
 
 # ---- Until it is gone --------------------------------------------------------------
 
-def as_scanned(db, file, *states):
-    """What the worker does after it has asked the scanner."""
-    for state in states:
-        before, version = db.execute(
-            "select state, version from file where id = %s",
-            (file["id"],)).fetchone()
-        refusal = {"infected": "INFECTED", "failed": "SCAN_FAILED"}.get(state)
-        db.execute("update file set state = %s, refusal = %s, "
-                   "version = version + 1 where id = %s",
-                   (state, refusal, file["id"]))
-        db.execute("""
-            insert into audit (case_id, operation, subject_kind, subject_id,
-                               subject_version, before, after, client, trace_id)
-            values (%s, 'scan-files', 'file', %s, %s, %s, %s, 'worker', 'x')""",
-                   (file["id"], file["id"], version + 1,
-                    json.dumps({"state": before, "version": version}),
-                    json.dumps({"state": state, "version": version + 1})))
-
-
 def receiving(sender, db):
     content = text(2 * PART)
     file = sender.announced(content)
@@ -355,7 +336,7 @@ def refused(sender, db):
 def scanned(*states):
     def make(sender, db):
         file = uploaded(sender, db)
-        as_scanned(db, file, *states)
+        as_scanned(db.execute, file["id"], *states)
         return sender.read(file).json
     return make
 

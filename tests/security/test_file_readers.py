@@ -12,6 +12,7 @@ from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.appealing import AWARD, BODY, WEEK, Appealing
 from tests.scenarios.attaching import Attaching, path_of
 from tests.scenarios.deciding import JUNE, content, under_review
+from tests.scenarios.filing import as_scanned
 from tests.scenarios.reporting import FEBRUARY, LARGE, Reporting
 from tests.scenarios.test_main_story import draft
 from tests.security.conftest import published
@@ -84,11 +85,10 @@ class Cases:
 
     def settle(self, kind, application_id):
         """What is wrong with it comes to light when it has been sent."""
-        self.attaching.run(
-            "alter table file disable trigger file_moves;"
-            "update file set state = 'infected', refusal = 'INFECTED' "
-            f"where id = '{self.attachments[kind, 'infected']['fileId']}';"
-            "alter table file enable trigger file_moves")
+        self.attaching.run("alter table file disable trigger file_moves")
+        as_scanned(self.attaching.run,
+                   self.attachments[kind, "infected"]["fileId"], "infected")
+        self.attaching.run("alter table file enable trigger file_moves")
         declared(self.person("caseworker"), {"id": application_id})
         self.attaching.redact(self.attachments[kind, "redacted"]).expect(200)
         self.disqualify(application_id)

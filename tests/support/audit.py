@@ -1,4 +1,7 @@
-"""What must hold of the audit rows of a subject, however it came so far."""
+"""What must hold of the audit rows of a subject, however it came so far, and what
+moved it."""
+
+import psycopg
 
 # Each row begins where the one before it of the same subject ended, and only
 # the first may have no beginning: else a change left no row, or half a one. A
@@ -52,6 +55,28 @@ join lateral (select x.after
               limit 1) as a on a.after ->> 'state' <> s.state
 where s.case_id = coalesce(%(case)s, s.case_id)
 """
+
+
+# Of a fund transfer its kind is the resource.
+MOVES = """
+select distinct coalesce(t.kind, a.subject_kind), a.before ->> 'state',
+       a.after ->> 'state', a.operation
+from audit a
+left join fund_transfer t on t.id = a.subject_id
+where a.before is not null
+"""
+
+
+def reader(database):
+    """Who sees all rows."""
+    return psycopg.connect(database.conninfo("postgres"),
+                           options="-c search_path=tilskudd")
+
+
+def moves(database):
+    """{(resource, state before, state after, operation)}"""
+    with reader(database) as connection:
+        return set(connection.execute(MOVES))
 
 
 def faults(connection, case=None):

@@ -18,6 +18,8 @@ import httpx
 import psycopg
 from psycopg.pq import ExecStatus
 
+from tests.support import audit
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # One for all that is asked here: httpx reads the certificates of the world for
@@ -68,6 +70,7 @@ class Met:
         self.operations = set()  # operationIds with an answer below 400
         self.problems = set()
         self.breaches = []  # answers the contract does not have, and 500
+        self.moves = set()  # from state to state, by the audits
 
     def read(self, log):
         for line in log.read_text(errors="replace").splitlines():
@@ -375,6 +378,7 @@ class Stack:
     def close(self):
         try:
             self.service.stop()
+            MET.moves |= audit.moves(self.database)
         finally:
             self.issuer.stop()
             if self.scanner:
