@@ -22,6 +22,10 @@ CALL_2026 = "019b76da-a800-7000-8002-000000202601"
 CALL_2025 = "019b76da-a800-7000-8002-000000202534"
 
 
+# Rows that pytest_terminal_summary prints.
+FIGURES = pytest.StashKey()
+
+
 @pytest.fixture(scope="session")
 def contract():
     return Contract()
@@ -90,12 +94,25 @@ def complete_content():
         (ROOT / "tests/support/complete_application.json").read_text())
 
 
+@pytest.fixture(scope="session")
+def long(request):
+    """Whether a figure is wanted that takes its time (--long)."""
+    return request.config.getoption("--long")
+
+
+@pytest.fixture(scope="session")
+def figures(request):
+    """figures(what, measured, bound) is a row of the table at the end."""
+    return lambda *row: request.config.stash[FIGURES].append(row)
+
+
 def pytest_collection_modifyitems(items):
     """What judges the whole run comes last."""
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 
 def pytest_configure(config):
+    config.stash[FIGURES] = []
     config.addinivalue_line("markers", "last: judges the whole run")
     config.addinivalue_line("markers",
                             "concurrent: many at once, also under TSan")
@@ -105,3 +122,17 @@ def pytest_addoption(parser):
     parser.addoption("--whole", action="store_true",
                      help="fail when an operation, transition or problem of "
                           "the service was never hit")
+    parser.addoption("--long", action="store_true",
+                     help="as many and as long as the figures are stated for")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    rows = config.stash[FIGURES]
+    if rows:
+        rows = [("figure", "measured", "bound"), *rows]
+        widths = [max(len(str(cell)) for cell in column)
+                  for column in zip(*rows)]
+        for row in rows:
+            terminalreporter.write_line("| " + " | ".join(
+                str(cell).ljust(width) for cell, width in zip(row, widths))
+                + " |")

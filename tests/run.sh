@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tests, by groups; `./dev test [GROUP...]`. First what they need is built,
+# The tests, by groups; `./dev test [GROUP...] [--long]`. First what they need is built,
 # then a group more than there are processors run side by side. One line for
 # each group, with the closing lines of the programs that ran; everything else
 # they said is in build/test/GROUP.log and shown when the group fails.
@@ -14,6 +14,9 @@ readonly LOGS=$PWD/build/test
 # Stories wait for starts, stops and clocks a third of their time.
 AT_ONCE=$(($(nproc) + 1))
 FUZZ_SECONDS=${FUZZ_SECONDS:-30}
+export LONG=${LONG:-} # `--long`: as many and as long as figures are stated for
+STORIES=${LONG:+release}
+STORIES=${STORIES:-asan}
 
 # Sanitizers end the program at the first report, and so fail the test.
 export ASAN_OPTIONS=abort_on_error=0:detect_stack_use_after_return=1
@@ -26,7 +29,8 @@ presets_of()
     case $1 in
     unit) echo debug asan asan-clang ;;
     sql) echo debug ;;
-    whole | scenarios | security | fault | contract) echo asan debug ;;
+    security | fault) echo "$STORIES" debug ;;
+    whole | scenarios | contract) echo asan debug ;;
     tour) echo release ;;
     tsan) echo tsan debug ;;
     fuzz) echo fuzz ;;
@@ -106,12 +110,12 @@ group_scenarios()
 
 group_security()
 {
-    run_stories asan tests/security
+    run_stories "$STORIES" tests/security ${LONG:+--long}
 }
 
 group_fault()
 {
-    run_stories asan tests/fault
+    run_stories "$STORIES" tests/fault ${LONG:+--long}
 }
 
 group_contract()
@@ -167,13 +171,13 @@ group_lint()
 }
 
 # The lines by which ctest, pytest, schemathesis, redocly, libFuzzer and
-# lint/run.sh close.
+# lint/run.sh close, and tables of figures.
 closing_lines()
 {
     grep -E -e '^--- ' -e 'tests passed, [0-9]+ tests failed' \
         -e '^(=+ )?[0-9]+ (passed|failed|error).* in [0-9]' \
         -e '^(Woohoo|Your API|❌ Validation)' -e '^stat::number_of_executed' \
-        -e '^[a-z]+ +(ok|FAILED) ' "$1" | sed 's/^/    /' || true
+        -e '^[a-z]+ +(ok|FAILED) ' -e '^\| ' "$1" | sed 's/^/    /' || true
 }
 
 # The group runs in a shell of its own: after `||` bash would ignore what fails
@@ -200,6 +204,9 @@ main()
     if [ "${1:-}" = --inside ]; then
         "${@:2}"
         return
+    fi
+    if [ "${*: -1}" = --long ]; then
+        LONG=yes exec tests/run.sh "${@:1:$#-1}"
     fi
     [ $# -gt 0 ] || set -- "${ALL[@]}"
     for group in "$@"; do
