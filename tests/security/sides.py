@@ -96,7 +96,8 @@ UNFIXED = {**IN_HAND, ("decision", "staff"): "state in ('draft', 'proposed')"}
 # Of which kind a copy of a row is, and how it begins: a trigger, or the policy,
 # has it so.
 MADE_NEW = {("fund_transfer", "applicant"): ("carry_over", "requested"),
-            ("fund_transfer", "staff"): ("payout", "registered")}
+            ("fund_transfer", "staff"): ("payout", "registered"),
+            ("letter", "applicant"): ("receipt", None)}
 
 # What a side adds differs in this from what others have added.
 ADDED_AS = {(table, "staff"): {"side": "staff"}
