@@ -19,6 +19,7 @@
 #include "api/ops_port.h"
 #include "api/server.h"
 #include "api/service.h"
+#include "services/base/memory.h"
 #include "services/base/spool.h"
 #include "api/worker.h"
 #include "services/gateways/fetch.h"
@@ -442,6 +443,7 @@ static int command_run(const char *name, const char *argument)
 
 int main(int argc, char **argv)
 {
+    memory_rule_libraries();
     fetch_start();
     if (argc < 2)
         return command_run("help", NULL) + EXIT_USAGE;

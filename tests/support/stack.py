@@ -331,6 +331,8 @@ class Worker:
 
 
 class Stack:
+    SERVICE = Service
+
     def __init__(self):
         self.temporary = tempfile.TemporaryDirectory(prefix="tilskudd-")
         self.folder = Path(self.temporary.name)
@@ -343,7 +345,7 @@ class Stack:
         self.issuer = Issuer(self.folder)
         self.register = self.issuer.register
         self.tell_register()
-        self.service = Service(self.folder, self.database, self.issuer)
+        self.service = self.SERVICE(self.folder, self.database, self.issuer)
         self.scanner = None
 
     def start_scanner(self, *lines):
