@@ -195,11 +195,9 @@ static const struct handler *handlers_all(struct arena *arena)
         award_handlers,       event_handlers,     decision_handlers,
         appeal_handlers,      job_handlers,       assessment_handlers,
         scenario_handlers,    deadline_handlers,  statistics_handlers,
-        grant_award_handlers,
-        payout_handlers,      fund_transfer_handlers,
-        transfer_handlers,    exclusion_handlers,
-        report_handlers,      file_handlers,
-        attachment_handlers,  letter_handlers,
+        grant_award_handlers, payout_handlers,    fund_transfer_handlers,
+        transfer_handlers,    exclusion_handlers, report_handlers,
+        file_handlers,        attachment_handlers, letter_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;

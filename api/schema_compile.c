@@ -3,7 +3,6 @@
  * examples that a schema gives of itself. Keywords are in schema_keyword.c.
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/schema_node.h"
@@ -39,7 +38,7 @@ static void *pcre2_new(size_t size, void *nothing)
 static void pcre2_free(void *memory, void *nothing)
 {
     (void)nothing;
-    free(memory);
+    memory_free(memory);
 }
 
 static const struct matching *matching_new(struct arena *arena)

@@ -7,7 +7,6 @@
 #include <netinet/in.h>
 #include <orcania.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -238,7 +237,7 @@ static bool instance_prepare(struct server *server)
     struct _u_instance *instance = &server->instance;
 
     /* Without memory ulfius goes on with maps that it has not made. */
-    o_set_alloc_funcs(memory_new, memory_resize, free);
+    o_set_alloc_funcs(memory_new, memory_resize, memory_free);
     if (ulfius_init_instance(instance, server->options.port, NULL, NULL) !=
         U_OK)
         return false;

@@ -40,6 +40,11 @@ char *memory_copy(const char *string)
     return never_null(strdup(string));
 }
 
+void memory_free(void *memory)
+{
+    free(memory);
+}
+
 /* OpenSSL says where in its own files it asks, and takes 0 bytes for NULL. */
 static void *openssl_new(size_t size, const char *file, int line)
 {
@@ -66,6 +71,6 @@ static void *openssl_resize(void *memory, size_t size, const char *file,
 
 void memory_rule_libraries(void)
 {
-    json_set_alloc_funcs(memory_new, free);
+    json_set_alloc_funcs(memory_new, memory_free);
     (void)CRYPTO_set_mem_functions(openssl_new, openssl_resize, openssl_free);
 }

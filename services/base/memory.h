@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-/* `size` bytes as they are, to be freed by free(). */
+/* `size` bytes as they are; memory_free or free takes them back. */
 void *memory_new(size_t size);
 
 /* `count` zeroed elements; ends the process also when they overflow. */
@@ -21,6 +21,9 @@ void *memory_resize(void *memory, size_t size);
 
 /* A copy of a string. */
 char *memory_copy(const char *string);
+
+/* For libraries that are told where to give memory back. */
+void memory_free(void *memory);
 
 /* The end, where somebody else has found that there is none. */
 _Noreturn void memory_exhausted(void);

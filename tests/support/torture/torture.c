@@ -106,7 +106,17 @@ static bool is_counted(void)
     }
 }
 
-/* FNV-1a. Children of one parent have the same addresses. */
+/* Where in its library a frame stands, wherever that was loaded. */
+static uintptr_t place_of(const void *address)
+{
+    Dl_info about = { 0 };
+
+    return dladdr(address, &about) == 0
+               ? 0
+               : (uintptr_t)address - (uintptr_t)about.dli_fbase;
+}
+
+/* FNV-1a. */
 static __attribute__((noinline)) uint32_t stack_digest(void)
 {
     void *frames[FRAMES_APART + FRAMES_OURS];
@@ -114,7 +124,7 @@ static __attribute__((noinline)) uint32_t stack_digest(void)
     uint32_t digest = 2166136261u;
 
     for (int i = FRAMES_OURS; i < count; i++)
-        digest = (digest ^ (uint32_t)(uintptr_t)frames[i]) * 16777619u;
+        digest = (digest ^ (uint32_t)place_of(frames[i])) * 16777619u;
     return digest != 0 ? digest : 1;
 }
 
