@@ -1,16 +1,20 @@
 """Memory runs out, at each place where it is asked for. Whatever is answered is
 true: done, or not done; what nobody answers is done once, or not at all."""
 
-import itertools
+import json
+import os
+import subprocess
+import sys
 
 import pytest
 
-from tests.scenarios.deciding import JUNE, Deciding, content
+from tests.scenarios.deciding import JUNE, Deciding, content, under_review
 from tests.scenarios.filing import Sender, text
 from tests.scenarios.test_main_story import draft
 from tests.support import audit
 from tests.support.client import Client
-from tests.support.torture import FRESH, TorturedStack
+from tests.support.stack import ROOT
+from tests.support.torture import FRESH, NTH, TorturedStack
 from tests.support.torturing import Plan, Tally, Torturer
 
 # One of each kind: a list, a document, a write without a key and with one, a
@@ -79,15 +83,14 @@ def test_a_grant_is_applied_for_and_decided_while_memory_runs_out(
     for action in ("sign-off", "submit"):
         caller("signatory").act("application", application["id"],
                                 action).expect(200)
-    told = decided(deciding, caller("caseworker").get(path).expect(200))
-    caller("signatory").get(f"/v1/decisions/{told['id']}/letter").expect(200)
+    decision = decided(deciding, caller("caseworker").get(path).expect(200))
+    caller("signatory").get(f"/v1/decisions/{decision['id']}/letter").expect(200)
     caller("preparer").get("/v1/events").expect(200)
     caller("preparer").get("/v1/me").expect(200)
     judged(torturer, figures)
 
 
 def decided(deciding, application):
-    from tests.scenarios.deciding import under_review
     deciding.clock(JUNE)
     under_review(deciding.caller, application)
     return deciding.notified(application, content(application))
@@ -95,10 +98,34 @@ def decided(deciding, application):
 
 def judged(torturer, figures):
     tally = torturer.tally
+    assert tally.tried.keys() == DOZEN
     assert not tally.breaches, "\n".join(tally.breaches)
     assert not audit.faults(torturer.rows)
+    told(figures, tally.tried, tally.answers)
+
+
+def told(figures, tried, answers):
     figures("allocations that failed, one by one",
-            f"{sum(tally.tried.values())} in {len(tally.tried)} operations",
-            "")
-    for kind, count in sorted(tally.answers.items(), key=str):
-        figures(f"  answered: {kind}", count, "")
+            f"{sum(tried.values())} in {len(tried)} operations", "all true")
+    for kind, count in sorted(answers.items(), key=str):
+        figures(f"  {kind}", count, "")
+
+
+def test_all_stories_are_told_while_memory_runs_out(long, figures, contract,
+                                                    tmp_path):
+    """Each allocation of each operation of the contract."""
+    if not long:
+        pytest.skip("takes hours: --long")
+    report = tmp_path / "report.json"
+    subprocess.run(
+        [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q",
+         "-p", "tests.support.tortured_stories", "tests/scenarios"],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT),
+             "TORTURE_WAY": str(NTH), "TORTURE_REPORT": str(report)},
+        check=False) # a story that loses its answer may go another way
+    told_of = json.loads(report.read_text())
+    assert not told_of["breaches"], "\n".join(told_of["breaches"])
+    assert told_of["tried"].keys() == {o.id for o in contract.operations}
+    told(figures, told_of["tried"], told_of["answers"])
+    figures("  operations with nothing left to try", len(told_of["whole"]), "")
