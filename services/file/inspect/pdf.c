@@ -1,30 +1,8 @@
 #include "services/file/inspect/pdf.h"
 
-#include <malloc.h>
-#include <stdlib.h>
-
 #include <qpdf/qpdf-c.h>
 
 #define TAIL_SIZE 1024 /* where Acrobat looks for the end */
-
-/* A file that takes more than this is too much for anybody. */
-#define FAIR_SHARE ((size_t)256 << 20)
-
-/* std::set_new_handler: what C++ calls when there is no memory. */
-typedef void new_handler(void);
-new_handler *handler_set(new_handler *handler) __asm__(
-    "_ZSt15set_new_handlerPFvvE");
-
-/* qpdf takes a lack of memory for damage, and so would refuse a good file.
- * Unless the file itself has taken it all, nobody is judged: the end. */
-static void memory_lacks(void)
-{
-    struct mallinfo2 taken = mallinfo2();
-
-    if (taken.uordblks + taken.hblkhd < FAIR_SHARE)
-        abort();
-    handler_set(NULL); /* qpdf is told */
-}
 
 static enum refusal error_judge(qpdf_data pdf)
 {
@@ -60,7 +38,6 @@ enum refusal pdf_inspect(struct span whole)
         return REFUSAL_TYPE_MISMATCH;
     if (!span_has(end, "%%EOF"))
         return REFUSAL_BROKEN;
-    handler_set(memory_lacks);
     pdf = qpdf_init();
     qpdf_silence_errors(pdf);
     qpdf_set_suppress_warnings(pdf, QPDF_TRUE);
