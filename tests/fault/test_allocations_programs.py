@@ -16,7 +16,7 @@ from tests.support.torture import NTH, NONE, PROCESS, Torture
 
 PATIENCE_S = 8 # of the service
 
-TRIED = 20  # of each in short
+TRIED = 8 # of each in short
 
 
 @pytest.fixture
