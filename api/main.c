@@ -19,6 +19,7 @@
 #include "api/ops_port.h"
 #include "api/server.h"
 #include "api/service.h"
+#include "services/base/memory.h"
 #include "services/base/spool.h"
 #include "api/worker.h"
 #include "services/gateways/fetch.h"
@@ -194,11 +195,9 @@ static const struct handler *handlers_all(struct arena *arena)
         award_handlers,       event_handlers,     decision_handlers,
         appeal_handlers,      job_handlers,       assessment_handlers,
         scenario_handlers,    deadline_handlers,  statistics_handlers,
-        grant_award_handlers,
-        payout_handlers,      fund_transfer_handlers,
-        transfer_handlers,    exclusion_handlers,
-        report_handlers,      file_handlers,
-        attachment_handlers,  letter_handlers,
+        grant_award_handlers, payout_handlers,    fund_transfer_handlers,
+        transfer_handlers,    exclusion_handlers, report_handlers,
+        file_handlers,        attachment_handlers, letter_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;
@@ -442,6 +441,7 @@ static int command_run(const char *name, const char *argument)
 
 int main(int argc, char **argv)
 {
+    memory_rule_libraries();
     fetch_start();
     if (argc < 2)
         return command_run("help", NULL) + EXIT_USAGE;

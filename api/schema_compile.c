@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/schema_node.h"
+#include "services/base/memory.h"
 #include "api/uri.h"
 
 /* Match limits: above what a sound pattern needs for texts of some thousand
@@ -20,9 +21,37 @@ struct schema_ref {
     struct schema_ref *next;
 };
 
-static void limits_release(void *limits)
+static void matching_release(void *object)
 {
-    pcre2_match_context_free(limits);
+    struct matching *matching = object;
+
+    pcre2_match_context_free(matching->limits);
+    pcre2_general_context_free(matching->memory);
+}
+
+static void *pcre2_new(size_t size, void *nothing)
+{
+    (void)nothing;
+    return memory_new(size);
+}
+
+static void pcre2_free(void *memory, void *nothing)
+{
+    (void)nothing;
+    memory_free(memory);
+}
+
+static const struct matching *matching_new(struct arena *arena)
+{
+    struct matching *matching = arena_alloc(arena, sizeof *matching);
+
+    matching->memory =
+        pcre2_general_context_create(pcre2_new, pcre2_free, NULL);
+    matching->limits = pcre2_match_context_create(matching->memory);
+    pcre2_set_match_limit(matching->limits, MATCH_LIMIT);
+    pcre2_set_depth_limit(matching->limits, MATCH_LIMIT);
+    pcre2_set_heap_limit(matching->limits, HEAP_LIMIT_KIB);
+    return arena_adopt(arena, matching, matching_release);
 }
 
 /* RFC 6901 § 4: "~1" is "/", and only then "~0" is "~". */
@@ -228,7 +257,7 @@ const struct schema *schema_build(struct schema_set *set, const json_t *json,
         .max_members = NO_LIMIT,
         .minimum = -INFINITY,
         .maximum = INFINITY,
-        .match_limits = set->match_limits,
+        .matching = set->matching,
     };
     if (json_is_object(json))
         site_read(&site);
@@ -241,15 +270,11 @@ struct schema_set *schema_set_new(const json_t *root, struct arena *arena,
                                   struct text *why)
 {
     struct schema_set *set = arena_alloc(arena, sizeof *set);
-    pcre2_match_context *limits = pcre2_match_context_create(NULL);
 
-    pcre2_set_match_limit(limits, MATCH_LIMIT);
-    pcre2_set_depth_limit(limits, MATCH_LIMIT);
-    pcre2_set_heap_limit(limits, HEAP_LIMIT_KIB);
     set->root = root;
     set->arena = arena;
     set->why = why;
-    set->match_limits = arena_adopt(arena, limits, limits_release);
+    set->matching = matching_new(arena);
     return set;
 }
 

@@ -148,11 +148,14 @@ static void read_pattern(struct site *site, const struct keyword *keyword,
     const char *text = json_string_value(value);
     PCRE2_SIZE at;
     int error;
+    pcre2_compile_context *context =
+        pcre2_compile_context_create(site->set->matching->memory);
     pcre2_code *code = NULL;
 
     if (text != NULL)
         code = pcre2_compile((PCRE2_SPTR)text, json_string_length(value),
-                             options, &error, &at, NULL);
+                             options, &error, &at, context);
+    pcre2_compile_context_free(context);
     if (code == NULL) {
         refuse_value(site, keyword, "a regular expression");
         return;

@@ -19,11 +19,12 @@ static bool pattern_fits(struct check *check, const struct schema *schema,
 {
     if (check->match == NULL)
         check->match =
-            arena_adopt(check->faults->arena, pcre2_match_data_create(1, NULL),
+            arena_adopt(check->faults->arena,
+                        pcre2_match_data_create(1, schema->matching->memory),
                         match_release);
     return pcre2_match(schema->pattern, (PCRE2_SPTR)text, length, 0,
                        PCRE2_NO_UTF_CHECK, check->match,
-                       schema->match_limits) >= 0;
+                       schema->matching->limits) >= 0;
 }
 
 /* One fault a text: what has the wrong format has the wrong pattern, too. */

@@ -52,6 +52,13 @@ struct format {
     bool is_bounded; /* no maxLength needed beside it */
 };
 
+/* By what patterns are matched; shared, as matching only reads it. Without
+ * memory it ends the process: a good text would not match. */
+struct matching {
+    pcre2_general_context *memory;
+    pcre2_match_context *limits;
+};
+
 struct schema {
     enum schema_type type;
     const char *description; /* NULL when there is none */
@@ -66,7 +73,7 @@ struct schema {
     size_t min_length, max_length; /* code points */
     const char *pattern_text;
     const pcre2_code *pattern;
-    pcre2_match_context *match_limits; /* shared: matching only reads it */
+    const struct matching *matching;
     const struct format *format;
 
     double minimum, maximum; /* exact up to INTEGER_MAX */
@@ -96,7 +103,7 @@ struct schema_set {
     const json_t *root;
     struct arena *arena;
     struct text *why;
-    pcre2_match_context *match_limits;
+    const struct matching *matching;
     struct schema_ref *compiled; /* targets of $ref, each compiled once */
     struct schema_ref *running;  /* targets being compiled: the way here */
 };

@@ -2,7 +2,10 @@
 #include "api/server.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
+#include <errno.h>
 #include <netinet/in.h>
+#include <orcania.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,6 +13,7 @@
 #include <ulfius.h>
 
 #include "api/service.h"
+#include "services/base/memory.h"
 #include "services/base/spool.h"
 #include "api/trace.h"
 #include "services/base/monotonic.h"
@@ -110,6 +114,24 @@ static void file_send(const struct answer *answer, struct _u_response *response)
     *sending = (struct sending){ arena, spool_take(answer->spool) };
     ulfius_set_stream_response(response, (unsigned)answer->status, sending_read,
                                sending_end, length, STREAM_BLOCK, sending);
+}
+
+/* Stands before libmicrohttpd's own, for ulfius, which does not look whether a
+ * header was taken: an answer would go without its ETag, its media type, or
+ * what keeps it out of caches. A value with a line in it is refused, too;
+ * that is no lack of memory, and reply.c makes none. */
+enum MHD_Result MHD_add_response_header(struct MHD_Response *response,
+                                        const char *name, const char *value)
+{
+    enum MHD_Result (*add)(struct MHD_Response *, const char *, const char *);
+    enum MHD_Result taken;
+
+    *(void **)&add = dlsym(RTLD_NEXT, "MHD_add_response_header");
+    errno = 0;
+    taken = add(response, name, value);
+    if (taken != MHD_YES && errno == ENOMEM)
+        memory_exhausted();
+    return taken;
 }
 
 static void rq_send(const struct rq *rq, struct _u_response *response)
@@ -214,6 +236,8 @@ static bool instance_prepare(struct server *server)
 {
     struct _u_instance *instance = &server->instance;
 
+    /* Without memory ulfius goes on with maps that it has not made. */
+    o_set_alloc_funcs(memory_new, memory_resize, memory_free);
     if (ulfius_init_instance(instance, server->options.port, NULL, NULL) !=
         U_OK)
         return false;

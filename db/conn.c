@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "db/prepared.h"
+#include "services/base/memory.h"
 
 #define STEPS_MAX 128
 
@@ -137,6 +138,14 @@ static void conn_unprepare(struct conn *conn, const struct step *step)
             ->is_prepared = false;
 }
 
+/* An error that is libpq's own, such as an answer for which there was no
+ * memory: what the server did of this step is not known any more. */
+static bool is_unheard(const PGresult *result)
+{
+    return PQresultStatus(result) != PGRES_PIPELINE_ABORTED &&
+           PQresultErrorField(result, PG_DIAG_SQLSTATE) == NULL;
+}
+
 /* Keeps the first error and the rows of the last statement. */
 static void keep_result(struct conn *conn, const struct step *step,
                         PGresult *result, struct exchange *out)
@@ -149,6 +158,8 @@ static void keep_result(struct conn *conn, const struct step *step,
         return;
     }
     conn_unprepare(conn, step);
+    if (is_unheard(result))
+        conn->is_lost = true;
     if (status == PGRES_PIPELINE_ABORTED || out->error != NULL) {
         PQclear(result);
         return;
@@ -200,9 +211,7 @@ struct conn *conn_open(const struct pool_options *options, unsigned generation,
         PQfinish(pg);
         return NULL;
     }
-    conn = calloc(1, sizeof *conn);
-    if (conn == NULL)
-        abort(); /* out of memory, as in the arena */
+    conn = memory_array(1, sizeof *conn);
     conn->pg = pg;
     conn->generation = generation;
     conn->patience_ms = options->statement_timeout_ms == 0

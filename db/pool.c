@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "db/conn.h"
+#include "services/base/memory.h"
 #include "services/base/monotonic.h"
 
 /* Pauses between two tries to reach a database that is away. */
@@ -48,14 +49,6 @@ struct pool {
 
 /* What a caller of pool_take may do now. */
 enum turn { TURN_USE, TURN_OPEN, TURN_WAIT, TURN_FAIL };
-
-/* Memory of the process, not of a request. */
-static void *pool_memory(void *memory)
-{
-    if (memory == NULL)
-        abort(); /* out of memory, as in the arena */
-    return memory;
-}
 
 /* Tells the first in line that something has changed. */
 static void wake_first(struct pool *pool)
@@ -197,12 +190,12 @@ static void pool_drop(struct pool *pool, struct conn *conn)
 
 struct pool *pool_new(const struct pool_options *options)
 {
-    struct pool *pool = pool_memory(calloc(1, sizeof *pool));
+    struct pool *pool = memory_array(1, sizeof *pool);
 
     assert(options->size > 0);
     pool->options = *options;
-    pool->options.conninfo = pool_memory(strdup(options->conninfo));
-    pool->idle = pool_memory(calloc(options->size, sizeof *pool->idle));
+    pool->options.conninfo = memory_copy(options->conninfo);
+    pool->idle = memory_array(options->size, sizeof *pool->idle);
     pool->pause_ms = first_pause_ms;
     pthread_mutex_init(&pool->mutex, NULL);
     return pool;

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "services/base/memory.h"
+
 static const size_t first_capacity = 64;
 
 /* The place of the entry, or the free place where it belongs. */
@@ -32,9 +34,7 @@ static void prepared_grow(struct prepared *prepared)
     struct prepared old = *prepared;
 
     prepared->capacity = old.capacity == 0 ? first_capacity : old.capacity * 2;
-    prepared->entries = calloc(prepared->capacity, sizeof *old.entries);
-    if (prepared->entries == NULL)
-        abort(); /* out of memory, as in the arena */
+    prepared->entries = memory_array(prepared->capacity, sizeof *old.entries);
     for (size_t i = 0; i < old.capacity; i++) {
         const struct prepared_entry *entry = &old.entries[i];
 

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "services/base/memory.h"
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define ARENA_POISONS 1
@@ -56,8 +58,7 @@ struct arena {
     size_t next_capacity;
 };
 
-/* Nothing can be answered without memory, and nothing is lost: what was
- * committed is in the database, and the supervisor starts a new process. */
+/* No such size fits in memory. */
 static _Noreturn void arena_exhausted(void)
 {
     fputs("arena: out of memory\n", stderr);
@@ -70,9 +71,7 @@ static struct block *block_new(size_t capacity, struct block *next)
 
     if (capacity > SIZE_MAX - sizeof *block)
         arena_exhausted();
-    block = malloc(sizeof *block + capacity);
-    if (block == NULL)
-        arena_exhausted();
+    block = memory_new(sizeof *block + capacity);
     block->next = next;
     block->capacity = capacity;
     block->used = 0;

@@ -5,6 +5,8 @@
 
 #include <curl/curl.h>
 
+#include "services/base/memory.h"
+
 struct body {
     struct text *text;
     size_t size_max;
@@ -37,9 +39,12 @@ static void fetch_limit(CURL *curl, const struct fetch_limits *limits)
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "tilskudd");
 }
 
+/* An option is not set when there is no memory, and then the leash is off: so
+ * it ends the process, as everywhere (services/base/memory.h). */
 void fetch_start(void)
 {
-    curl_global_init(CURL_GLOBAL_DEFAULT);
+    curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_new, memory_free,
+                         memory_resize, memory_copy, memory_array);
 }
 
 int fetch_get(const char *uri, const char *accept,

@@ -270,6 +270,8 @@ class Worker:
 
 
 class Stack:
+    SERVICE = Service
+
     def __init__(self):
         self.temporary = tempfile.TemporaryDirectory(prefix="tilskudd-")
         self.folder = Path(self.temporary.name)
@@ -280,7 +282,7 @@ class Stack:
         self.issuer.wait()
         self.register = self.issuer.register
         self.tell_register()
-        self.service = Service(self.folder, self.database, self.issuer)
+        self.service = self.SERVICE(self.folder, self.database, self.issuer)
         self.scanner = None
 
     def start_scanner(self, *lines):

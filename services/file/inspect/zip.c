@@ -11,6 +11,8 @@
 #define ZLIB_CONST /* what is read is not written to */
 #include <zlib.h>
 
+#include "services/base/memory.h"
+
 /* Sizes of the fixed parts (APPNOTE 4.3.7, 4.3.12, 4.3.16). */
 #define LOCAL_SIZE 30
 #define CENTRAL_SIZE 46
@@ -261,6 +263,18 @@ static void unpacked_add(struct unpacked *unpacked, const uint8_t *bytes,
     unpacked->size += length;
 }
 
+static void *zlib_new(void *nothing, unsigned count, unsigned size)
+{
+    (void)nothing;
+    return memory_array(count, size);
+}
+
+static void zlib_free(void *nothing, void *memory)
+{
+    (void)nothing;
+    memory_free(memory);
+}
+
 /* A window at a time. One byte more than promised ends it. */
 static enum refusal stream_inflate(z_stream *stream, uint64_t size,
                                    struct unpacked *unpacked)
@@ -287,6 +301,8 @@ static enum refusal member_inflate(const struct zip_member *member,
     z_stream stream = {
         .next_in = member->packed.bytes,
         .avail_in = (uInt)member->packed.length,
+        .zalloc = zlib_new,
+        .zfree = zlib_free,
     };
     enum refusal refusal;
 

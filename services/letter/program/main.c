@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "services/base/json.h"
+#include "services/base/memory.h"
 #include "services/file/inspect/sandbox.h"
 #include "services/letter/program/fonts.h"
 #include "services/letter/program/html.h"
@@ -170,6 +171,7 @@ const char *__tsan_default_options(void)
 
 int main(int argc, char **argv)
 {
+    memory_rule_libraries();
     struct arena *arena = arena_new();
     int status = run(arena, argc > 1 ? argv[1] : NULL);
 
