@@ -17,6 +17,7 @@
 #include "api/log.h"
 #include "api/ops.h"
 #include "api/ops_port.h"
+#include "api/rate.h"
 #include "api/server.h"
 #include "api/service.h"
 #include "services/base/spool.h"
@@ -194,11 +195,9 @@ static const struct handler *handlers_all(struct arena *arena)
         award_handlers,       event_handlers,     decision_handlers,
         appeal_handlers,      job_handlers,       assessment_handlers,
         scenario_handlers,    deadline_handlers,  statistics_handlers,
-        grant_award_handlers,
-        payout_handlers,      fund_transfer_handlers,
-        transfer_handlers,    exclusion_handlers,
-        report_handlers,      file_handlers,
-        attachment_handlers,  letter_handlers,
+        grant_award_handlers, payout_handlers,    fund_transfer_handlers,
+        transfer_handlers,    exclusion_handlers, report_handlers,
+        file_handlers,        attachment_handlers, letter_handlers,
     };
     struct handler *all = arena_array(arena, 512, sizeof *all);
     size_t count = 0;
@@ -257,6 +256,7 @@ static int serve(struct service *service)
     if (!auth_start(service, &why) || !exports_fit(&why))
         return refuse("settings", why.bytes);
     subprocess_allow(programs_allowed(&service->settings));
+    rate_start(service);
     pool_start(service);
     if (!migrations_fit(service, &why))
         return refuse("the database is refused", why.bytes);
