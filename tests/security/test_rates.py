@@ -5,6 +5,7 @@ others have quotas that nobody meets."""
 import re
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -235,6 +236,23 @@ def test_health_is_not_counted(limited):
             answer = WIRE.get(f"{service.ops}/{page}")
             assert answer.status_code == 200
             assert "RateLimit" not in answer.headers
+
+
+@pytest.mark.concurrent
+def test_many_at_once_spend_no_more_than_in_turn(limited, tokens):
+    """Who comes while an instance asks goes on, and is told of next time."""
+    quota, block, crowd = 64, 2, 16
+    services = [limited(read=quota) for _ in range(2)]
+    header = {"Authorization": f"Bearer {tokens('municipality')}"}
+
+    def ask(number):
+        url = f"{services[number % 2].url}{APPLICATIONS}"
+        return [WIRE.get(url, headers=header).status_code for _ in range(12)]
+
+    with ThreadPoolExecutor(crowd) as pool:
+        statuses = sum(pool.map(ask, range(crowd)), [])
+    assert set(statuses) == {200, 429}
+    assert quota - block <= statuses.count(200) <= quota + block + crowd
 
 
 # ---- What is counted -------------------------------------------------------

@@ -171,11 +171,15 @@ def test_a_purge_finds_its_keys_by_their_age(superuser):
     assert "idempotency_key_age" in plan
 
 
-def test_two_workers_do_not_wait_for_each_other(database, superuser):
-    aged(superuser, "idempotency_key", "client", ["40:00:00"])
-    assert len(run(superuser, "idempotency_purge", hours=24, most=1)) == 1
-    with database.connect("postgres") as other:
+def test_two_workers_do_not_wait_for_each_other(database):
+    with (database.connect("postgres") as one,
+          database.connect("postgres") as other):
+        aged(one, "idempotency_key", "client", ["40:00:00"])
+        one.commit()
+        one.execute("set local role tilskudd_worker")
+        assert len(run(one, "idempotency_purge", hours=24, most=1)) == 1
         other.execute("set local role tilskudd_worker")
         other.execute("set local lock_timeout = '2s'")
         assert run(other, "idempotency_purge", hours=24, most=1) == []
         other.rollback()
+        one.commit()
