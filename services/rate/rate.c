@@ -15,6 +15,9 @@
 #define SETS 512
 #define WAYS 8
 
+/* Longest wait for a lease that another request asks for. */
+#define PATIENCE_MS 500
+
 const char *const rate_class_names[RATE_CLASS_COUNT] = {
     [RATE_READ] = "read",           [RATE_WRITE] = "write",
     [RATE_HEAVY] = "heavy",         [RATE_EXPORT] = "export",
@@ -31,6 +34,7 @@ struct limiter {
     struct rate_quota quotas[RATE_CLASS_COUNT];
     struct rate_limit limits[RATE_CLASS_COUNT];
     pthread_mutex_t mutex; /* of all that follows but the counters */
+    pthread_cond_t answered;
     struct payer payers[SETS][WAYS];
     struct rate_bucket anonymous;
     atomic_uint_fast64_t refusals[RATE_CLASS_COUNT];
@@ -121,6 +125,28 @@ static enum rate_turn lease(struct limiter *limiter, struct pool *pool,
                              &grant, now_ms);
     else
         rate_unanswered(bucket, now_ms);
+    pthread_cond_broadcast(&limiter->answered);
+    return turn;
+}
+
+/* Spends, behind those who ask already, with the lock held. Who has waited
+ * long enough passes: a slow answer refuses nobody either. */
+static enum rate_turn spend(struct limiter *limiter, const char *payer,
+                            enum rate_class class, struct rate_ask *ask)
+{
+    int64_t now_ms = monotonic_ms();
+    int64_t deadline = now_ms + PATIENCE_MS;
+    enum rate_turn turn;
+    bool has_time = true;
+
+    do {
+        turn = rate_spend(bucket_find(limiter, payer, class, now_ms),
+                          &limiter->limits[class], now_ms, ask);
+        if (turn == RATE_WAITS)
+            has_time =
+                monotonic_wait(&limiter->answered, &limiter->mutex, deadline);
+        now_ms = monotonic_ms();
+    } while (turn == RATE_WAITS && has_time);
     return turn;
 }
 
@@ -142,6 +168,7 @@ struct limiter *limiter_new(const struct rate_quota quotas[RATE_CLASS_COUNT],
     struct limiter *limiter = arena_alloc(arena, sizeof *limiter);
 
     pthread_mutex_init(&limiter->mutex, NULL);
+    monotonic_cond_init(&limiter->answered);
     for (int class = 0; class < RATE_CLASS_COUNT; class ++) {
         limiter->quotas[class] = quotas[class];
         limiter->limits[class] = limit_of(&quotas[class], class);
@@ -156,22 +183,21 @@ struct rate_standing limiter_spend(struct limiter *limiter, struct pool *pool,
     const struct rate_limit *limit = &limiter->limits[class];
     struct rate_standing standing = { .class = class,
                                       .quota = limiter->quotas[class] };
-    int64_t now_ms = monotonic_ms();
     struct rate_ask ask;
 
     if (limit->quota == 0)
         return standing;
     pthread_mutex_lock(&limiter->mutex);
-    enum rate_turn turn = rate_spend(bucket_find(limiter, payer, class, now_ms),
-                                     limit, now_ms, &ask);
+    enum rate_turn turn = spend(limiter, payer, class, &ask);
     if (turn == RATE_ASKS)
         turn = lease(limiter, pool, arena, payer, &standing, &ask);
+    int64_t now_ms = monotonic_ms();
     const struct rate_bucket *bucket =
         bucket_find(limiter, payer, class, now_ms);
     standing.is_counted = true;
     standing.is_refused = turn == RATE_REFUSED;
     standing.left = rate_left(bucket, limit);
-    standing.reset_s = rate_reset_s(bucket, monotonic_ms());
+    standing.reset_s = rate_reset_s(bucket, now_ms);
     pthread_mutex_unlock(&limiter->mutex);
     atomic_fetch_add(&limiter->refusals[class], standing.is_refused);
     return standing;

@@ -67,10 +67,13 @@ enum rate_turn rate_spend(struct rate_bucket *bucket,
     if (is_pausing(bucket, now_ms))
         return RATE_PASSES;
     if (bucket->is_asking) {
+        if (bucket->spent >= bucket->asked + limit->block)
+            return RATE_WAITS;
         bucket->spent++;
         return RATE_PASSES;
     }
     bucket->is_asking = true;
+    bucket->asked = bucket->spent;
     *ask = (struct rate_ask){
         .owed = bucket->spent - bucket->told,
         .want = limit->block,

@@ -8,8 +8,8 @@
  * before. So who asks for little never writes a row, and at most a block for
  * each instance but one is spent beyond the quota.
  *
- * While somebody asks, the others go on, and what they spend is told with the
- * next lease. Without an answer nobody is refused, nor counted: a limit that
+ * While somebody asks, the others go on for one more block, which is told with
+ * the next lease, and then wait a moment. Without an answer nobody is refused, nor counted: a limit that
  * cannot be known does not hold.
  */
 #ifndef TILSKUDD_RATE_BUCKET_H
@@ -32,6 +32,7 @@ struct rate_bucket {
     int64_t ends_ms;   /* of the window */
     int64_t spent;     /* here, in this window */
     int64_t told;      /* what the database has counted of this instance */
+    int64_t asked;     /* spent when somebody last began to ask */
     int64_t others;    /* what it had counted of all others, when last asked */
     int64_t ask_at_ms; /* after a failure: when to ask again */
     bool is_asking;    /* somebody is about it */
@@ -41,6 +42,7 @@ struct rate_bucket {
 enum rate_turn {
     RATE_PASSES,
     RATE_ASKS, /* then rate_answered or rate_unanswered, by the same caller */
+    RATE_WAITS, /* for who asks, and tries again; not for long */
     RATE_REFUSED,
 };
 

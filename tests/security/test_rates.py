@@ -240,8 +240,8 @@ def test_health_is_not_counted(limited):
 
 @pytest.mark.concurrent
 def test_many_at_once_share_one_quota_too(limited, tokens):
-    """Who comes while an instance asks goes on, and is told of next time: so
-    it is more than one quota, and far from one for each instance."""
+    """Who comes while an instance asks goes on for a block and then waits, but
+    not for long: it may be more than one quota, and never one for each."""
     quota, block, crowd = 64, 2, 8
     services = [limited(read=quota) for _ in range(2)]
     header = {"Authorization": f"Bearer {tokens('municipality')}"}
