@@ -93,18 +93,26 @@ def test_too_much_to_do_is_called_so_and_not_a_database_away(stack, started):
     assert not worker.events("duty-failed")
 
 
-def test_without_a_database_nobody_is_refused_by_a_quota(stack, contract):
+@pytest.fixture
+def municipality(stack, contract):
+    """At a service whose quota is soon spent."""
     service = stack.another_service(rate_read=20, rate_window_s=3600)
     client = Client(service.url, contract, stack.issuer.token("municipality"))
-    for _ in range(5):
-        client.get("/v1/applications").expect(200)
-    stack.database.script("stop")
-    for _ in range(40):
-        client.get("/v1/applications").expect(503)
-    stack.database.script("start")
-    wait_for(lambda: client.get("/v1/applications").status == 200, 20,
-             "it recovers")
-    wait_for(lambda: client.get("/v1/applications").status == 429, 20,
-             "the quota holds again")
+    yield client
     client.http.close()
     service.stop()
+
+
+def test_without_a_database_nobody_is_refused_by_a_quota(stack, municipality):
+    def status():
+        return municipality.get("/v1/applications").status
+
+    assert [status() for _ in range(5)] == [200] * 5
+    stack.database.script("stop")
+    try:
+        told = {status() for _ in range(40)}
+    finally:
+        stack.database.script("start")
+    assert told == {503}
+    wait_for(lambda: status() == 200, 20, "it recovers")
+    wait_for(lambda: status() == 429, 20, "the quota holds again")
