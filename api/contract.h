@@ -15,6 +15,7 @@
 #include "services/base/actor.h"
 #include "services/base/arena.h"
 #include "services/base/problem.h"
+#include "services/rate/rate.h"
 
 struct rq;
 struct schema; /* api/schema.h */
@@ -76,6 +77,7 @@ struct operation {
                               x-writes: false) */
     bool records;          /* x-records: a GET that leaves a trace of who
                               read, in a writing transaction */
+    enum rate_class rate;  /* the quota it counts on: x-rate, or by `writes` */
     bool needs_key;        /* declares the header Idempotency-Key */
     bool needs_match;      /* declares the header If-Match */
     bool takes_dry_run;    /* declares ?dryRun */

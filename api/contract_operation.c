@@ -143,6 +143,22 @@ static void records_compile(struct compiler *compiler, const json_t *json,
                         "x-records must be true, on a GET that needs a token");
 }
 
+/* What costs most has a quota of its own. */
+static void rate_compile(struct compiler *compiler, const json_t *json,
+                         const char *where, struct operation *out)
+{
+    const json_t *value = json_object_get(json, "x-rate");
+    const char *name = json_string_value(value);
+
+    out->rate = out->writes ? RATE_WRITE : RATE_READ;
+    if (value == NULL)
+        return;
+    if (name == NULL || strcmp(name, rate_class_names[RATE_HEAVY]) != 0)
+        contract_refuse(compiler, where, "x-rate must be heavy");
+    else
+        out->rate = RATE_HEAVY;
+}
+
 /* What the parameters say about the kind of the operation. */
 static void demands_note(struct compiler *compiler, const char *where,
                          struct operation *out)
@@ -189,5 +205,6 @@ void operation_compile(struct compiler *compiler, const char *path,
     capacities_compile(compiler, json, where, out);
     writes_compile(compiler, json, where, method, out);
     records_compile(compiler, json, where, method, out);
+    rate_compile(compiler, json, where, out);
     demands_note(compiler, where, out);
 }

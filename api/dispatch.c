@@ -8,6 +8,7 @@
 #include "api/framing.h"
 #include "api/idempotent.h"
 #include "api/log.h"
+#include "api/rate.h"
 #include "api/reply.h"
 #include "api/service.h"
 #include "api/trace.h"
@@ -89,7 +90,27 @@ static err_t run_write(struct rq *rq)
         err = write_once(rq);
         tx_end(&rq->tx);
     }
-    return err;
+    return err == OK && rq->is_replay ? rate_check_replay(rq) : err;
+}
+
+/* Nothing is left to write with: who lost an answer still gets it again, as
+ * a read, and everybody else is refused. */
+static err_t run_refused(struct rq *rq, const struct route *route)
+{
+    struct rate_standing refused = rq->standing;
+    struct idempotent idempotent = { 0 };
+    err_t err = OK;
+
+    if (rq->operation->needs_key && rate_check_replay(rq) == OK &&
+        contract_accept(rq, route) == OK) {
+        attempt_reset(rq, TX_WRITE);
+        err = idempotent_begin(rq, &idempotent);
+        tx_end(&rq->tx);
+    }
+    if (err != OK || idempotent.is_replay)
+        return err;
+    rq->standing = refused;
+    return rate_refuse(rq);
 }
 
 /* An export is many statements, which must see the same. */
@@ -97,6 +118,8 @@ static err_t run_read(struct rq *rq)
 {
     bool is_export = rq->form != NULL && rq->form->form != FORM_DOCUMENT;
 
+    if (is_export && rq->form->form != FORM_FILE)
+        TRY(rate_check_export(rq));
     attempt_reset(rq, is_export ? TX_SNAPSHOT : TX_READ);
     err_t err = rq->operation->handler(rq);
     tx_end(&rq->tx);
@@ -110,7 +133,11 @@ static err_t run_operation(struct rq *rq, const struct route *route)
     rq->operation = route->operation;
     TRY(database_check(rq));
     tx_prepare(rq, TX_READ);
-    TRY(access_check(rq));
+    err_t access = access_check(rq);
+    err_t quota = rate_check(rq, access);
+    if (quota != OK)
+        return access == OK ? run_refused(rq, route) : quota;
+    TRY(access);
     TRY(contract_accept(rq, route));
     return rq->operation->writes || rq->operation->records ? run_write(rq)
                                                            : run_read(rq);
@@ -201,6 +228,7 @@ static const char *caching_rule(const struct rq *rq)
 static void headers_finish(struct rq *rq)
 {
     trace_answer(rq);
+    rate_answer(rq);
     reply_header(rq, "X-Content-Type-Options", "nosniff");
     if (!(rq->operation != NULL && strcmp(rq->method, "OPTIONS") == 0))
         cors_answer(rq, NULL);

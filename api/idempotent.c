@@ -64,6 +64,7 @@ static void headers_unpack(struct rq *rq, const char *packed)
 
 static err_t replay(struct rq *rq, const struct stored_answer *stored)
 {
+    rq->is_replay = true;
     headers_unpack(rq, stored->headers);
     reply_header(rq, "Idempotency-Replayed", "true");
     metrics_count_replay(rq->service->metrics);

@@ -17,6 +17,7 @@
 #include "api/log.h"
 #include "api/ops.h"
 #include "api/ops_port.h"
+#include "api/rate.h"
 #include "api/server.h"
 #include "api/service.h"
 #include "services/base/memory.h"
@@ -256,6 +257,7 @@ static int serve(struct service *service)
     if (!auth_start(service, &why) || !exports_fit(&why))
         return refuse("settings", why.bytes);
     subprocess_allow(programs_allowed(&service->settings));
+    rate_start(service);
     pool_start(service);
     if (!migrations_fit(service, &why))
         return refuse("the database is refused", why.bytes);

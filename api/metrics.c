@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/service.h"
+#include "services/rate/rate.h"
 
 /* Upper bounds in seconds: OpenTelemetry semantic conventions for
  * http.server.request.duration. */
@@ -13,9 +14,9 @@ static const double bounds[] = { 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
 #define BOUND_COUNT (sizeof bounds / sizeof *bounds)
 
 /* Every status the service answers with; the last row takes the rest. */
-static const int statuses[] = { 200, 201, 204, 304, 400, 401, 403,
-                                404, 405, 406, 409, 412, 413, 414,
-                                415, 422, 428, 431, 500, 503, 0 };
+static const int statuses[] = { 200, 201, 204, 304, 400, 401, 403, 404,
+                                405, 406, 409, 412, 413, 414, 415, 416,
+                                422, 428, 429, 431, 500, 503, 0 };
 #define STATUS_COUNT (sizeof statuses / sizeof *statuses)
 
 struct series {
@@ -125,12 +126,30 @@ void metrics_count_replay(struct metrics *metrics)
     atomic_fetch_add_explicit(&metrics->replays, 1, memory_order_relaxed);
 }
 
+/* Who was refused, by quota, and how often the database was asked for more. */
+static void rates_write(struct text *out, const struct limiter *limiter)
+{
+    struct limiter_state state = limiter_state(limiter);
+
+    text_add(out, "# TYPE tilskudd_rate_refusals_total counter\n");
+    for (int class = 0; class < RATE_CLASS_COUNT; class ++)
+        text_addf(out, "tilskudd_rate_refusals_total{policy=\"%s\"} %lu\n",
+                  rate_class_names[class],
+                  (unsigned long)state.refusals[class]);
+    text_addf(out,
+              "# TYPE tilskudd_rate_leases_total counter\n"
+              "tilskudd_rate_leases_total{outcome=\"ok\"} %lu\n"
+              "tilskudd_rate_leases_total{outcome=\"failed\"} %lu\n",
+              (unsigned long)state.leases, (unsigned long)state.failures);
+}
+
 void metrics_write(struct text *out, struct service *service)
 {
     struct pool_state pool = pool_state(service->pool);
     struct keys_state keys = keys_state(service->keys);
 
     requests_write(out, service->metrics);
+    rates_write(out, service->limiter);
     text_addf(out,
               "# TYPE db_client_connection_count gauge\n"
               "db_client_connection_count{state=\"used\"} %zu\n"

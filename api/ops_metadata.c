@@ -10,8 +10,8 @@
 #include "services/base/code.h"
 #include "services/file/file_limits.h"
 #include "services/file/file_type.h"
-
-#define IDEMPOTENCY_HOURS 24
+#include "services/idempotency/idempotency.h"
+#include "services/rate/rate.h"
 
 static err_t reply_text(struct rq *rq, const struct text *body)
 {
@@ -80,6 +80,10 @@ static err_t get_limits(struct rq *rq)
                  items_max(rq, "ApplicationContent", "partners"));
     count_member(&out, "idempotencyHours", IDEMPOTENCY_HOURS);
     file_limits_write(&out);
+    text_member(&out, "rateLimits");
+    text_addc(&out, '[');
+    limiter_write(&out, rq->service->limiter);
+    text_addc(&out, ']');
     text_addc(&out, '}');
     return reply_text(rq, &out);
 }

@@ -90,6 +90,9 @@ void reply_problem(struct rq *rq, err_t err)
     if (entry->status == 503 || err == ERR_FILE_NOT_CLEAN ||
         err == ERR_LETTER_NOT_MADE)
         reply_header(rq, "Retry-After", "2");
+    if (err == ERR_RATE_LIMITED)
+        reply_header(rq, "Retry-After",
+                     integer_text(rq->arena, rq->standing.reset_s));
     if (entry->status == 415)
         reply_header(rq, "Accept-Patch", "application/merge-patch+json");
     reply_body(rq, entry->status, "application/problem+json", body.bytes,

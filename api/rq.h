@@ -12,6 +12,7 @@
 #include "db/db.h"
 #include "services/base/actor.h"
 #include "services/base/problem.h"
+#include "services/rate/rate.h"
 
 #define RQ_HEADERS_MAX 24
 
@@ -57,10 +58,13 @@ struct rq {
                                     success; NULL when they have no body */
     const char **values; /* by index into operation->parameters; NULL absent */
     json_t *json;        /* the validated body, borrowed from the arena */
+    bool is_replay;      /* answered as the first time, by its key */
     bool dry_run;        /* ?dryRun=true: same verdict, nothing written */
 
     const struct caller *caller; /* NULL without a token */
     struct actor actor;
+    const char *payer; /* NULL: nobody in particular */
+    struct rate_standing standing; /* with the quota it counts on */
     struct problem problem;
     struct tx tx;
     struct answer answer;

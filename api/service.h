@@ -24,6 +24,7 @@ struct service {
     struct keys *keys;
     struct verifier *verifier;
     struct metrics *metrics;
+    struct limiter *limiter; /* services/rate/rate.h */
     struct clock clock;
     atomic_int exports; /* being made now */
     atomic_bool is_migrated; /* the database holds our migrations */

@@ -24,6 +24,9 @@ static const struct setting {
 #undef SETTING
 };
 
+/* The most that the contract lets a quota be. */
+#define RATE_MAX 1000000000
+
 #define TABLE_SIZE (sizeof table / sizeof *table)
 
 static bool count_parse(const char *text, int64_t *out)
@@ -86,6 +89,12 @@ static void ranges_check(const struct settings *s, struct text *why)
     range_check("TILSKUDD_CONNECTION_TIMEOUT_S", s->connection_timeout_s, 1,
                 3600, why);
     range_check("TILSKUDD_WORKER_PAUSE_MS", s->worker_pause_ms, 10, 60000, why);
+    range_check("TILSKUDD_RATE_WINDOW_S", s->rate_window_s, 1, 3600, why);
+    range_check("TILSKUDD_RATE_READ", s->rate_read, 0, RATE_MAX, why);
+    range_check("TILSKUDD_RATE_WRITE", s->rate_write, 0, RATE_MAX, why);
+    range_check("TILSKUDD_RATE_HEAVY", s->rate_heavy, 0, RATE_MAX, why);
+    range_check("TILSKUDD_RATE_EXPORT", s->rate_export, 0, RATE_MAX, why);
+    range_check("TILSKUDD_RATE_ANONYMOUS", s->rate_anonymous, 0, RATE_MAX, why);
     /* An export keeps its thread and its connection until it is written. */
     int64_t spare = s->pool < s->threads ? s->pool : s->threads;
     range_check("TILSKUDD_EXPORTS", s->exports, 1, spare > 2 ? spare - 1 : 1,

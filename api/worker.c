@@ -15,8 +15,10 @@
 #include "services/deadline/reminder.h"
 #include "services/file/file.h"
 #include "services/file/file_scan.h"
+#include "services/idempotency/idempotency.h"
 #include "services/job/job.h"
 #include "services/letter/letter.h"
+#include "services/rate/rate.h"
 
 static const long shortest_pause_ms = 1000;
 static const long longest_pause_ms = 30000;
@@ -81,6 +83,20 @@ static err_t expire_files(struct tx *tx, const struct settings *settings,
     return file_expire_next(tx, said);
 }
 
+static err_t purge_keys(struct tx *tx, const struct settings *settings,
+                        const char **said)
+{
+    (void)settings;
+    return idempotency_purge_next(tx, said);
+}
+
+static err_t forget_rates(struct tx *tx, const struct settings *settings,
+                          const char **said)
+{
+    (void)settings;
+    return rate_forget_next(tx, said);
+}
+
 /* `run` does one piece of work, if any is due, and says for the log which:
  * NULL when nothing was. The name is also the operation in the audit. */
 static const struct duty {
@@ -95,12 +111,19 @@ static const struct duty {
     { "make-letters", make_letters },
     { "scan-files", scan_files },
     { "expire-files", expire_files },
+    { "purge-keys", purge_keys },
+    { "forget-rates", forget_rates },
 };
 
-static bool is_of_database(err_t err)
+/* The name in the log of what may be the database's fault, which ends a round;
+ * NULL for what is not. */
+static const char *trouble_name(err_t err)
 {
-    return err == ERR_DATABASE_UNAVAILABLE || err == ERR_OUTCOME_UNKNOWN ||
-           err == ERR_OVERLOADED;
+    if (err == ERR_OVERLOADED)
+        return "overloaded";
+    return err == ERR_DATABASE_UNAVAILABLE || err == ERR_OUTCOME_UNKNOWN
+               ? "database-unavailable"
+               : NULL;
 }
 
 #define DUTY_COUNT (sizeof duties / sizeof *duties)
@@ -110,20 +133,23 @@ struct worker {
     struct pause pauses[DUTY_COUNT]; /* each duty's own */
     struct pause pause;              /* of all, without a database */
     size_t first;                    /* duty of the next round */
-    bool is_away;                    /* the database; said once */
+    const char *trouble; /* of the database, by its name; said once */
 };
 
-/* A database that is away is told once, whatever is tried meanwhile. */
+/* Trouble is told once as long as it is the same, whatever is tried
+ * meanwhile. */
 static void failure_tell(struct worker *worker, const char *name, err_t err,
                          const struct tx *tx)
 {
-    bool is_away = is_of_database(err);
+    const char *trouble = trouble_name(err);
 
-    if (is_away && worker->is_away)
+    if (trouble != NULL && worker->trouble == trouble)
         return;
-    worker->is_away = is_away;
-    if (is_away)
-        log_event("warning", "database-unavailable", tx->diagnostic);
+    worker->trouble = trouble;
+    if (trouble != NULL)
+        log_event("warning", trouble,
+                  arena_printf(tx->arena, "%s: %s", name,
+                               tx->diagnostic != NULL ? tx->diagnostic : "-"));
     else
         log_event("error", "duty-failed",
                   arena_printf(tx->arena, "%s: %s: %s", name,
@@ -134,9 +160,13 @@ static void failure_tell(struct worker *worker, const char *name, err_t err,
 static void success_tell(struct worker *worker, const char *name,
                          const char *said)
 {
-    if (worker->is_away)
-        log_event("info", "database-back", NULL);
-    worker->is_away = false;
+    if (worker->trouble != NULL)
+        log_event("info",
+                  worker->trouble == trouble_name(ERR_OVERLOADED)
+                      ? "load-eased"
+                      : "database-back",
+                  NULL);
+    worker->trouble = NULL;
     worker->pause = (struct pause){ .next_ms = shortest_pause_ms };
     if (said != NULL)
         log_event("info", name, said);
@@ -228,7 +258,7 @@ static long round_run(struct worker *worker)
         if (begun_ms < pause->until_ms)
             continue;
         err = duty_run(worker, &duties[at], &did);
-        if (is_of_database(err)) {
+        if (trouble_name(err) != NULL) {
             worker->first = (at + 1) % DUTY_COUNT;
             return pause_begin(&worker->pause);
         }
@@ -259,7 +289,9 @@ void worker_run(struct service *service)
     struct worker worker = {
         .service = service,
         .pause = { .next_ms = shortest_pause_ms },
-        .is_away = !atomic_load(&service->is_migrated), /* told at start */
+        .trouble = atomic_load(&service->is_migrated)
+                       ? NULL
+                       : trouble_name(ERR_DATABASE_UNAVAILABLE), /* told */
     };
 
     for (size_t i = 0; i < DUTY_COUNT; i++)

@@ -193,11 +193,17 @@ class Answers:
         return {"$ref": self.bundler.include(f"components/headers.yaml#/{name}",
                                              self.bundler.root / "-")}
 
+    def everywhere(self):
+        """What every answer may say of its request."""
+        return {"X-Request-Id": self.header("RequestId"),
+                "RateLimit": self.header("RateLimit"),
+                "RateLimit-Policy": self.header("RateLimitPolicy")}
+
     def not_modified(self):
         """304, for whoever has it already."""
         return {"description": "Unchanged since the ETag that was sent.",
                 "headers": {"ETag": self.header("DocumentETag"),
-                            "X-Request-Id": self.header("RequestId")}}
+                            **self.everywhere()}}
 
     def implied(self, operation, parameters):
         """The codes an operation can answer with beside its own rules."""
@@ -263,7 +269,7 @@ class Answers:
         if passing:
             headers["Retry-After"] = self.header(
                 "RetryAfter" if passing == set(codes) else "RetryPassing")
-        headers["X-Request-Id"] = self.header("RequestId")
+        headers.update(self.everywhere())
         headers["Content-Language"] = self.header("ContentLanguage")
         schema = self.bundler.include("schemas/problem.yaml#/Problem",
                                       self.bundler.root / "-")
@@ -299,7 +305,7 @@ class Answers:
         responses = operation["responses"]
         for answer in responses.values():
             headers = answer.setdefault("headers", {})
-            headers["X-Request-Id"] = self.header("RequestId")
+            headers.update(self.everywhere())
             if "Idempotency-Key" in names:
                 headers["Idempotency-Replayed"] = \
                     self.header("IdempotencyReplayed")

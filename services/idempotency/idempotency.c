@@ -5,6 +5,8 @@
 
 #include "services/base/digest.h"
 
+#define PURGED_AT_ONCE 500
+
 /* Clients make keys of what they have at hand: what it was is nowhere kept. */
 static const char *key_hash(struct tx *tx, const char *key)
 {
@@ -54,4 +56,19 @@ err_t idempotency_keep(struct tx *tx, const char *key, const char *hash,
                        { "request_hash", hash }, { "status", status },
                        { "headers", answer->headers },
                        { "body", answer->body ? answer->body : "" }));
+}
+
+err_t idempotency_purge_next(struct tx *tx, const char **said)
+{
+    struct rows *rows;
+
+    *said = NULL;
+    TRY(db_query(tx, &sql_idempotency_purge,
+                 ARGS({ "hours", integer_text(tx->arena, IDEMPOTENCY_HOURS) },
+                      { "most", integer_text(tx->arena, PURGED_AT_ONCE) }),
+                 &rows));
+    TRY(tx_commit(tx));
+    if (rows_count(rows) > 0)
+        *said = arena_printf(tx->arena, "%zu", rows_count(rows));
+    return OK;
 }

@@ -1,7 +1,7 @@
 /*
  * Idempotency keys: one key of one client has one effect. The stored answer
  * is written in the transaction of the effect itself, so that both are there
- * or neither. Keys are kept for at least 24 hours.
+ * or neither.
  */
 #ifndef TILSKUDD_IDEMPOTENCY_H
 #define TILSKUDD_IDEMPOTENCY_H
@@ -9,6 +9,9 @@
 #include <stdbool.h>
 
 #include "db/db.h"
+
+/* How long a key is kept at least. */
+#define IDEMPOTENCY_HOURS 24
 
 /* An answer as it was given the first time. */
 struct stored_answer {
@@ -27,5 +30,9 @@ err_t idempotency_claim(struct tx *tx, const char *key, const char *hash,
 /* Keeps the answer; travels with the commit. */
 err_t idempotency_keep(struct tx *tx, const char *key, const char *hash,
                        const struct stored_answer *answer);
+
+/* Deletes keys that are kept no longer, some hundred at a time; `said` how
+ * many, NULL for none. `tx` is a writing one of the worker. */
+err_t idempotency_purge_next(struct tx *tx, const char **said);
 
 #endif

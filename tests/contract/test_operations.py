@@ -178,8 +178,8 @@ def test_problems_are_answered_as_problems(path, method, operation):
 
 @each_operation
 def test_what_the_edge_may_answer_is_documented(path, method, operation):
-    expected = {"400", "401", "403", "405", "406", "413", "414", "431", "500",
-                "503"}
+    expected = {"400", "401", "403", "405", "406", "413", "414", "429", "431",
+                "500", "503"}
     names = {parameter["name"]: parameter["in"]
              for parameter in contract.parameters(DOCUMENT, operation)}
     if "path" in names.values():

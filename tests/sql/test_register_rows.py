@@ -100,6 +100,9 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
         ("job_item", "UPDATE"): {
             "attempts", "leased_until", "state", "code", "detail",
             "finished_at"},
+        # What is old, to delete it.
+        ("idempotency_key", "SELECT"): {"client", "key_hash", "made_at"},
+        ("rate_spending", "SELECT"): {"payer", "policy", "begins_at"},
         # When something is due, for reminders.
         ("deadline_reminder", "SELECT"): columns_of("deadline_reminder"),
         ("deadline_reminder", "INSERT"): {

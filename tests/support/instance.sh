@@ -142,6 +142,9 @@ export_settings()
     export TILSKUDD_CLOCK=$CALL_IS_OPEN
     export TILSKUDD_REGISTER_URL=http://127.0.0.1:$((PORT + 2))/enhetsregisteret/api
     export TILSKUDD_CLAMD=127.0.0.1:$((PORT + 3))
+    # More than `./dev bench` can ask for; the quotas themselves have tests.
+    export TILSKUDD_RATE_READ=${TILSKUDD_RATE_READ:-1000000}
+    export TILSKUDD_RATE_ANONYMOUS=${TILSKUDD_RATE_ANONYMOUS:-1000000}
     TILSKUDD_DATABASE=$(tests/support/postgres.sh conninfo "$CLUSTER" \
         tilskudd_app tilskudd)
     TILSKUDD_OWNER_DATABASE=$(owner_conninfo)

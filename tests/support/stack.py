@@ -27,6 +27,10 @@ AUDIENCE = "http://localhost/tilskudd"
 # The 2026 call is open: two weeks before its deadline.
 OPEN = "2026-03-02T09:00:00Z"
 
+# Quotas that no test meets but those of the quotas themselves.
+RATES = {f"TILSKUDD_RATE_{name}": "1000000"
+         for name in ("READ", "WRITE", "HEAVY", "EXPORT", "ANONYMOUS")}
+
 # What tilskudd-api exits with when it will not start.
 REFUSED = 1
 
@@ -191,6 +195,7 @@ class Service:
             "TILSKUDD_ISSUERS_FILE": str(issuers),
             "TILSKUDD_PERSON_KEY_FILE": str(self.folder / "person.key"),
             "TILSKUDD_CLOCK": OPEN,
+            **RATES,
             "TILSKUDD_REGISTER_URL": issuer.register.url,
             "TILSKUDD_CLAMD": scanner_address(self.folder / "clamd"),
             **{f"TILSKUDD_{name.upper()}": str(value)

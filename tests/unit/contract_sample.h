@@ -53,6 +53,7 @@
     "'/v1/things/{id}': {"                                                     \
     " 'parameters': [{'$ref': '#/components/parameters/Id'}],"                 \
     " 'get': {'operationId': 'getThing', 'x-records': true,"                   \
+    "  'x-rate': 'heavy',"                                                     \
     "  'responses': {'200':"                                                   \
     "   {'description': 'x', 'content': {'application/json': {'schema':"       \
     "    {'$ref': '#/components/schemas/Thing'}}}}}},"                         \

@@ -70,6 +70,8 @@ static void test_operations(void **state)
 
     assert_false(check->writes || check->records);
     assert_true(thing->records);
+    assert_int_equal(thing->rate, RATE_HEAVY);
+    assert_int_equal(check->rate, RATE_READ);
     assert_false(thing->writes || thing->needs_key);
     assert_non_null(contract_schema(contract, "Thing"));
     assert_null(contract_schema(contract, "Thingy"));
@@ -122,6 +124,8 @@ static void test_refused_operations(void **state)
         { "'/x': {" GET("'x-capacities': ['owner'],") "}",
           "GET /x: x-capacities: unknown name" },
         { "'/x': {" GET("'x-writes': true,") "}", "GET /x: x-writes" },
+        { "'/x': {" GET("'x-rate': 'read',") "}", "GET /x: x-rate" },
+        { "'/x': {" GET("'x-rate': true,") "}", "GET /x: x-rate" },
         { "'/x': {" GET("'x-records': false,") "}", "GET /x: x-records" },
         { "'/x': {" GET("'x-records': 'yes',") "}", "GET /x: x-records" },
         { "'/x': {" GET("'x-records': true, 'security': [],") "}",
