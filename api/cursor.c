@@ -1,6 +1,7 @@
 /* Cursors: "<digest> <id> <key>" in base64url. */
 #include "api/cursor.h"
 
+#include <openssl/crypto.h>
 #include <string.h>
 
 #include "api/service.h"
@@ -41,12 +42,13 @@ err_t cursor_read(const struct rq *rq, const char *list, const char *cursor,
         return OK;
     const char *plain = (const char *)base64url_decode(rq->arena, cursor,
                                                        strlen(cursor), &length);
-    if (plain == NULL || length <= DIGEST_LENGTH + 1 || strlen(plain) != length)
+    if (plain == NULL || length <= DIGEST_LENGTH + 1 ||
+        strlen(plain) != length || plain[DIGEST_LENGTH] != ' ')
         return ERR_BAD_CURSOR;
     const char *place = plain + DIGEST_LENGTH + 1;
     digest(rq, list, place, mark);
     const char *space = strchr(place, ' ');
-    if (strncmp(plain, mark, DIGEST_LENGTH) != 0 || space == NULL)
+    if (CRYPTO_memcmp(plain, mark, DIGEST_LENGTH) != 0 || space == NULL)
         return ERR_BAD_CURSOR;
     out->id = arena_copyn(rq->arena, place, (size_t)(space - place));
     out->key = space + 1;
