@@ -59,11 +59,29 @@ class Answer:
         return self
 
 
+class Wires(httpx.HTTPTransport):
+    """The connections of all clients. Reads no certificates of the world, as
+    each client of httpx would."""
+
+    def __init__(self):
+        super().__init__(verify=False, limits=httpx.Limits(
+            max_connections=None, max_keepalive_connections=20))
+
+    def hang_up(self):
+        """Lets go of those that nobody speaks on: a service that stops would
+        wait for them to say something."""
+        for connection in list(self._pool.connections):
+            if connection.is_idle():
+                connection.close()
+
+
+WIRES = Wires()
+
+
 class Client:
     def __init__(self, url, contract, token=None, acting_for=None):
         self.contract = contract
-        # Without the certificates that httpx would read each time anew.
-        self.http = httpx.Client(base_url=url, timeout=30, verify=False)
+        self.http = httpx.Client(base_url=url, timeout=30, transport=WIRES)
         if token:
             self.http.headers["Authorization"] = f"Bearer {token}"
         if acting_for:

@@ -4,6 +4,7 @@
 #
 #   postgres.sh start DIR [durable]      make the cluster if needed, start it
 #   postgres.sh create DIR [DATABASE]    roles and an empty database (again)
+#   postgres.sh copy DIR FROM            make the cluster as FROM is, stopped
 #   postgres.sh stop DIR
 #   postgres.sh remove DIR               stop it and delete it
 #   postgres.sh home DIR                 the folder it really lives in
@@ -147,6 +148,18 @@ start()
         fail "the server did not start; see $home/server.log"
 }
 
+copy()
+{
+    local home from
+    home=$(home_of "$1")
+    from=$(home_of "$2")
+    make_home "$home"
+    as_server cp -a "$from/data" "$home/data.new"
+    as_server sed -i "s,^\(unix_socket_directories = \).*,\1'$home'," \
+        "$home/data.new/postgresql.conf"
+    as_server mv "$home/data.new" "$home/data"
+}
+
 stop()
 {
     local home
@@ -193,7 +206,7 @@ SQL
 }
 
 case ${1:-} in
-start | stop | remove | create | conninfo)
+start | stop | remove | create | copy | conninfo)
     [ $# -ge 2 ] || fail "$1 needs a folder"
     "$@"
     ;;

@@ -5,29 +5,23 @@ by process id. The folder is thrown away."""
 
 import json
 import os
-import secrets
+import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-from functools import cache
 from pathlib import Path
 
 import httpx
-import psycopg
-from psycopg.pq import ExecStatus
 
 from tests.support import audit
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.client import WIRES
+from tests.support.database import ROOT, binaries, template
 
 # One for all that is asked here: httpx reads the certificates of the world for
 # each client it makes. Keeps no connection, which a drain would wait for.
 WIRE = httpx.Client(verify=False,
                     limits=httpx.Limits(max_keepalive_connections=0))
-DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
-POSTGRES = ROOT / "tests/support/postgres.sh"
 AUDIENCE = "http://localhost/tilskudd"
 
 # The 2026 call is open: two weeks before its deadline.
@@ -35,11 +29,6 @@ OPEN = "2026-03-02T09:00:00Z"
 
 # What tilskudd-api exits with when it will not start.
 REFUSED = 1
-
-
-def binaries():
-    """Where the programs under test are: TILSKUDD_BIN, or a debug build."""
-    return Path(os.environ.get("TILSKUDD_BIN", ROOT / "build/debug/bin"))
 
 
 def free_port():
@@ -91,59 +80,6 @@ class Met:
 MET = Met()
 
 
-class Database:
-    """A throw-away cluster with the schema and the seed."""
-
-    def __init__(self, folder):
-        self.folder = Path(folder)
-        self.script("start")
-        self.script("create")
-
-    def script(self, command, *arguments):
-        done = subprocess.run([POSTGRES, command, self.folder, *arguments],
-                              check=True, capture_output=True, text=True)
-        return done.stdout.strip()
-
-    @cache
-    def conninfo(self, role):
-        return self.script("conninfo", role, "tilskudd")
-
-    def migrate(self):
-        subprocess.run([binaries() / "tilskudd-api", "migrate"], check=True,
-                       stdout=subprocess.DEVNULL, env={
-                           **os.environ, "TILSKUDD_OWNER_DATABASE":
-                           self.conninfo("tilskudd_owner")})
-
-    def seed(self, key_file):
-        """The same files in the same order as `./dev run` loads them."""
-        people = subprocess.run(
-            [sys.executable, ROOT / "db/seed/local_people.py",
-             "--person-key-file", key_file],
-            check=True, capture_output=True, text=True).stdout
-        files = sorted((ROOT / "db/seed").glob("*.sql"))
-        for file in [*files, "-"]:
-            subprocess.run(
-                ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d",
-                 self.conninfo("tilskudd_owner"), "-f", file],
-                input=people, check=True, text=True, stdout=subprocess.DEVNULL)
-
-    def ask(self, sql):
-        """What a query gives to the superuser, who sees all rows: a line for
-        each, its columns with | between them, as text."""
-        with psycopg.connect(self.conninfo("postgres")) as connection:
-            done = connection.pgconn.exec_(sql.encode())
-            assert done.status in DONE, done.error_message.decode()
-            return "\n".join(
-                "|".join((done.get_value(row, column) or b"").decode()
-                         for column in range(done.nfields))
-                for row in range(done.ntuples)).strip()
-
-    run = ask
-
-    def remove(self):
-        self.script("remove")
-
-
 class Register:
     """Enhetsregisteret, as the issuer stands in for it."""
 
@@ -176,9 +112,11 @@ class Issuer:
         self.process = subprocess.Popen(
             [binaries() / "tilskudd-issuer", "--port", str(self.port),
              "--audience", AUDIENCE], stdout=self.log, stderr=self.log)
+        self.register = Register(self)
+
+    def wait(self):
         wait_for(lambda: answers(f"{self.url}/maskinporten/jwks"), 20,
                  "the issuer answers")
-        self.register = Register(self)
 
     def token(self, preset, claims=None, **query):
         """The token of a preset, with other claims if given."""
@@ -279,6 +217,7 @@ class Service:
         """Drains. A sanitizer's finding makes the exit code non-zero."""
         if self.refused:
             return
+        WIRES.hang_up()
         if self.process.poll() is None:
             self.process.terminate()
         code = self.process.wait(60)
@@ -335,12 +274,10 @@ class Stack:
         self.temporary = tempfile.TemporaryDirectory(prefix="tilskudd-")
         self.folder = Path(self.temporary.name)
         self.folder.chmod(0o755)
-        key = self.folder / "person.key"
-        key.write_text(secrets.token_hex(32))
-        self.database = Database(self.folder / "pg")
-        self.database.migrate()
-        self.database.seed(key)
         self.issuer = Issuer(self.folder)
+        self.database = template().copy(self.folder / "pg")
+        shutil.copy(template().key, self.folder / "person.key")
+        self.issuer.wait()
         self.register = self.issuer.register
         self.tell_register()
         self.service = Service(self.folder, self.database, self.issuer)
