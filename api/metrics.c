@@ -128,7 +128,7 @@ void metrics_count_replay(struct metrics *metrics)
 void metrics_write(struct text *out, struct service *service)
 {
     struct pool_state pool = pool_state(service->pool);
-    struct keys_state keys = keys_state(service->keys);
+    struct keys_state keys = trust_keys_state(service->trust);
 
     requests_write(out, service->metrics);
     text_addf(out,

@@ -3,18 +3,46 @@
  * then a sort key and an identifier of a position. What we did not make is
  * refused; what we made is read again as it was, for its own list alone.
  */
+#include <unistd.h>
+
 #include "api/cursor.h"
 #include "api/service.h"
 #include "tests/fuzz/fuzz.h"
 
+/* The path of a file of that content, under a name of this program's. */
+static const char *written(struct arena *arena, const char *name,
+                           const char *content)
+{
+    char *path = arena_printf(arena, "/tmp/tilskudd-fuzz-%s-XXXXXX", name);
+    int file = mkstemp(path);
+
+    MUST(file >= 0);
+    MUST(write(file, content, strlen(content)) == (ssize_t)strlen(content));
+    close(file);
+    return path;
+}
+
+/* With a key made of its person key; its issuer's key server is nowhere. */
 static struct service *service_new(void)
 {
-    static const unsigned char key[] = "a key of thirty-two bytes or more";
-    const struct verifier_options options = { .person_key = key,
-                                              .person_key_length = sizeof key };
-    struct service *service = calloc(1, sizeof *service);
+    static const char issuers[] =
+        "[{\"name\":\"i\",\"kind\":\"idporten\",\"jwksUri\":"
+        "\"http://127.0.0.1:1/\",\"audience\":\"a\"}]";
+    struct arena *arena = arena_new();
+    struct service *service = arena_alloc(arena, sizeof *service);
+    struct text why = text_new(arena, 0);
 
-    service->verifier = verifier_new(&options);
+    service->settings = (struct settings){
+        .environment = "test",
+        .issuers_file = written(arena, "issuers", issuers),
+        .person_key_file =
+            written(arena, "person", "a key of thirty-two bytes or more"),
+        .cursor_key_file = "",
+    };
+    service->trust = trust_new(&service->settings, &why);
+    MUST(service->trust != NULL);
+    unlink(service->settings.issuers_file);
+    unlink(service->settings.person_key_file);
     return service;
 }
 

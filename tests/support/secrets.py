@@ -6,6 +6,8 @@ Judged by tests/test_whole.py; tests/security/test_secrets.py shows that what is
 looked for is found."""
 
 import re
+import uuid
+from pathlib import Path
 
 # Eleven digits, not inside a longer number or identifier.
 ELEVEN = re.compile(r"(?<![0-9A-Za-z])[0-9]{11}(?![0-9A-Za-z])")
@@ -47,6 +49,12 @@ class Secrets:
         self.read = {} # {kind of place: characters}
         self.keys = set() # idempotency keys that were sent
 
+    def new_key(self):
+        """For a request, and for nothing that is written down."""
+        key = str(uuid.uuid4())
+        self.keys.add(key)
+        return key
+
     def look(self, kind, place, text):
         """Notes what stands in a text and must not."""
         self.read[kind] = self.read.get(kind, 0) + len(text)
@@ -75,6 +83,10 @@ class Secrets:
         for table in ("event", "idempotency_key", "audit", "job"):
             self.look("rows", table, database.ask(
                 f"select replace(t::text, '\"\"', '\"') from tilskudd.{table} t"))
+
+    def look_at_server(self, database):
+        """PostgreSQL's own log: the words of what it refused."""
+        self.look_at_file("server", Path(database.script("home"), "server.log"))
 
 
 SECRETS = Secrets()
