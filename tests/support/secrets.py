@@ -5,6 +5,7 @@ PostgreSQL's own log, and the rows that others are given to read.
 Judged by tests/test_whole.py; tests/security/test_secrets.py shows that what is
 looked for is found."""
 
+import json
 import re
 import uuid
 from pathlib import Path
@@ -43,6 +44,15 @@ def is_person(number):
             and sum(map(int.__mul__, digits, SECOND)) % 11 == 0)
 
 
+def is_line_of_log(line):
+    """One object with a time and an event, and not a sign beside ASCII."""
+    try:
+        return (line.isascii() and line.isprintable()
+                and json.loads(line).keys() >= {"time", "level", "event"})
+    except (ValueError, AttributeError):
+        return False
+
+
 class Secrets:
     def __init__(self):
         self.found = [] # (place, what, the line)
@@ -58,8 +68,8 @@ class Secrets:
     def look(self, kind, place, text):
         """Notes what stands in a text and must not."""
         self.read[kind] = self.read.get(kind, 0) + len(text)
-        for line in text.splitlines():
-            for what in self.of_line(line):
+        for line in text.split("\n"):
+            for what in (*self.of_line(line), *self.of_form(kind, line)):
                 self.found.append((f"{kind}, {place}", what, line[:500]))
 
     def of_line(self, line):
@@ -72,6 +82,11 @@ class Secrets:
                 yield what
         if self.keys and not self.keys.isdisjoint(UUID.findall(line)):
             yield "an idempotency key"
+
+    def of_form(self, kind, line):
+        """A service and a worker say nothing but lines of JSON, in ASCII."""
+        if kind == "log" and line and not is_line_of_log(line):
+            yield "no line of JSON"
 
     def look_at_file(self, kind, path):
         if path.exists():
