@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "api/contract_embedded.h"
 #include "api/dispatch.h"
@@ -262,12 +264,24 @@ static void large_blocks_return(void)
     (void)mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 }
 
+/* Whatever it starts gets no more rights than it has, and no core is left of
+ * it, which would hold keys and tokens. */
+static bool rights_drop(void)
+{
+    const struct rlimit nothing = { 0, 0 };
+
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           setrlimit(RLIMIT_CORE, &nothing) == 0;
+}
+
 static int until_stopped(struct arena *arena, int (*run)(struct service *))
 {
     struct service *service = arena_alloc(arena, sizeof *service);
 
     large_blocks_return();
     signals_block();
+    if (!rights_drop())
+        return refuse("rights", strerror(errno));
     service->arena = arena;
     int code = run(service);
     service_stop(service);
