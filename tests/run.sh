@@ -135,6 +135,7 @@ group_tour()
 {
     echo "--- the README's tour, build/release"
     tests/tour.sh
+    run_pytest release tests/release
 }
 
 group_tsan()

@@ -2,13 +2,16 @@
 that no client writes the log's lines."""
 
 import json
+import re
 import uuid
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.security.hostile import MACHINE, PERSON
 from tests.support.secrets import SECRETS, Secrets, is_line_of_log
+from tests.support.stack import wait_for
 from tests.support.wire import exchange, status
 
 NUMBER = "05827214711"
@@ -159,6 +162,34 @@ def test_nor_does_what_is_written_into_an_application(stack, caller, injected):
     assert answer.status in (400, 422)
     assert NUMBER not in answer.text
     assert len(judge(new_lines(stack.service, before))) == 1
+
+
+def test_no_more_rights_and_no_core_that_would_hold_keys(stack):
+    """Of the service and the worker: what they start inherits it."""
+    worker = stack.worker()
+    try:
+        wait_for(lambda: worker.events("started"), 20, "it works")
+        for process in (stack.service.process, worker.process):
+            of = Path("/proc", str(process.pid))
+            assert "NoNewPrivs:\t1\n" in (of / "status").read_text()
+            assert re.search(r"^Max core file size +0 +0 ",
+                             (of / "limits").read_text(), re.MULTILINE)
+    finally:
+        worker.stop()
+
+
+def test_postgresql_does_not_log_what_it_refuses_the_service(stack):
+    """Its words quote the value: here a number where there should be one of
+    another kind."""
+    log = Path(stack.database.script("home"), "server.log")
+    with psycopg.connect(stack.database.conninfo("tilskudd_app")) as service:
+        for sql in (f"select '{NUMBER}'::uuid", f"select 1 from x_{NUMBER}"):
+            with pytest.raises(psycopg.Error):
+                service.execute(sql)
+            service.rollback()
+        with pytest.raises(psycopg.Error):
+            service.execute("select %s::text::uuid", (NUMBER,))
+    assert NUMBER not in log.read_text()
 
 
 def test_the_whole_run_is_looked_at():
