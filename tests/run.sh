@@ -141,7 +141,7 @@ group_tour()
 group_tsan()
 {
     run_ctest tsan
-    run_stories tsan tests/fault -m concurrent
+    run_stories tsan tests/fault tests/security -m concurrent
 }
 
 # Input that breaks something stays in build/test as crash-NAME-*.
