@@ -134,8 +134,8 @@ static err_t token_check(struct rq *rq)
     if (authorization == NULL)
         return rq->operation->is_open ? OK : ERR_TOKEN_MISSING;
     TRY(token_from_header(authorization, &token));
-    TRY(token_verify(rq->service->verifier, token, strlen(token),
-                     clock_seconds(), &rq->problem, &identity));
+    TRY(trust_verify(rq->service->trust, token, clock_seconds(), &rq->problem,
+                     &identity));
     rq->caller = caller_new(rq, &identity);
     return OK;
 }

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "api/contract_embedded.h"
 #include "api/dispatch.h"
@@ -28,7 +30,7 @@
 
 enum exit_code { EXIT_GOOD, EXIT_REFUSED, EXIT_USAGE };
 
-#define PERSON_KEY_LEAST 32
+#define REREAD_S 5 /* how often the files of the trust are looked at */
 #define CONTRACT_BYTES_MAX (4u << 20)
 
 static int refuse(const char *what, const char *why)
@@ -36,41 +38,6 @@ static int refuse(const char *what, const char *why)
     (void)fprintf(stderr, "tilskudd-api: %s:\n%s%s", what, why,
                   *why && why[strlen(why) - 1] == '\n' ? "" : "\n");
     return EXIT_REFUSED;
-}
-
-static bool person_key_load(struct service *service,
-                            struct verifier_options *options, struct text *why)
-{
-    size_t length = 0;
-    char *key = settings_file(service->settings.person_key_file, 4096,
-                              service->arena, &length, why);
-
-    if (key != NULL && length < PERSON_KEY_LEAST)
-        text_addf(why, "%s must hold %d bytes or more\n",
-                  service->settings.person_key_file, PERSON_KEY_LEAST);
-    options->person_key = (const unsigned char *)key;
-    options->person_key_length = length;
-    return key != NULL && length >= PERSON_KEY_LEAST;
-}
-
-static bool auth_start(struct service *service, struct text *why)
-{
-    const struct settings *settings = &service->settings;
-    struct verifier_options options = {
-        .test_people = settings_allow_tests(settings),
-        .cache_size = (size_t)settings->token_cache,
-    };
-    struct issuer *issuers;
-
-    if (!settings_issuers(settings, service->arena, &issuers,
-                          &options.issuer_count, why) ||
-        !person_key_load(service, &options, why))
-        return false;
-    service->keys = keys_new(issuers, options.issuer_count);
-    options.issuers = issuers;
-    options.keys = service->keys;
-    service->verifier = verifier_new(&options);
-    return true;
 }
 
 static void pool_start(struct service *service)
@@ -142,25 +109,37 @@ static struct server *listen_on(struct service *service, int64_t port,
     return server;
 }
 
-static void wait_for_stop(void)
+static sigset_t signals_heeded(void)
 {
     sigset_t signals;
-    int signal_number;
 
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
-    sigwait(&signals, &signal_number);
+    sigaddset(&signals, SIGHUP);
+    return signals;
+}
+
+/* Meanwhile looks whether keys or issuers have changed: now and then, and at
+ * once when told so by SIGHUP. */
+static void wait_for_stop(struct service *service)
+{
+    const struct timespec soon = { .tv_nsec = 100000000 };
+    const struct timespec later = { .tv_sec = REREAD_S };
+    const struct timespec *pause = &later;
+    sigset_t signals = signals_heeded();
+    int signal_number;
+
+    while ((signal_number = sigtimedwait(&signals, NULL, pause)) != SIGTERM &&
+           signal_number != SIGINT)
+        pause = trust_reread(service->trust, log_event) ? &soon : &later;
 }
 
 /* Threads made later inherit the mask, so that only sigwait sees these. */
 static void signals_block(void)
 {
-    sigset_t signals;
+    sigset_t signals = signals_heeded();
 
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN); /* a limit reached is an error to tell */
@@ -176,7 +155,7 @@ static int serve_until_stopped(struct service *service)
 
     if (ops != NULL) {
         log_event("info", "started", s->public_url);
-        wait_for_stop();
+        wait_for_stop(service);
         atomic_store(&service->is_draining, true);
         log_event("info", "draining", NULL);
     }
@@ -211,10 +190,7 @@ static const struct handler *handlers_all(struct arena *arena)
 
 static void service_stop(struct service *service)
 {
-    if (service->verifier != NULL)
-        verifier_free(service->verifier);
-    if (service->keys != NULL)
-        keys_free(service->keys);
+    trust_free(service->trust);
     if (service->pool != NULL)
         pool_free(service->pool);
 }
@@ -254,7 +230,8 @@ static int serve(struct service *service)
     service->metrics = metrics_new(service->contract, service->arena);
     if (!clock_start(service))
         return refuse("settings", clock_refused);
-    if (!auth_start(service, &why) || !exports_fit(&why))
+    service->trust = trust_new(&service->settings, &why);
+    if (service->trust == NULL || !exports_fit(&why))
         return refuse("settings", why.bytes);
     subprocess_allow(programs_allowed(&service->settings));
     rate_start(service);
@@ -288,12 +265,24 @@ static void large_blocks_return(void)
     (void)mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 }
 
+/* Whatever it starts gets no more rights than it has, and no core is left of
+ * it, which would hold keys and tokens. */
+static bool rights_drop(void)
+{
+    const struct rlimit nothing = { 0, 0 };
+
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           setrlimit(RLIMIT_CORE, &nothing) == 0;
+}
+
 static int until_stopped(struct arena *arena, int (*run)(struct service *))
 {
     struct service *service = arena_alloc(arena, sizeof *service);
 
     large_blocks_return();
     signals_block();
+    if (!rights_drop())
+        return refuse("rights", strerror(errno));
     service->arena = arena;
     int code = run(service);
     service_stop(service);

@@ -146,7 +146,7 @@ static void rates_write(struct text *out, const struct limiter *limiter)
 void metrics_write(struct text *out, struct service *service)
 {
     struct pool_state pool = pool_state(service->pool);
-    struct keys_state keys = keys_state(service->keys);
+    struct keys_state keys = trust_keys_state(service->trust);
 
     requests_write(out, service->metrics);
     rates_write(out, service->limiter);

@@ -34,7 +34,7 @@ static const char *migrations_state(struct rq *rq)
 static void readyz(struct rq *rq)
 {
     const char *database = migrations_state(rq);
-    bool has_keys = keys_ready(rq->service->keys);
+    bool has_keys = trust_keys_ready(rq->service->trust);
     bool is_draining = atomic_load(&rq->service->is_draining);
     bool is_ready = strcmp(database, "ok") == 0 && has_keys && !is_draining;
 

@@ -8,12 +8,11 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "api/auth/keys.h"
-#include "api/auth/token.h"
 #include "api/clock.h"
 #include "api/contract.h"
 #include "api/metrics.h"
 #include "api/settings.h"
+#include "api/trust.h"
 #include "db/db.h"
 
 struct service {
@@ -21,8 +20,7 @@ struct service {
     struct arena *arena; /* of the start; lives as long as the service */
     struct contract *contract;
     struct pool *pool;
-    struct keys *keys;
-    struct verifier *verifier;
+    struct trust *trust;
     struct metrics *metrics;
     struct limiter *limiter; /* services/rate/rate.h */
     struct clock clock;

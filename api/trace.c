@@ -7,6 +7,9 @@
 #include "services/base/id.h"
 #include "services/base/pid.h"
 
+#define TRACE_DIGITS 32
+#define PID_DIGITS 11
+
 static bool is_hex(const char *text, size_t length)
 {
     return strspn(text, "0123456789abcdef") >= length;
@@ -30,7 +33,7 @@ static bool traceparent_is_valid(const char *value)
                                          : !value[55]);
 }
 
-/* The id is logged, and no personal number is: some client will think a
+/* The ids are logged, and no personal number is: some client will think a
  * number of eleven digits a good id. */
 static bool has_personal_number(const char *value)
 {
@@ -43,6 +46,16 @@ static bool has_personal_number(const char *value)
         value += length;
     }
     return false;
+}
+
+/* The same number, filled up to the length of a trace id. */
+static bool is_filled_up(const char *trace)
+{
+    const char *number = trace + strspn(trace, "0");
+    size_t length = TRACE_DIGITS - (size_t)(number - trace);
+
+    return length <= PID_DIGITS &&
+           has_personal_number(trace + TRACE_DIGITS - PID_DIGITS);
 }
 
 static bool request_id_is_valid(const char *value)
@@ -70,8 +83,10 @@ void trace_receive(struct rq *rq)
 
     rq->language = language_choose(rq_header(rq, "Accept-Language"));
     rq->trace_id = traceparent_is_valid(parent)
-                       ? arena_copyn(rq->arena, parent + 3, 32)
-                       : hex_new(rq->arena, 16);
+                       ? arena_copyn(rq->arena, parent + 3, TRACE_DIGITS)
+                       : hex_new(rq->arena, TRACE_DIGITS / 2);
+    if (is_filled_up(rq->trace_id))
+        rq->trace_id = hex_new(rq->arena, TRACE_DIGITS / 2);
     rq->span_id = hex_new(rq->arena, 8);
     rq->request_id = request_id_is_valid(id) ? id : hex_new(rq->arena, 16);
 }

@@ -49,6 +49,13 @@ begin
 end
 $$;
 
+-- The words with which the server refuses a statement may quote a value, and
+-- its log would keep them: the service's own log tells of each without.
+alter role tilskudd_app set log_min_messages = 'fatal';
+alter role tilskudd_app set log_min_error_statement = 'panic';
+alter role tilskudd_app set log_parameter_max_length = 0;
+alter role tilskudd_app set log_parameter_max_length_on_error = 0;
+
 grant tilskudd_public, tilskudd_applicant, tilskudd_staff, tilskudd_worker
     to tilskudd_app;
 grant tilskudd_operator, tilskudd_frame, tilskudd_appeal, tilskudd_ledger,

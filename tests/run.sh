@@ -135,12 +135,13 @@ group_tour()
 {
     echo "--- the README's tour, build/release"
     tests/tour.sh
+    run_pytest release tests/release
 }
 
 group_tsan()
 {
     run_ctest tsan
-    run_stories tsan tests/fault -m concurrent
+    run_stories tsan tests/fault tests/security -m concurrent
 }
 
 # Input that breaks something stays in build/test as crash-NAME-*.

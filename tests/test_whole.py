@@ -7,6 +7,7 @@ import pytest
 
 from tests.support import audit
 from tests.support.client import TRANSITIONS, address_of
+from tests.support.secrets import SECRETS
 from tests.support.stack import MET, binaries
 
 pytestmark = pytest.mark.last
@@ -72,6 +73,17 @@ def asked_for(contract, resource, steps, follows):
     address = address_of(resource, 1)
     return {(contract.find("POST", f"{address}/{action}")
              or contract.find("DELETE", address)).id for action in own}
+
+
+def test_no_number_and_no_secret_was_written_down(stack):
+    """By any service or worker, in any answer, by PostgreSQL, in any row."""
+    stack.service.look_at_metrics()
+    SECRETS.look_at_file("log", stack.service.log_path)
+    SECRETS.look_at_rows(stack.database)
+    SECRETS.look_at_server(stack.database)
+    assert SECRETS.found == []
+    assert SECRETS.read.keys() == {"log", "answer", "metrics", "rows", "server"}
+    assert min(SECRETS.read.values()) > 100
 
 
 def test_every_chain_of_the_audit_holds(stack):

@@ -46,7 +46,8 @@ broken (case_id, place, kind, weight) as (
     select l.case_id, l.place, 'changed', 5
     from linked l
     join audit_head h on h.case_id = l.case_id and h.place = l.place
-    where l.is_last and h.hash <> l.hash
+    where l.is_last
+      and (h.hash, h.previous_hash) <> (l.hash, l.previous_hash)
     union all
     -- Whatever happened left an audit row.
     select distinct e.case_id, 1::bigint, 'truncated', 6

@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "services/base/mask.h"
+
 /* More than a person reads at once; the count tells that there are more. */
 #define FAULTS_KEPT 200
 
@@ -32,9 +34,10 @@ static void fault_append(struct faults *faults, enum fault_code code,
 {
     struct fault *fault = arena_alloc(faults->arena, sizeof *fault);
 
-    fault->pointer = arena_copy(faults->arena, pointer);
+    /* Both hold names of members and parameters, which are the client's. */
+    fault->pointer = mask(faults->arena, arena_copy(faults->arena, pointer));
     fault->code = code;
-    fault->detail = arena_copy(faults->arena, detail);
+    fault->detail = mask(faults->arena, arena_copy(faults->arena, detail));
     fault->is_warning = is_warning;
     if (faults->last == NULL)
         faults->first = fault;

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 . tests/support/shell.sh
 
-readonly STEPS=(style format arrows shell tidy cppcheck)
+readonly STEPS=(style format arrows shell tidy cppcheck analyzer)
 readonly BUILD=build/debug-clang
 
 files()
@@ -67,6 +67,12 @@ lint_cppcheck()
         --suppress=missingIncludeSystem --suppress=checkersReport \
         --suppress=invalidPointerCast \
         -D_GNU_SOURCE -I . -I "$BUILD"
+}
+
+lint_analyzer()
+{
+    build debug-clang embedded || return 1
+    service_sources | xargs python3 tests/lint/analyzer.py "$BUILD"
 }
 
 lint_step()

@@ -39,6 +39,10 @@ PLACES = {
     "a path": ("GET", "/v1/{it}", {}, None),
     "a filter": ("GET", "/v1/applicants?organisationNumber={it}", {}, None),
     "a number of items": ("GET", "/v1/applications?limit={it}", {}, None),
+    "the name of a filter": ("GET", "/v1/calls?{it}=1&x{it}=2", {}, None),
+    "the name of a member": (
+        "POST", "/v1/applications", {},
+        '{"{it}": 1, "content": {"x{it}": 1, "contact": {"{it}": {}}}}'),
     "a cursor": ("GET", "/v1/applications?cursor={it}", {}, None),
     "the identifier of a request": (
         "GET", "/v1/me", {"X-Request-Id": "{it}"}, None),

@@ -7,6 +7,8 @@ import uuid
 
 import httpx
 
+from tests.support.secrets import SECRETS
+
 # (resource, state before, action) of every transition that was taken.
 TRANSITIONS = set()
 
@@ -36,6 +38,8 @@ class Answer:
         media = response.headers.get("Content-Type", "").split(";")[0]
         is_json = media.endswith(("/json", "+json"))
         self.json = response.json() if is_json and response.content else None
+        SECRETS.look("answer", str(response.request.url),
+                     f"{response.headers}\n{self.text}")
 
     @property
     def etag(self):
@@ -105,7 +109,7 @@ class Client:
     def post(self, path, body=None, key=None, match=None, headers=None):
         """A POST as careful clients send it: with a key, and If-Match when
         there is something to match."""
-        sent = {"Idempotency-Key": key or str(uuid.uuid4()), **(headers or {})}
+        sent = {"Idempotency-Key": key or SECRETS.new_key(), **(headers or {})}
         if match:
             sent["If-Match"] = match
         options = {"headers": sent}

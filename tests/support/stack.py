@@ -17,6 +17,7 @@ import httpx
 from tests.support import audit
 from tests.support.client import WIRES
 from tests.support.database import ROOT, binaries, template
+from tests.support.secrets import SECRETS
 
 # One for all that is asked here: httpx reads the certificates of the world for
 # each client it makes. Keeps no connection, which a drain would wait for.
@@ -184,7 +185,10 @@ class Service:
         self.url = f"http://{host}:{self.port}"
         self.ops = f"http://{host}:{self.ops_port}"
         issuers = self.folder / "issuers.json"
-        issuers.write_text(json.dumps(issuer.config()))
+        config = json.dumps(issuer.config())
+        # Whoever serves already reads it again when it is written.
+        if not issuers.exists() or issuers.read_text() != config:
+            issuers.write_text(config)
         self.environment = {
             **os.environ,
             "TILSKUDD_ENVIRONMENT": "test",
@@ -224,10 +228,19 @@ class Service:
             return
         WIRES.hang_up()
         if self.process.poll() is None:
+            self.look_at_metrics()
             self.process.terminate()
         code = self.process.wait(60)
         MET.read(self.log_path)
+        SECRETS.look_at_file("log", self.log_path)
         assert code in (0, -9), (code, self.log_path.read_text()[-6000:])
+
+    def look_at_metrics(self):
+        try:
+            metrics = WIRE.get(f"{self.ops}/metrics", timeout=2).text
+            SECRETS.look("metrics", self.ops, metrics)
+        except httpx.HTTPError:
+            pass # in trouble, as its test wants it
 
     def set_clock(self, instant):
         answer = WIRE.put(f"{self.ops}/clock", json={"now": instant})
@@ -271,6 +284,7 @@ class Worker:
         if self.process.poll() is None:
             self.process.terminate()
         code = self.process.wait(60)
+        SECRETS.look_at_file("log", self.log_path)
         assert code in (0, -9), (code, self.log_path.read_text()[-6000:])
 
 
@@ -323,6 +337,8 @@ class Stack:
         try:
             self.service.stop()
             MET.moves |= audit.moves(self.database)
+            SECRETS.look_at_rows(self.database)
+            SECRETS.look_at_server(self.database)
         finally:
             self.issuer.stop()
             if self.scanner:

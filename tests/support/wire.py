@@ -4,15 +4,15 @@ import socket
 from urllib.parse import urlsplit
 
 
-def exchange(url, data, timeout=10):
+def exchange(url, data, timeout=10, quiet=2):
     """Sends bytes as they are and reads until the other side closes or goes
-    quiet. Returns what came."""
+    `quiet` for as many seconds. Returns what came."""
     target = urlsplit(url)
     received = b""
     with socket.create_connection((target.hostname, target.port),
                                   timeout) as connection:
         connection.sendall(data)
-        connection.settimeout(2)
+        connection.settimeout(quiet)
         try:
             while chunk := connection.recv(65536):
                 received += chunk
