@@ -12,6 +12,7 @@
 #include <ulfius.h>
 
 #include "api/connections.h"
+#include "api/lines.h"
 #include "api/log.h"
 #include "api/service.h"
 #include "services/base/spool.h"
@@ -40,6 +41,13 @@
 /* What is read from a file at a time. */
 #define STREAM_BLOCK 65536
 
+/* A request of which the head has been read. */
+struct reading {
+    struct MHD_Connection *connection;
+    const char *target;
+    const char *fields; /* where the first must begin; NULL when none may */
+};
+
 struct server {
     struct arena *arena; /* which it lives in itself */
     struct _u_instance instance;
@@ -49,6 +57,7 @@ struct server {
         struct sockaddr_in6 v6;
     } address;
     struct connections *connections;
+    struct reading *readings; /* by slot */
     atomic_llong last_answer_us;
 };
 
@@ -155,6 +164,31 @@ static unsigned slot_read(const char *tagged_target)
     return (unsigned)strtoul(digits, NULL, 16);
 }
 
+static enum MHD_Result field_follow(void *cls, enum MHD_ValueKind kind,
+                                    const char *name, const char *value)
+{
+    const char **at = cls;
+
+    (void)kind;
+    *at = lines_after_field(*at, name, value);
+    return *at != NULL ? MHD_YES : MHD_NO;
+}
+
+/* Line after line, and nothing more: a field without a name ends the head for
+ * libmicrohttpd, and what follows it would be the next request. */
+static bool is_well_written(const struct reading *reading, const char *method)
+{
+    const char *at = reading->fields;
+    const char *begin = reading->target - strlen(method) - 1;
+    const union MHD_ConnectionInfo *known =
+        MHD_get_connection_info(reading->connection,
+                                MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+    MHD_get_connection_values(reading->connection, MHD_HEADER_KIND,
+                              field_follow, &at);
+    return known != NULL && lines_end_at(at, begin + known->header_size);
+}
+
 static int catch_all(const struct _u_request *request,
                      struct _u_response *response, void *user)
 {
@@ -163,6 +197,8 @@ static int catch_all(const struct _u_request *request,
     unsigned slot = slot_read(request->http_url);
 
     rq.is_one_too_many = !connection_handle(server->connections, slot);
+    rq.is_badly_written =
+        !is_well_written(&server->readings[slot], request->http_verb);
     rq_receive(&rq, request, server->options.service);
     server->options.serve(&rq);
     rq_send(&rq, response);
@@ -215,6 +251,17 @@ static void connection_changes(void *cls, struct MHD_Connection *connection,
     *context = (void *)((uintptr_t)slot + 1);
 }
 
+/* libmicrohttpd would now list the parameters, in memory that it has only so
+ * much of, and drop the connection when there are a thousand. The target is
+ * its own, not yet read further, and the list is ours to make. */
+static void parameters_hide(const char *uri)
+{
+    char *query = strchr(uri, '?');
+
+    if (query != NULL)
+        query[1] = '\0';
+}
+
 /* A request is in flight from its first line until its answer has gone or its
  * connection broke. libmicrohttpd calls both, in whatever thread has it. */
 static void *request_begins(void *cls, const char *uri,
@@ -225,6 +272,9 @@ static void *request_begins(void *cls, const char *uri,
     char tagged[SLOT_DIGITS + CONNECTION_MEMORY + 1];
 
     (void)snprintf(tagged, sizeof tagged, "%0*x%s", SLOT_DIGITS, slot, uri);
+    server->readings[slot] =
+        (struct reading){ connection, uri, lines_after_request(uri) };
+    parameters_hide(uri);
     connection_enter(server->connections, slot, CONNECTION_RECEIVING);
     return ulfius_uri_logger(NULL, tagged);
 }
@@ -330,6 +380,9 @@ struct server *server_start(const struct server_options *options,
     server->arena = arena;
     server->options = *options;
     server->connections = connections_make(options, arena);
+    server->readings =
+        arena_array(arena, (size_t)options->threads * CONNECTIONS_A_THREAD,
+                    sizeof *server->readings);
     if (!address_parse(server))
         *why = "the host is not an IP address";
     else if (!instance_prepare(server))
