@@ -1,19 +1,23 @@
 """Hostile HTTP, shape by shape: against the service alone, and behind the
 front. Nothing hangs, nothing breaks, and nobody gets another's answer."""
 
+import http.client
 import re
 import socket
+import threading
 import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.security import hostile_http
-from tests.security.hostile_http import CLOSED, SERVES, SHAPES
+from tests.security.hostile_http import CLOSED, SERVES, SHAPES, Shape
 from tests.support.haproxy import Proxy
 
 # Longer than any time-out of these servers, shorter than a hang.
 DEADLINE = 12
-TIMEOUTS = {"request_timeout_s": 2, "connection_timeout_s": 4}
+TIMEOUTS = {"request_timeout_s": 1, "connection_timeout_s": 2}
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +32,8 @@ def service(stack):
 
 @pytest.fixture(scope="module")
 def front(service):
-    proxy = Proxy(service.folder, [service], head_timeout="2s",
-                  client_timeout="4s")
+    proxy = Proxy(service.folder, [service], head_timeout="1s",
+                  client_timeout="2s")
     yield proxy
     proxy.stop()
 
@@ -95,13 +99,13 @@ def send(connection, shape):
 
 
 def converse(port, shape):
-    """(answers, was it closed, seconds)"""
+    """(answers, was it closed)"""
     begun = time.monotonic()
     data, closed = b"", False
     with socket.create_connection(("127.0.0.1", port), DEADLINE) as connection:
         send(connection, shape)
         if shape.leaves:
-            return Answers(b"", iter(())), True, 0
+            return Answers(b"", iter(())), True
         while time.monotonic() - begun < DEADLINE and not closed:
             connection.settimeout(DEADLINE - (time.monotonic() - begun))
             try:
@@ -117,7 +121,7 @@ def converse(port, shape):
                 if "marker" in answers.identities:
                     break
     answers = Answers(data, iter((shape.reads,)))
-    return answers, closed, time.monotonic() - begun
+    return answers, closed
 
 
 # ---- Judging ----------------------------------------------------------------
@@ -136,16 +140,88 @@ def judge(shape, outcome, answers, closed):
         assert closed and not serves, said
 
 
-def is_healthy(port, name):
-    answers = converse(port, hostile_http.Shape(
-        "healthy", [marker(name)], None, None, half_close=True,
-        marker=False))[0]
-    return answers.heads == [(200, name.decode())]
+def is_healthy(port):
+    name = uuid.uuid4().hex
+    answers = converse(port, Shape("healthy", [marker(name.encode())], None,
+                                   None, half_close=True, marker=False))[0]
+    return answers.heads == [(200, name)]
+
+
+# ---- Trying -----------------------------------------------------------------
+
+class Neighbour(threading.Thread):
+    """Another client, on a connection that is kept, while the shapes are
+    tried: what it gets is its own."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self.port = port
+        self.ended = threading.Event()
+        self.answered, self.foreign = 0, []
+
+    def run(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        while not self.ended.wait(0.01):
+            name = uuid.uuid4().hex
+            connection.request("GET", hostile_http.PUBLIC.decode(), headers={
+                "X-Request-Id": name})
+            answer = connection.getresponse()
+            answer.read()
+            self.answered += 1
+            if (answer.status, answer.headers["X-Request-Id"]) != (200, name):
+                self.foreign.append((answer.status, dict(answer.headers)))
+        connection.close()
+
+
+def try_all(port):
+    """{shape: (answers, was it closed, did the next client fare well)}, and
+    the neighbour."""
+    neighbour = Neighbour(port)
+    neighbour.start()
+
+    def attempt(shape):
+        answers, closed = converse(port, shape)
+        return shape.name, (answers, closed, is_healthy(port))
+
+    # Those that wait for a time-out wait side by side.
+    with ThreadPoolExecutor(16) as pool:
+        tried = dict(pool.map(attempt, SHAPES))
+    neighbour.ended.set()
+    neighbour.join()
+    return tried, neighbour
+
+
+@pytest.fixture(scope="module")
+def alone(service):
+    return try_all(service.port)
+
+
+@pytest.fixture(scope="module")
+def behind(front):
+    return try_all(front.port)
+
+
+def test_no_two_shapes_have_a_name():
+    assert len({shape.name for shape in SHAPES}) == len(SHAPES) >= 60
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
-def test_the_service_alone(service, shape):
-    answers, closed, _ = converse(service.port, shape)
+def test_the_service_alone(alone, service, shape):
+    answers, closed, healthy = alone[0][shape.name]
     judge(shape, shape.alone, answers, closed)
-    assert is_healthy(service.port, b"healthy")
-    assert service.process.poll() is None
+    assert healthy and service.process.poll() is None
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+def test_behind_the_front(behind, front, service, shape):
+    answers, closed, healthy = behind[0][shape.name]
+    judge(shape, shape.front, answers, closed)
+    assert healthy and service.process.poll() is None
+    assert front.process.poll() is None
+
+
+@pytest.mark.parametrize("side", ["alone", "behind"])
+def test_the_neighbour_had_what_was_his(request, side):
+    neighbour = request.getfixturevalue(side)[1]
+    assert neighbour.answered > 20
+    assert not neighbour.foreign
