@@ -31,6 +31,10 @@
  * the target as `request_begins` gave it, with these digits before it. */
 #define SLOT_DIGITS 8
 
+/* What the kernel keeps of an answer that a client is slow to take; it keeps
+ * megabytes unless it is told. It takes twice this for its own. */
+#define SEND_BUFFER 131072
+
 /* A thread that can accept nobody tries again after this. */
 #define STARVED_PAUSE_NS 20000000
 
@@ -247,6 +251,8 @@ static void connection_changes(void *cls, struct MHD_Connection *connection,
     }
     known =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    (void)setsockopt(known->connect_fd, SOL_SOCKET, SO_SNDBUF,
+                     &(int){ SEND_BUFFER }, sizeof(int));
     unsigned slot = connection_open(server->connections, known->connect_fd);
     *context = (void *)((uintptr_t)slot + 1);
 }
