@@ -267,7 +267,7 @@ bool connection_handle(struct connections *all, unsigned slot)
     if (c->state != CONNECTION_LEAVING)
         enter(all, c, CONNECTION_HANDLED);
     c->is_surplus = c->is_surplus && staying(all) > all->options.limit;
-    bool is_welcome = !c->is_surplus;
+    bool is_welcome = !c->is_surplus && c->state != CONNECTION_LEAVING;
     pthread_mutex_unlock(&all->lock);
     return is_welcome;
 }

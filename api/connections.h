@@ -47,7 +47,8 @@ void connection_enter(struct connections *connections, unsigned slot,
                       enum connection_state state);
 
 /* The request is being handled. False when it should be told to come back:
- * its connection is one too many, and nobody could make room for it. */
+ * its connection is one too many, and nobody could make room for it; or it was
+ * closed meanwhile, and nobody would hear of what was done. */
 bool connection_handle(struct connections *connections, unsigned slot);
 
 /* Before the socket is closed. */

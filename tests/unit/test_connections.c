@@ -109,6 +109,15 @@ static void who_has_idled_longest_makes_room(void **state)
     assert_true(is_welcome(story, LIMIT));
 }
 
+static void who_was_closed_has_nothing_done(void **state)
+{
+    struct story *story = *state;
+
+    come_all(story, LIMIT + 1);
+    assert_true(is_gone(story, 0));
+    assert_false(is_welcome(story, 0));
+}
+
 static void one_goes_for_one_who_comes(void **state)
 {
     struct story *story = *state;
@@ -230,6 +239,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY(as_many_as_may_be_stay),
         STORY(who_has_idled_longest_makes_room),
+        STORY(who_was_closed_has_nothing_done),
         STORY(one_goes_for_one_who_comes),
         STORY(a_request_that_waits_to_be_read_is_no_silence),
         STORY(whose_request_is_handled_is_left_in_peace),
