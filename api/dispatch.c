@@ -196,6 +196,10 @@ static err_t serve(struct rq *rq)
 {
     struct route route = { 0 };
 
+    if (rq->is_one_too_many) {
+        reply_header(rq, "Connection", "close");
+        return ERR_OVERLOADED;
+    }
     TRY(framing_check(rq));
     contract_route(rq->service->contract, rq->method, rq->path, rq->arena,
                    &route);

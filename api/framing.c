@@ -67,10 +67,11 @@ static err_t length_check(struct rq *rq)
 
 static err_t headers_check(struct rq *rq)
 {
-    size_t bytes = 0;
+    size_t bytes = 0, count = 0;
 
     for (const struct header *h = rq->headers; h->name != NULL; h++) {
         bytes += strlen(h->name) + strlen(h->value) + 4;
+        count++;
         if (!is_token(h->name))
             return malformed(rq, "a header name is malformed");
         if (!is_field_value(h->value))
@@ -81,7 +82,9 @@ static err_t headers_check(struct rq *rq)
                                               "the header %s is repeated",
                                               repeated));
     }
-    return bytes > HEADER_BYTES_MAX ? ERR_HEADERS_TOO_LARGE : OK;
+    return bytes > HEADER_BYTES_MAX || count > HEADERS_MAX
+               ? ERR_HEADERS_TOO_LARGE
+               : OK;
 }
 
 static err_t with_limit(struct rq *rq, err_t err, size_t limit)
@@ -96,6 +99,9 @@ err_t framing_check(struct rq *rq)
     size_t target =
         strlen(rq->path) + (rq->query != NULL ? strlen(rq->query) + 1 : 0);
 
+    if (rq->is_badly_written)
+        return malformed(rq, "a line of the head is folded, holds NUL, has "
+                             "no name or does not end in CRLF");
     TRY(headers_check(rq));
     TRY(length_check(rq));
     if (rq_header(rq, "Host") == NULL)

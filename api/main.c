@@ -14,14 +14,13 @@
 #include <sys/resource.h>
 
 #include "api/contract_embedded.h"
-#include "api/dispatch.h"
+#include "api/descriptors.h"
 #include "api/lifecycles.h"
 #include "api/log.h"
 #include "api/ops.h"
-#include "api/ops_port.h"
 #include "api/rate.h"
-#include "api/server.h"
 #include "api/service.h"
+#include "api/serving.h"
 #include "services/base/memory.h"
 #include "services/base/spool.h"
 #include "api/worker.h"
@@ -30,7 +29,6 @@
 
 enum exit_code { EXIT_GOOD, EXIT_REFUSED, EXIT_USAGE };
 
-#define REREAD_S 5 /* how often the files of the trust are looked at */
 #define CONTRACT_BYTES_MAX (4u << 20)
 
 static int refuse(const char *what, const char *why)
@@ -84,57 +82,6 @@ static bool exports_fit(struct text *why)
     return fits;
 }
 
-static struct server *listen_on(struct service *service, int64_t port,
-                                unsigned threads, void (*serve)(struct rq *))
-{
-    const struct settings *s = &service->settings;
-    const char *why = NULL;
-    struct server_options options = {
-        .host = s->host,
-        .port = (unsigned)port,
-        .threads = threads,
-        .connection_limit = (unsigned)s->connection_limit,
-        .connection_timeout_s = (unsigned)s->connection_timeout_s,
-        .body_limit = (size_t)s->body_limit,
-        .service = service,
-        .serve = serve,
-    };
-    struct server *server = server_start(&options, &why);
-
-    if (server == NULL)
-        (void)fprintf(stderr,
-                      "tilskudd-api: cannot listen on %s port %lld: "
-                      "%s\n",
-                      s->host, (long long)port, why);
-    return server;
-}
-
-static sigset_t signals_heeded(void)
-{
-    sigset_t signals;
-
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGHUP);
-    return signals;
-}
-
-/* Meanwhile looks whether keys or issuers have changed: now and then, and at
- * once when told so by SIGHUP. */
-static void wait_for_stop(struct service *service)
-{
-    const struct timespec soon = { .tv_nsec = 100000000 };
-    const struct timespec later = { .tv_sec = REREAD_S };
-    const struct timespec *pause = &later;
-    sigset_t signals = signals_heeded();
-    int signal_number;
-
-    while ((signal_number = sigtimedwait(&signals, NULL, pause)) != SIGTERM &&
-           signal_number != SIGINT)
-        pause = trust_reread(service->trust, log_event) ? &soon : &later;
-}
-
 /* Threads made later inherit the mask, so that only sigwait sees these. */
 static void signals_block(void)
 {
@@ -143,27 +90,6 @@ static void signals_block(void)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN); /* a limit reached is an error to tell */
-}
-
-static int serve_until_stopped(struct service *service)
-{
-    const struct settings *s = &service->settings;
-    struct server *api =
-        listen_on(service, s->port, (unsigned)s->threads, dispatch);
-    struct server *ops =
-        api != NULL ? listen_on(service, s->ops_port, 2, ops_port_serve) : NULL;
-
-    if (ops != NULL) {
-        log_event("info", "started", s->public_url);
-        wait_for_stop(service);
-        atomic_store(&service->is_draining, true);
-        log_event("info", "draining", NULL);
-    }
-    if (api != NULL)
-        server_drain(api, (unsigned)s->drain_s);
-    if (ops != NULL)
-        server_drain(ops, 0);
-    return ops != NULL ? EXIT_GOOD : EXIT_REFUSED;
 }
 
 static const struct handler *handlers_all(struct arena *arena)
@@ -220,7 +146,8 @@ static int serve(struct service *service)
     struct text why = text_new(service->arena, 1024);
     const char *reasons = NULL;
 
-    if (!settings_read(&service->settings, service->arena, &why))
+    if (!settings_read(&service->settings, service->arena, &why) ||
+        !descriptors_allow(&service->settings, &why))
         return refuse("settings", why.bytes);
     service->contract =
         contract_load((const char *)contract_json, contract_json_length,
@@ -238,7 +165,7 @@ static int serve(struct service *service)
     pool_start(service);
     if (!migrations_fit(service, &why))
         return refuse("the database is refused", why.bytes);
-    return serve_until_stopped(service);
+    return serve_until_stopped(service) ? EXIT_GOOD : EXIT_REFUSED;
 }
 
 /* The same settings, of which tokens, clock and exports are not its business,

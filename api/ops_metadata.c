@@ -70,6 +70,7 @@ static err_t get_limits(struct rq *rq)
     count_member(&out, "urlBytes", URL_BYTES_MAX);
     count_member(&out, "headerBytes", HEADER_BYTES_MAX);
     count_member(&out, "headersBytes", HEADER_BYTES_MAX);
+    count_member(&out, "headersMax", HEADERS_MAX);
     count_member(&out, "tokenBytes", TOKEN_SIZE_MAX);
     count_member(&out, "jsonDepth", BODY_DEPTH_MAX);
     count_member(&out, "pageSizeMax", items_max(rq, "CallList", "items"));

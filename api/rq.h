@@ -51,6 +51,8 @@ struct rq {
     const char *span_id;   /* ours, 16 hex digits */
     enum language language;
     int64_t started_us;
+    bool is_badly_written; /* its head: api/lines.h */
+    bool is_one_too_many; /* its connection: there are as many as may be */
 
     /* As routed and accepted by the contract. */
     const struct operation *operation;

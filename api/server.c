@@ -7,11 +7,16 @@
 #include <netinet/in.h>
 #include <orcania.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <ulfius.h>
 
+#include "api/connections.h"
+#include "api/lines.h"
+#include "api/log.h"
 #include "api/service.h"
 #include "services/base/memory.h"
 #include "services/base/spool.h"
@@ -22,12 +27,34 @@
  * beside HEADER_BYTES_MAX. */
 #define CONNECTION_MEMORY (HEADER_BYTES_MAX + URL_BYTES_MAX + 12288)
 
+/* Exactly 128 busy connections on one epoll thread freeze libmicrohttpd
+ * 0.9.75. */
+#define CONNECTIONS_A_THREAD 120
+
+/* ulfius tells its callback nothing of the connection; what it does hand on is
+ * the target as `request_begins` gave it, with these digits before it. */
+#define SLOT_DIGITS 8
+
+/* What the kernel keeps of an answer that a client is slow to take; it keeps
+ * megabytes unless it is told. It takes twice this for its own. */
+#define SEND_BUFFER 131072
+
+/* A thread that can accept nobody tries again after this. */
+#define STARVED_PAUSE_NS 20000000
+
 /* How long a stopping server waits for a next request on connections that are
  * kept: it tells each to close with the answer. */
 #define QUIET_US 3000000
 
 /* What is read from a file at a time. */
 #define STREAM_BLOCK 65536
+
+/* A request of which the head has been read. */
+struct reading {
+    struct MHD_Connection *connection;
+    const char *target;
+    const char *fields; /* where the first must begin; NULL when none may */
+};
 
 struct server {
     struct arena *arena; /* which it lives in itself */
@@ -37,7 +64,8 @@ struct server {
         struct sockaddr_in v4;
         struct sockaddr_in6 v6;
     } address;
-    atomic_uint in_flight;
+    struct connections *connections;
+    struct reading *readings; /* by slot */
     atomic_llong last_answer_us;
 };
 
@@ -75,7 +103,7 @@ static void rq_receive(struct rq *rq, const struct _u_request *request,
     rq->body_length = request->binary_body_length;
     rq->headers = headers_copy(rq->arena, request->map_header);
     problem_init(&rq->problem, rq->arena);
-    target_split(rq, request->http_url);
+    target_split(rq, request->http_url + SLOT_DIGITS);
     trace_receive(rq);
 }
 
@@ -154,16 +182,54 @@ static void rq_send(const struct rq *rq, struct _u_response *response)
                                         answer->body, answer->length);
 }
 
+static unsigned slot_read(const char *tagged_target)
+{
+    char digits[SLOT_DIGITS + 1] = { 0 };
+
+    memcpy(digits, tagged_target, SLOT_DIGITS);
+    return (unsigned)strtoul(digits, NULL, 16);
+}
+
+static enum MHD_Result field_follow(void *cls, enum MHD_ValueKind kind,
+                                    const char *name, const char *value)
+{
+    const char **at = cls;
+
+    (void)kind;
+    *at = lines_after_field(*at, name, value);
+    return *at != NULL ? MHD_YES : MHD_NO;
+}
+
+/* Line after line, and nothing more: a field without a name ends the head for
+ * libmicrohttpd, and what follows it would be the next request. */
+static bool is_well_written(const struct reading *reading, const char *method)
+{
+    const char *at = reading->fields;
+    const char *begin = reading->target - strlen(method) - 1;
+    const union MHD_ConnectionInfo *known =
+        MHD_get_connection_info(reading->connection,
+                                MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+    MHD_get_connection_values(reading->connection, MHD_HEADER_KIND,
+                              field_follow, &at);
+    return known != NULL && lines_end_at(at, begin + known->header_size);
+}
+
 static int catch_all(const struct _u_request *request,
                      struct _u_response *response, void *user)
 {
     struct server *server = user;
     struct rq rq = { 0 };
+    unsigned slot = slot_read(request->http_url);
 
+    rq.is_one_too_many = !connection_handle(server->connections, slot);
+    rq.is_badly_written =
+        !is_well_written(&server->readings[slot], request->http_verb);
     rq_receive(&rq, request, server->options.service);
     server->options.serve(&rq);
     rq_send(&rq, response);
     arena_free(rq.arena);
+    connection_enter(server->connections, slot, CONNECTION_SENDING);
     /* Other codes would let ulfius write an answer of its own. */
     return U_CALLBACK_COMPLETE;
 }
@@ -185,16 +251,60 @@ static bool address_parse(struct server *server)
     return inet_pton(AF_INET, options->host, &server->address.v4.sin_addr) == 1;
 }
 
+/* The slot of a connection, plus one: NULL says that there is none yet. */
+static unsigned slot_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *known =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return (unsigned)(uintptr_t)known->socket_context - 1;
+}
+
+static void connection_changes(void *cls, struct MHD_Connection *connection,
+                               void **context,
+                               enum MHD_ConnectionNotificationCode what)
+{
+    struct server *server = cls;
+    const union MHD_ConnectionInfo *known;
+
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        connection_close(server->connections, slot_of(connection));
+        return;
+    }
+    known =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    (void)setsockopt(known->connect_fd, SOL_SOCKET, SO_SNDBUF,
+                     &(int){ SEND_BUFFER }, sizeof(int));
+    unsigned slot = connection_open(server->connections, known->connect_fd);
+    *context = (void *)((uintptr_t)slot + 1);
+}
+
+/* libmicrohttpd would now list the parameters, in memory that it has only so
+ * much of, and drop the connection when there are a thousand. The target is
+ * its own, not yet read further, and the list is ours to make. */
+static void parameters_hide(const char *uri)
+{
+    char *query = strchr(uri, '?');
+
+    if (query != NULL)
+        query[1] = '\0';
+}
+
 /* A request is in flight from its first line until its answer has gone or its
  * connection broke. libmicrohttpd calls both, in whatever thread has it. */
 static void *request_begins(void *cls, const char *uri,
                             struct MHD_Connection *connection)
 {
     struct server *server = cls;
+    unsigned slot = slot_of(connection);
+    char tagged[SLOT_DIGITS + CONNECTION_MEMORY + 1];
 
-    (void)connection;
-    atomic_fetch_add(&server->in_flight, 1);
-    return ulfius_uri_logger(NULL, uri);
+    (void)snprintf(tagged, sizeof tagged, "%0*x%s", SLOT_DIGITS, slot, uri);
+    server->readings[slot] =
+        (struct reading){ connection, uri, lines_after_request(uri) };
+    parameters_hide(uri);
+    connection_enter(server->connections, slot, CONNECTION_RECEIVING);
+    return ulfius_uri_logger(NULL, tagged);
 }
 
 static void request_ends(void *cls, struct MHD_Connection *connection,
@@ -204,7 +314,22 @@ static void request_ends(void *cls, struct MHD_Connection *connection,
 
     mhd_request_completed(NULL, connection, request, why);
     atomic_store(&server->last_answer_us, monotonic_us());
-    atomic_fetch_sub(&server->in_flight, 1);
+    connection_enter(server->connections, slot_of(connection), CONNECTION_IDLE);
+}
+
+/* What libmicrohttpd says is about clients, but for one thing: accept(2) has
+ * failed for want of a descriptor. A thread without connections would try
+ * again at once, for ever; it has nothing else to do, and rests. */
+static void complaint_hear(void *cls, const char *format, va_list arguments)
+{
+    const struct timespec pause = { 0, STARVED_PAUSE_NS };
+    struct server *server = cls;
+
+    (void)arguments;
+    if (strstr(format, "resource limit") == NULL || server->connections == NULL)
+        return;
+    connections_starve(server->connections);
+    nanosleep(&pause, NULL);
 }
 
 /* `errno` values and ulfius' own codes tell little; the port is what helps. */
@@ -212,14 +337,17 @@ static int instance_start(struct server *server)
 {
     const struct server_options *o = &server->options;
     bool is_v6 = strchr(o->host, ':') != NULL;
-    unsigned flags =
-        MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC;
+    unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD |
+                     MHD_USE_ITC | MHD_USE_ERROR_LOG;
     struct MHD_OptionItem items[] = {
+        { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)complaint_hear, server },
+        { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connection_changes, server },
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)request_ends, server },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_begins, server },
         { MHD_OPTION_SOCK_ADDR, 0, &server->address },
         { MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)o->threads, NULL },
-        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)o->connection_limit, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT,
+          (intptr_t)(o->threads * CONNECTIONS_A_THREAD), NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)o->connection_timeout_s,
           NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL },
@@ -258,6 +386,21 @@ static unsigned connection_count(const struct server *server)
     return info != NULL ? info->num_connections : 0;
 }
 
+static struct connections *connections_make(const struct server_options *o,
+                                            struct arena *arena)
+{
+    unsigned capacity = o->threads * CONNECTIONS_A_THREAD;
+    const struct connections_options options = {
+        .capacity = capacity,
+        .limit = o->connection_limit < capacity ? o->connection_limit
+                                                : capacity,
+        .idle_s = o->connection_timeout_s,
+        .request_s = o->request_timeout_s,
+    };
+
+    return connections_new(&options, arena);
+}
+
 struct server *server_start(const struct server_options *options,
                             const char **why)
 {
@@ -266,6 +409,10 @@ struct server *server_start(const struct server_options *options,
 
     server->arena = arena;
     server->options = *options;
+    server->connections = connections_make(options, arena);
+    server->readings =
+        arena_array(arena, (size_t)options->threads * CONNECTIONS_A_THREAD,
+                    sizeof *server->readings);
     if (!address_parse(server))
         *why = "the host is not an IP address";
     else if (!instance_prepare(server))
@@ -284,9 +431,16 @@ static bool is_quiet(struct server *server, int64_t since)
 {
     int64_t last = atomic_load(&server->last_answer_us);
 
-    if (atomic_load(&server->in_flight) > 0)
+    if (connections_busy(server->connections) > 0)
         return false;
     return monotonic_us() - (last > since ? last : since) > QUIET_US;
+}
+
+void server_tend(struct server *server)
+{
+    if (connections_sweep(server->connections))
+        log_event("warning", "descriptors-exhausted",
+                  "connections were closed to go on");
 }
 
 void server_drain(struct server *server, unsigned seconds)
@@ -301,8 +455,10 @@ void server_drain(struct server *server, unsigned seconds)
     if (listening >= 0)
         shutdown(listening, SHUT_RDWR);
     while (connection_count(server) > 0 && !is_quiet(server, since) &&
-           monotonic_us() < until)
+           monotonic_us() < until) {
         nanosleep(&pause, NULL);
+        server_tend(server);
+    }
     ulfius_stop_framework(&server->instance);
     if (listening >= 0)
         close(listening);

@@ -16,8 +16,9 @@ struct server_options {
     const char *host;
     unsigned port;
     unsigned threads;
-    unsigned connection_limit;
+    unsigned connection_limit; /* those beyond it cost the longest idle */
     unsigned connection_timeout_s;
+    unsigned request_timeout_s; /* of trickling: api/connections.h */
     size_t body_limit; /* one byte more is kept, to know that it was too much */
     struct service *service;
     void (*serve)(struct rq *rq); /* always leaves an answer */
@@ -26,6 +27,10 @@ struct server_options {
 /* Starts listening. NULL when the address cannot be used, with why. */
 struct server *server_start(const struct server_options *options,
                             const char **why);
+
+/* Closes connections whose time is over. To be called every second or so: the
+ * server has no thread of its own for it. */
+void server_tend(struct server *server);
 
 /* Stops listening and waits until no connection is left, or those that are left
  * have been idle for some seconds, or `seconds` are over; then stops. Requests

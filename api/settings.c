@@ -88,6 +88,9 @@ static void ranges_check(const struct settings *s, struct text *why)
     range_check("TILSKUDD_POOL_WAIT_MS", s->pool_wait_ms, 1, 600000, why);
     range_check("TILSKUDD_CONNECTION_TIMEOUT_S", s->connection_timeout_s, 1,
                 3600, why);
+    range_check("TILSKUDD_REQUEST_TIMEOUT_S", s->request_timeout_s, 1, 3600,
+                why);
+    range_check("TILSKUDD_DRAIN_NOTICE_S", s->drain_notice_s, 0, 600, why);
     range_check("TILSKUDD_WORKER_PAUSE_MS", s->worker_pause_ms, 10, 60000, why);
     range_check("TILSKUDD_RATE_WINDOW_S", s->rate_window_s, 1, 3600, why);
     range_check("TILSKUDD_RATE_READ", s->rate_read, 0, RATE_MAX, why);

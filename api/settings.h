@@ -24,10 +24,11 @@ struct settings {
 #undef SETTING
 };
 
-/* Largest accepted request target and sum of header bytes; see
- * /v1/metadata/limits. */
+/* Largest accepted request target, sum of header bytes and number of headers;
+ * see /v1/metadata/limits. */
 #define URL_BYTES_MAX 4096
 #define HEADER_BYTES_MAX 16384
+#define HEADERS_MAX 100
 
 /* Reads the environment. False when anything is wrong, with one line for
  * each fault in `why`. Texts live in the arena. */

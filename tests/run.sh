@@ -216,7 +216,7 @@ main()
         [[ " ${ALL[*]} ${PARTS[*]} " == *" $group "* ]] ||
             fail "there is no group $group: ${ALL[*]} ${PARTS[*]}"
     done
-    need build run clang lint letters
+    need build run clang lint letters load front
     need_python
     need_writable build "$LOGS"
     rm -f "$LOGS"/*.failed

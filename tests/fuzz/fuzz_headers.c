@@ -14,7 +14,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/unit/real_contract.h"
 
-#define HEADERS_MAX 40
+#define LINES_MAX (HEADERS_MAX + 1)
 #define SIZE 1000
 
 static const char etag[] = "\"7-ab12cd34\"";
@@ -23,9 +23,9 @@ static const struct header *headers_take(const char **at, const char *end,
                                          struct arena *arena)
 {
     struct header *headers =
-        arena_array(arena, HEADERS_MAX + 1, sizeof *headers);
+        arena_array(arena, LINES_MAX + 1, sizeof *headers);
 
-    for (size_t i = 0; i < HEADERS_MAX && *at < end; i++) {
+    for (size_t i = 0; i < LINES_MAX && *at < end; i++) {
         char *line = line_take(at, end, arena), *colon = strchr(line, ':');
 
         headers[i].name = line;

@@ -140,6 +140,7 @@ export_settings()
     export TILSKUDD_ISSUERS_FILE=$RUN/issuers.json
     export TILSKUDD_PERSON_KEY_FILE=$RUN/person.key
     export TILSKUDD_CLOCK=$CALL_IS_OPEN
+    export TILSKUDD_DRAIN_NOTICE_S=0 # no proxy watches it
     export TILSKUDD_REGISTER_URL=http://127.0.0.1:$((PORT + 2))/enhetsregisteret/api
     export TILSKUDD_CLAMD=127.0.0.1:$((PORT + 3))
     # More than `./dev bench` can ask for; the quotas themselves have tests.

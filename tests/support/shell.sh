@@ -19,6 +19,7 @@ packages_for()
     lint) echo clang clang-tidy clang-format cppcheck shellcheck git ;;
     letters) echo poppler-utils ;;
     load) echo wrk ;;
+    front) echo haproxy ;;
     *) fail "no packages are known for $1" ;;
     esac
 }

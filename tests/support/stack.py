@@ -200,6 +200,7 @@ class Service:
             "TILSKUDD_PERSON_KEY_FILE": str(self.folder / "person.key"),
             "TILSKUDD_CLOCK": OPEN,
             **RATES,
+            "TILSKUDD_DRAIN_NOTICE_S": "0",
             "TILSKUDD_REGISTER_URL": issuer.register.url,
             "TILSKUDD_CLAMD": scanner_address(self.folder / "clamd"),
             **{f"TILSKUDD_{name.upper()}": str(value)

@@ -137,6 +137,9 @@ static const struct {
     { "TILSKUDD_IDLE_TIMEOUT_MS", "0", "IDLE_TIMEOUT" },
     { "TILSKUDD_POOL_WAIT_MS", "0", "POOL_WAIT" },
     { "TILSKUDD_CONNECTION_TIMEOUT_S", "0", "CONNECTION_TIMEOUT" },
+    { "TILSKUDD_REQUEST_TIMEOUT_S", "0", "REQUEST_TIMEOUT" },
+    { "TILSKUDD_DRAIN_NOTICE_S", "0", NULL },
+    { "TILSKUDD_DRAIN_NOTICE_S", "601", "DRAIN_NOTICE" },
     /* 120 connections for each thread: eight by default, for 800. */
     { "TILSKUDD_THREADS", "6", "TILSKUDD_CONNECTION_LIMIT" },
     { "TILSKUDD_CONNECTION_LIMIT", "960", NULL },
