@@ -169,6 +169,8 @@ static err_t serve(struct rq *rq)
 {
     struct route route = { 0 };
 
+    if (rq->is_late)
+        return ERR_OVERLOADED;
     TRY(framing_check(rq));
     contract_route(rq->service->contract, rq->method, rq->path, rq->arena,
                    &route);

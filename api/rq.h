@@ -50,6 +50,7 @@ struct rq {
     const char *span_id;   /* ours, 16 hex digits */
     enum language language;
     int64_t started_us;
+    bool is_late; /* more comes than can be done: not to be served */
 
     /* As routed and accepted by the contract. */
     const struct operation *operation;

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <ulfius.h>
 
+#include "api/line.h"
 #include "api/service.h"
 #include "services/base/spool.h"
 #include "api/trace.h"
@@ -33,6 +34,7 @@ struct server {
         struct sockaddr_in v4;
         struct sockaddr_in6 v6;
     } address;
+    atomic_uint connections;
     atomic_uint in_flight;
     atomic_llong last_answer_us;
 };
@@ -132,6 +134,22 @@ static void rq_send(const struct rq *rq, struct _u_response *response)
                                         answer->body, answer->length);
 }
 
+/* So few for each thread make no line that is worth sending anybody away. */
+#define SHORT_LINE 16
+
+/* `timeout` is of requests that ulfius sends; here it is the connection. */
+static bool request_serves(struct server *server,
+                           const struct _u_request *request)
+{
+    const struct server_options *options = &server->options;
+    bool is_short = atomic_load_explicit(&server->connections,
+                                         memory_order_relaxed) <=
+                    SHORT_LINE * options->threads;
+
+    return line_serves(is_short ? 0 : line_waited_us((int)request->timeout),
+                       (int64_t)options->line_wait_ms * 1000);
+}
+
 static int catch_all(const struct _u_request *request,
                      struct _u_response *response, void *user)
 {
@@ -139,9 +157,11 @@ static int catch_all(const struct _u_request *request,
     struct rq rq = { 0 };
 
     rq_receive(&rq, request, server->options.service);
+    rq.is_late = !request_serves(server, request);
     server->options.serve(&rq);
     rq_send(&rq, response);
     arena_free(rq.arena);
+    line_next();
     /* Other codes would let ulfius write an answer of its own. */
     return U_CALLBACK_COMPLETE;
 }
@@ -163,16 +183,35 @@ static bool address_parse(struct server *server)
     return inet_pton(AF_INET, options->host, &server->address.v4.sin_addr) == 1;
 }
 
+static void connection_counts(void *cls, struct MHD_Connection *connection,
+                              void **context,
+                              enum MHD_ConnectionNotificationCode code)
+{
+    struct server *server = cls;
+
+    (void)connection;
+    (void)context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        atomic_fetch_add(&server->connections, 1);
+    else
+        atomic_fetch_sub(&server->connections, 1);
+}
+
 /* A request is in flight from its first line until its answer has gone or its
  * connection broke. libmicrohttpd calls both, in whatever thread has it. */
 static void *request_begins(void *cls, const char *uri,
                             struct MHD_Connection *connection)
 {
     struct server *server = cls;
+    struct connection_info_struct *begun = ulfius_uri_logger(NULL, uri);
 
-    (void)connection;
     atomic_fetch_add(&server->in_flight, 1);
-    return ulfius_uri_logger(NULL, uri);
+    if (begun != NULL)
+        begun->request->timeout =
+            (unsigned long)MHD_get_connection_info(
+                connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+                ->connect_fd;
+    return begun;
 }
 
 static void request_ends(void *cls, struct MHD_Connection *connection,
@@ -194,6 +233,7 @@ static int instance_start(struct server *server)
         MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC;
     struct MHD_OptionItem items[] = {
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)request_ends, server },
+        { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connection_counts, server },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_begins, server },
         { MHD_OPTION_SOCK_ADDR, 0, &server->address },
         { MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)o->threads, NULL },

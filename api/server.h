@@ -18,6 +18,7 @@ struct server_options {
     unsigned threads;
     unsigned connection_limit;
     unsigned connection_timeout_s;
+    unsigned line_wait_ms; /* api/line.h */
     size_t body_limit; /* one byte more is kept, to know that it was too much */
     struct service *service;
     void (*serve)(struct rq *rq); /* always leaves an answer */
