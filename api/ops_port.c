@@ -47,8 +47,8 @@ static void readyz(struct rq *rq)
     const char *database = migrations_state(rq);
     bool has_keys = keys_ready(rq->service->keys);
     bool is_draining = atomic_load(&rq->service->is_draining);
-    bool is_there = strcmp(database, "ok") == 0 ||
-                    strcmp(database, "read only") == 0;
+    bool is_there =
+        strcmp(database, "ok") == 0 || strcmp(database, "read only") == 0;
     bool is_ready = is_there && has_keys && !is_draining;
 
     say(rq, is_ready ? 200 : 503,

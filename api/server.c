@@ -142,9 +142,9 @@ static bool request_serves(struct server *server,
                            const struct _u_request *request)
 {
     const struct server_options *options = &server->options;
-    bool is_short = atomic_load_explicit(&server->connections,
-                                         memory_order_relaxed) <=
-                    SHORT_LINE * options->threads;
+    bool is_short =
+        atomic_load_explicit(&server->connections, memory_order_relaxed) <=
+        SHORT_LINE * options->threads;
 
     return line_serves(is_short ? 0 : line_waited_us((int)request->timeout),
                        (int64_t)options->line_wait_ms * 1000);

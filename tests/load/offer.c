@@ -220,8 +220,8 @@ static void latency_keep(struct latencies *latencies, int64_t us)
 {
     if (latencies->count == latencies->room) {
         latencies->room = latencies->room > 0 ? 2 * latencies->room : 4096;
-        latencies->us = realloc(latencies->us,
-                                latencies->room * sizeof *latencies->us);
+        latencies->us =
+            realloc(latencies->us, latencies->room * sizeof *latencies->us);
         if (latencies->us == NULL)
             die("memory");
     }
@@ -250,7 +250,7 @@ static void head_read(struct client *client)
     if (end == NULL)
         return;
     length = strcasestr(client->bytes, "\r\ncontent-length:");
-    client->status = atoi(client->bytes + strlen("HTTP/1.1 "));
+    client->status = (int)strtol(client->bytes + strlen("HTTP/1.1 "), NULL, 10);
     if (length == NULL || client->status < 100 || client->status >= STATUS_MAX)
         die("an answer nobody understands");
     client->left = strtoul(length + strlen("\r\ncontent-length:"), NULL, 10) -
@@ -261,10 +261,9 @@ static void client_read(struct client *client)
 {
     static char body[65536];
     bool in_head = client->status == 0;
-    ssize_t got =
-        in_head ? recv(client->socket, client->bytes + client->head,
-                       HEAD_MAX - client->head, 0)
-                : recv(client->socket, body, sizeof body, 0);
+    ssize_t got = in_head ? recv(client->socket, client->bytes + client->head,
+                                 HEAD_MAX - client->head, 0)
+                          : recv(client->socket, body, sizeof body, 0);
 
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return;
@@ -390,10 +389,12 @@ int main(int argc, char **argv)
         fprintf(stderr, "offer PORT CONNECTIONS RATE SECONDS FILE\n");
         return 2;
     }
+    uint16_t port = (uint16_t)strtoul(argv[1], NULL, 10);
+
     server = (struct sockaddr_in){ .sin_family = AF_INET,
-                                   .sin_port = htons((uint16_t)atoi(argv[1])),
+                                   .sin_port = htons(port),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    client_count = (size_t)atoi(argv[2]);
+    client_count = strtoul(argv[2], NULL, 10);
     requests_path = argv[5];
     requests_read();
     clients = calloc(client_count, sizeof *clients);
@@ -407,7 +408,8 @@ int main(int argc, char **argv)
     }
     nanosleep(&(struct timespec){ 0, 200000000 }, NULL);
     begun_us = now_us();
-    run(atof(argv[3]), begun_us + (int64_t)(atof(argv[4]) * 1e6));
+    run(strtod(argv[3], NULL),
+        begun_us + (int64_t)(strtod(argv[4], NULL) * 1e6));
     say(now_us() - begun_us);
     return 0;
 }

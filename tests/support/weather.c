@@ -155,9 +155,8 @@ ssize_t pwrite(int file, const void *bytes, size_t length, off_t at)
 
     if (real == NULL)
         real = REAL(pwrite);
-    return is_lost(file, at + (int64_t)length)
-               ? -1
-               : real(file, bytes, length, at);
+    return is_lost(file, at + (int64_t)length) ? -1
+                                               : real(file, bytes, length, at);
 }
 
 ssize_t pwrite64(int file, const void *bytes, size_t length, off_t at)
