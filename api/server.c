@@ -2,6 +2,7 @@
 #include "api/server.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -305,23 +306,33 @@ static bool is_quiet(struct server *server, int64_t since)
     return monotonic_us() - (last > since ? last : since) > QUIET_US;
 }
 
+/* Nobody new is let in: another socket takes the number of the one that
+ * listens, which is then gone, from every thread's epoll as well.
+ * MHD_quiesce_daemon takes it out of each by itself, and ends the process when
+ * the thread was there before it (0.9.75). */
+static void listening_end(struct server *server)
+{
+    const union MHD_DaemonInfo *told = MHD_get_daemon_info(
+        server->instance.mhd_daemon, MHD_DAEMON_INFO_LISTEN_FD);
+    int other = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (told == NULL || other < 0)
+        return;
+    (void)dup3(other, told->listen_fd, O_CLOEXEC);
+    close(other);
+}
+
 void server_drain(struct server *server, unsigned seconds)
 {
     const struct timespec pause = { 0, 20000000 };
-    int listening = MHD_quiesce_daemon(server->instance.mhd_daemon);
     int64_t since = monotonic_us();
     int64_t until = since + (int64_t)seconds * 1000000;
 
-    /* Refuses new connections at once. The number stays taken until the last
-     * thread is gone: each takes it out of its own epoll in its own time. */
-    if (listening >= 0)
-        shutdown(listening, SHUT_RDWR);
+    listening_end(server);
     while (connection_count(server) > 0 && !is_quiet(server, since) &&
            monotonic_us() < until)
         nanosleep(&pause, NULL);
     ulfius_stop_framework(&server->instance);
-    if (listening >= 0)
-        close(listening);
     ulfius_clean_instance(&server->instance);
     arena_free(server->arena);
 }

@@ -298,6 +298,31 @@ def test_a_clock_that_is_put_to_and_fro_by_seconds(world):
             if event["subject"]["id"] in made] == made
 
 
+def test_a_clock_that_was_a_day_fast_puts_nothing_off_for_a_day(world):
+    """A worker put a file off, since nobody scans it, by that clock."""
+    file, database = world.askers.file["id"], world.database
+    assert verdict(world.askers.upload()) == "well"
+
+    def tries():
+        return int(database.ask("select scan_attempts from tilskudd.file "
+                                f"where id = '{file}'"))
+
+    database.run("update tilskudd.file set scan_due_at = now() + interval "
+                 "'3 days' where scan_due_at is not null")
+    database.run("update tilskudd.file set scan_due_at = now() "
+                 f"where id = '{file}'")
+    with both_clocks(world, 24 * 3600):
+        worker = world.stack.worker()
+        wait_for(lambda: tries() > 0, 30, "the scanner was asked for")
+        worker.stop()
+    assert database.ask("select scan_due_at > now() + interval '23 hours' "
+                        f"from tilskudd.file where id = '{file}'") == "t"
+    before = tries()
+    worker = world.stack.worker()
+    wait_for(lambda: tries() > before, 30, "the scanner is asked for again")
+    worker.stop()
+
+
 def test_a_day_without_the_issuers_keys(world, beside):
     """An hour until they are fetched anew, and a day on what one has."""
     issuer = world.stack.issuer
