@@ -196,6 +196,8 @@ static err_t serve(struct rq *rq)
 {
     struct route route = { 0 };
 
+    if (rq->is_late)
+        return ERR_OVERLOADED;
     if (rq->is_one_too_many) {
         reply_header(rq, "Connection", "close");
         return ERR_OVERLOADED;

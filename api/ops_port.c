@@ -18,17 +18,28 @@ static void livez(struct rq *rq)
     say(rq, 200, "{\"status\":\"alive\"}");
 }
 
+/* What only reads still serves most requests, as well as any other instance
+ * could: it is told, and nobody is sent away for it. */
+static const char *database_state(struct rq *rq)
+{
+    bool is_read_only = false;
+
+    if (pool_ping(rq->service->pool, &is_read_only) != OK)
+        return "unavailable";
+    return is_read_only ? "read only" : "ok";
+}
+
 static const char *migrations_state(struct rq *rq)
 {
     const char *why = NULL;
 
     if (atomic_load(&rq->service->is_migrated))
-        return pool_ping(rq->service->pool) == OK ? "ok" : "unavailable";
+        return database_state(rq);
     err_t err = migrate_check(rq->service->pool, rq->arena, &why);
     if (err != OK)
         return err == ERR_INTERNAL_ERROR ? "migrations differ" : "unavailable";
     atomic_store(&rq->service->is_migrated, true);
-    return "ok";
+    return database_state(rq);
 }
 
 static void readyz(struct rq *rq)
@@ -36,7 +47,9 @@ static void readyz(struct rq *rq)
     const char *database = migrations_state(rq);
     bool has_keys = trust_keys_ready(rq->service->trust);
     bool is_draining = atomic_load(&rq->service->is_draining);
-    bool is_ready = strcmp(database, "ok") == 0 && has_keys && !is_draining;
+    bool is_there =
+        strcmp(database, "ok") == 0 || strcmp(database, "read only") == 0;
+    bool is_ready = is_there && has_keys && !is_draining;
 
     say(rq, is_ready ? 200 : 503,
         arena_printf(rq->arena,

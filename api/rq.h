@@ -53,6 +53,7 @@ struct rq {
     int64_t started_us;
     bool is_badly_written; /* its head: api/lines.h */
     bool is_one_too_many; /* its connection: there are as many as may be */
+    bool is_late; /* more comes than can be done: not to be served */
 
     /* As routed and accepted by the contract. */
     const struct operation *operation;

@@ -2,8 +2,7 @@
 #include "api/server.h"
 
 #include <arpa/inet.h>
-#include <dlfcn.h>
-#include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <orcania.h>
 #include <stdatomic.h>
@@ -15,11 +14,12 @@
 #include <ulfius.h>
 
 #include "api/connections.h"
+#include "api/line.h"
 #include "api/lines.h"
 #include "api/log.h"
+#include "api/sending.h"
 #include "api/service.h"
 #include "services/base/memory.h"
-#include "services/base/spool.h"
 #include "api/trace.h"
 #include "services/base/monotonic.h"
 
@@ -45,9 +45,6 @@
 /* How long a stopping server waits for a next request on connections that are
  * kept: it tells each to close with the answer. */
 #define QUIET_US 3000000
-
-/* What is read from a file at a time. */
-#define STREAM_BLOCK 65536
 
 /* A request of which the head has been read. */
 struct reading {
@@ -107,81 +104,6 @@ static void rq_receive(struct rq *rq, const struct _u_request *request,
     trace_receive(rq);
 }
 
-/* A file on its way to a client: outlives the request, in an arena of its
- * own. */
-struct sending {
-    struct arena *arena;
-    int file;
-};
-
-/* Called by libmicrohttpd whenever the client has taken what came before. */
-static ssize_t sending_read(void *object, uint64_t offset, char *out,
-                            size_t most)
-{
-    const struct sending *sending = object;
-    ssize_t got = pread(sending->file, out, most, (off_t)offset);
-
-    return got > 0 ? got : (ssize_t)U_STREAM_ERROR;
-}
-
-/* Called when all is sent, and when the client has gone before. */
-static void sending_end(void *object)
-{
-    struct sending *sending = object;
-
-    close(sending->file);
-    arena_free(sending->arena);
-}
-
-static void file_send(const struct answer *answer, struct _u_response *response)
-{
-    uint64_t length = spool_length(answer->spool);
-    struct arena *arena = arena_new();
-    struct sending *sending = arena_alloc(arena, sizeof *sending);
-
-    *sending = (struct sending){ arena, spool_take(answer->spool) };
-    ulfius_set_stream_response(response, (unsigned)answer->status, sending_read,
-                               sending_end, length, STREAM_BLOCK, sending);
-}
-
-/* Stands before libmicrohttpd's own, for ulfius, which does not look whether a
- * header was taken: an answer would go without its ETag, its media type, or
- * what keeps it out of caches. A value with a line in it is refused, too;
- * that is no lack of memory, and reply.c makes none. */
-enum MHD_Result MHD_add_response_header(struct MHD_Response *response,
-                                        const char *name, const char *value)
-{
-    enum MHD_Result (*add)(struct MHD_Response *, const char *, const char *);
-    enum MHD_Result taken;
-
-    *(void **)&add = dlsym(RTLD_NEXT, "MHD_add_response_header");
-    errno = 0;
-    taken = add(response, name, value);
-    if (taken != MHD_YES && errno == ENOMEM)
-        memory_exhausted();
-    return taken;
-}
-
-static void rq_send(const struct rq *rq, struct _u_response *response)
-{
-    const struct answer *answer = &rq->answer;
-
-    for (size_t i = 0; i < answer->header_count; i++)
-        u_map_put(response->map_header, answer->headers[i].name,
-                  answer->headers[i].value);
-    response->status = answer->status;
-    if (answer->body == NULL && answer->spool == NULL)
-        return;
-    u_map_put(response->map_header, "Content-Type",
-              answer->content_type != NULL ? answer->content_type
-                                           : "application/json");
-    if (answer->spool != NULL)
-        file_send(answer, response);
-    else
-        ulfius_set_binary_body_response(response, (unsigned)answer->status,
-                                        answer->body, answer->length);
-}
-
 static unsigned slot_read(const char *tagged_target)
 {
     char digits[SLOT_DIGITS + 1] = { 0 };
@@ -215,6 +137,35 @@ static bool is_well_written(const struct reading *reading, const char *method)
     return known != NULL && lines_end_at(at, begin + known->header_size);
 }
 
+static unsigned connection_count(const struct server *server)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->instance.mhd_daemon,
+                            MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+
+    return info != NULL ? info->num_connections : 0;
+}
+
+static int socket_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection,
+                                   MHD_CONNECTION_INFO_CONNECTION_FD)
+        ->connect_fd;
+}
+
+/* So few for each thread make no line that is worth sending anybody away. */
+#define SHORT_LINE 16
+
+static bool is_in_time(const struct server *server,
+                       struct MHD_Connection *connection)
+{
+    const struct server_options *options = &server->options;
+    bool is_short = connection_count(server) <= SHORT_LINE * options->threads;
+
+    return line_serves(is_short ? 0 : line_waited_us(socket_of(connection)),
+                       (int64_t)options->line_wait_ms * 1000);
+}
+
 static int catch_all(const struct _u_request *request,
                      struct _u_response *response, void *user)
 {
@@ -226,9 +177,11 @@ static int catch_all(const struct _u_request *request,
     rq.is_badly_written =
         !is_well_written(&server->readings[slot], request->http_verb);
     rq_receive(&rq, request, server->options.service);
+    rq.is_late = !is_in_time(server, server->readings[slot].connection);
     server->options.serve(&rq);
-    rq_send(&rq, response);
+    answer_send(&rq.answer, response);
     arena_free(rq.arena);
+    line_next();
     connection_enter(server->connections, slot, CONNECTION_SENDING);
     /* Other codes would let ulfius write an answer of its own. */
     return U_CALLBACK_COMPLETE;
@@ -265,17 +218,15 @@ static void connection_changes(void *cls, struct MHD_Connection *connection,
                                enum MHD_ConnectionNotificationCode what)
 {
     struct server *server = cls;
-    const union MHD_ConnectionInfo *known;
 
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
         connection_close(server->connections, slot_of(connection));
         return;
     }
-    known =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    (void)setsockopt(known->connect_fd, SOL_SOCKET, SO_SNDBUF,
-                     &(int){ SEND_BUFFER }, sizeof(int));
-    unsigned slot = connection_open(server->connections, known->connect_fd);
+    int socket = socket_of(connection);
+    (void)setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &(int){ SEND_BUFFER },
+                     sizeof(int));
+    unsigned slot = connection_open(server->connections, socket);
     *context = (void *)((uintptr_t)slot + 1);
 }
 
@@ -377,15 +328,6 @@ static bool instance_prepare(struct server *server)
                                       server) == U_OK;
 }
 
-static unsigned connection_count(const struct server *server)
-{
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->instance.mhd_daemon,
-                            MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-
-    return info != NULL ? info->num_connections : 0;
-}
-
 static struct connections *connections_make(const struct server_options *o,
                                             struct arena *arena)
 {
@@ -443,25 +385,35 @@ void server_tend(struct server *server)
                   "connections were closed to go on");
 }
 
+/* Nobody new is let in: another socket takes the number of the one that
+ * listens, which is then gone, from every thread's epoll as well.
+ * MHD_quiesce_daemon takes it out of each by itself, and ends the process when
+ * the thread was there before it (0.9.75). */
+static void listening_end(struct server *server)
+{
+    const union MHD_DaemonInfo *told = MHD_get_daemon_info(
+        server->instance.mhd_daemon, MHD_DAEMON_INFO_LISTEN_FD);
+    int other = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (told == NULL || other < 0)
+        return;
+    (void)dup3(other, told->listen_fd, O_CLOEXEC);
+    close(other);
+}
+
 void server_drain(struct server *server, unsigned seconds)
 {
     const struct timespec pause = { 0, 20000000 };
-    int listening = MHD_quiesce_daemon(server->instance.mhd_daemon);
     int64_t since = monotonic_us();
     int64_t until = since + (int64_t)seconds * 1000000;
 
-    /* Refuses new connections at once. The number stays taken until the last
-     * thread is gone: each takes it out of its own epoll in its own time. */
-    if (listening >= 0)
-        shutdown(listening, SHUT_RDWR);
+    listening_end(server);
     while (connection_count(server) > 0 && !is_quiet(server, since) &&
            monotonic_us() < until) {
         nanosleep(&pause, NULL);
         server_tend(server);
     }
     ulfius_stop_framework(&server->instance);
-    if (listening >= 0)
-        close(listening);
     ulfius_clean_instance(&server->instance);
     arena_free(server->arena);
 }

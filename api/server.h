@@ -19,6 +19,7 @@ struct server_options {
     unsigned connection_limit; /* those beyond it cost the longest idle */
     unsigned connection_timeout_s;
     unsigned request_timeout_s; /* of trickling: api/connections.h */
+    unsigned line_wait_ms; /* api/line.h */
     size_t body_limit; /* one byte more is kept, to know that it was too much */
     struct service *service;
     void (*serve)(struct rq *rq); /* always leaves an answer */

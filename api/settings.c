@@ -86,6 +86,7 @@ static void ranges_check(const struct settings *s, struct text *why)
     range_check("TILSKUDD_LOCK_TIMEOUT_MS", s->lock_timeout_ms, 1, 600000, why);
     range_check("TILSKUDD_IDLE_TIMEOUT_MS", s->idle_timeout_ms, 1, 600000, why);
     range_check("TILSKUDD_POOL_WAIT_MS", s->pool_wait_ms, 1, 600000, why);
+    range_check("TILSKUDD_LINE_WAIT_MS", s->line_wait_ms, 1, 600000, why);
     range_check("TILSKUDD_CONNECTION_TIMEOUT_S", s->connection_timeout_s, 1,
                 3600, why);
     range_check("TILSKUDD_REQUEST_TIMEOUT_S", s->request_timeout_s, 1, 3600,

@@ -70,9 +70,11 @@ struct pool_state {
 };
 struct pool_state pool_state(struct pool *pool);
 
-/* One round trip on a pooled connection. ERR_DATABASE_UNAVAILABLE when there
- * is no answer, ERR_OVERLOADED when no connection came free. */
-err_t pool_ping(struct pool *pool);
+/* One round trip on a pooled connection: whether the server takes no
+ * writes, unless nobody asks (NULL).
+ * ERR_DATABASE_UNAVAILABLE when there is no answer, ERR_OVERLOADED when no
+ * connection came free. */
+err_t pool_ping(struct pool *pool, bool *is_read_only);
 
 /* TX_READ and TX_SNAPSHOT are read-only for the database too. All statements
  * of a TX_SNAPSHOT see what was committed before its first one, and the

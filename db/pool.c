@@ -275,7 +275,7 @@ void pool_distrust(struct pool *pool)
     pool->generation++;
 }
 
-err_t pool_ping(struct pool *pool)
+err_t pool_ping(struct pool *pool, bool *is_read_only)
 {
     struct exchange exchange;
     struct conn *conn;
@@ -285,6 +285,8 @@ err_t pool_ping(struct pool *pool)
     conn_queue(conn, CAPACITY_PUBLIC, &sql_session_ping, (struct values){ 0 });
     exchange = conn_exchange(conn);
     answered = exchange.rows != NULL;
+    if (is_read_only != NULL)
+        *is_read_only = answered && *PQgetvalue(exchange.rows, 0, 0) == 't';
     PQclear(exchange.rows);
     PQclear(exchange.error);
     pool_give(pool, conn);

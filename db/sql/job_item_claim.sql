@@ -1,5 +1,6 @@
 -- An item that waits and is nobody's, ours from now on; by real time. One whose
--- worker died is free again when its lease has run out.
+-- worker died is free again when its lease has run out; and when it was taken
+-- by a clock that has been put back since: no lease ends so late.
 update job_item i
 set attempts = i.attempts + 1,
     leased_until = now() + make_interval(secs => :lease_s::integer)
@@ -9,7 +10,9 @@ where j.id = i.job_id
       select w.job_id, w.place
       from job_item w
       where w.state = 'waiting'
-        and coalesce(w.leased_until, '-infinity') < now()
+        and (coalesce(w.leased_until, '-infinity') < now()
+             or w.leased_until
+                > now() + make_interval(secs => 2 * :lease_s::integer))
       order by w.job_id, w.place
       limit 1
       for update skip locked)

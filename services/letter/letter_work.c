@@ -41,8 +41,11 @@ static err_t claim_next(struct tx *tx, struct claim *out)
 {
     struct rows *rows;
 
-    TRY(db_query(tx, &sql_letter_claim,
-                 ARGS({ "lease_s", integer_text(tx->arena, LEASE_S) }), &rows));
+    TRY(db_query(
+        tx, &sql_letter_claim,
+        ARGS({ "lease_s", integer_text(tx->arena, LEASE_S) },
+             { "longest_s", integer_text(tx->arena, PAUSE_LONGEST_S) }),
+        &rows));
     TRY(tx_commit(tx));
     if (rows_count(rows) > 0)
         rows_load(rows, 0, &claim_record, tx->arena, out);

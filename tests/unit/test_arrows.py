@@ -29,7 +29,7 @@ ARROWS = {
 
 # Where a library's header may be included, each in one place.
 PLACES = {
-    "ulfius.h":     ["api/server.c", "tests/support/issuer/"],
+    "ulfius.h":     ["api/server.c", "api/sending.c", "tests/support/issuer/"],
     "microhttpd.h": ["api/server.c", "tests/support/issuer/"],
     "libpq-fe.h":   ["db/", "tests/unit/cluster.h"],
     "jwt.h":        ["services/gateways/", "tests/support/issuer/"],
@@ -37,7 +37,8 @@ PLACES = {
     "cairo-pdf.h":  ["services/letter/program/"],
     "cmark-gfm.h":  ["services/letter/program/blocks.c"],
     "pango/pango.h": ["services/letter/program/"],
-    "spawn.h":      ["services/gateways/subprocess.c"],
+    "spawn.h":      ["services/gateways/subprocess.c",
+                     "tests/support/weather.c"],
     "magic.h":      ["services/file/inspect/"],
     "qpdf/qpdf-c.h": ["services/file/inspect/", "services/letter/program/"],
     "seccomp.h":    ["services/file/inspect/"],

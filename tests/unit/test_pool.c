@@ -43,7 +43,7 @@ static void connections_are_opened_when_needed_and_kept(void **state)
     pool_give(pool, first);
     pool_give(pool, second);
     for (int i = 0; i < 10; i++)
-        assert_int_equal(pool_ping(pool), OK);
+        assert_int_equal(pool_ping(pool, NULL), OK);
     assert_int_equal(pool_state(pool).open, 2);
     assert_int_equal(pool_state(pool).busy, 0);
     pool_free(pool);
@@ -63,9 +63,9 @@ static void an_exhausted_pool_says_so_in_time(void **state)
     assert_in_range(waited, 190, 400);
     assert_null(none);
     assert_true(pool_state(pool).timeouts == 1);
-    assert_int_equal(pool_ping(pool), ERR_OVERLOADED);
+    assert_int_equal(pool_ping(pool, NULL), ERR_OVERLOADED);
     pool_give(pool, held);
-    assert_int_equal(pool_ping(pool), OK);
+    assert_int_equal(pool_ping(pool, NULL), OK);
     pool_free(pool);
 }
 
@@ -149,7 +149,7 @@ static void a_killed_backend_is_replaced_unnoticed(void **state)
     pool_give(pool, second);
     cluster_sql(kill_all);
     for (int i = 0; i < 4; i++)
-        assert_int_equal(pool_ping(pool), OK);
+        assert_int_equal(pool_ping(pool, NULL), OK);
     assert_true(pool_state(pool).reconnects >= 1);
     assert_int_equal(pool_state(pool).open, 1);
     pool_free(pool);
@@ -164,7 +164,7 @@ static void a_connection_killed_in_use_is_not_kept(void **state)
     assert_int_equal(pool_take(pool, &conn), OK);
     cluster_sql(kill_all);
     pool_give(pool, conn); /* nobody has noticed yet */
-    assert_int_equal(pool_ping(pool), OK);
+    assert_int_equal(pool_ping(pool, NULL), OK);
     assert_true(pool_state(pool).reconnects == 1);
     pool_free(pool);
 }
@@ -174,9 +174,9 @@ static void what_is_distrusted_is_opened_anew(void **state)
     struct pool *pool = pool_of(1, 1000);
 
     (void)state;
-    assert_int_equal(pool_ping(pool), OK);
+    assert_int_equal(pool_ping(pool, NULL), OK);
     pool_distrust(pool);
-    assert_int_equal(pool_ping(pool), OK);
+    assert_int_equal(pool_ping(pool, NULL), OK);
     assert_true(pool_state(pool).reconnects == 1);
     pool_free(pool);
 }
@@ -189,7 +189,7 @@ static void *ping_often(void *arg)
     for (int i = 0; i < 50; i++) {
         int64_t before = clock_ms();
 
-        if (pool_ping(pool) != ERR_DATABASE_UNAVAILABLE)
+        if (pool_ping(pool, NULL) != ERR_DATABASE_UNAVAILABLE)
             return "answered";
         if (clock_ms() - before > slowest)
             slowest = clock_ms() - before;
@@ -206,7 +206,7 @@ static void the_server_goes_away_and_comes_back(void **state)
     int64_t before;
 
     (void)state;
-    assert_int_equal(pool_ping(pool), OK);
+    assert_int_equal(pool_ping(pool, NULL), OK);
     assert_int_equal(cluster_act("stop"), 0);
     for (size_t i = 0; i < 4; i++)
         pthread_create(&threads[i], NULL, ping_often, pool);
@@ -219,7 +219,7 @@ static void the_server_goes_away_and_comes_back(void **state)
 
     assert_int_equal(cluster_act("start"), 0);
     before = clock_ms();
-    while (pool_ping(pool) != OK && clock_ms() - before < 3000)
+    while (pool_ping(pool, NULL) != OK && clock_ms() - before < 3000)
         usleep(10000);
     assert_true(clock_ms() - before < 1500);
     assert_string_equal(pool_state(pool).failure, "");
@@ -236,7 +236,7 @@ static void *use_much(void *arg)
     struct crowd *crowd = arg;
 
     for (int i = 0; i < 150; i++) {
-        err_t err = pool_ping(crowd->pool);
+        err_t err = pool_ping(crowd->pool, NULL);
 
         if (err == OK)
             atomic_fetch_add(&crowd->ok, 1);
