@@ -16,6 +16,7 @@ from tests.scenarios.paying import paid_out
 from tests.scenarios.reporting import FEBRUARY, STATEMENT, Reporting
 from tests.scenarios.test_main_story import submitted
 from tests.scenarios.transferring import CLAIM
+from tests.security.matrix_cases import completed
 from tests.support.cases import APRIL, taken
 from tests.support.client import Client
 from tests.support.stack import OPEN
@@ -337,6 +338,12 @@ def world(stack, person, complete_content):
     reported(foreign, "signatory-innlandet", "auditor-innlandet",
              "caseworker-innlandet")
     return world
+
+
+@pytest.fixture(scope="session")
+def matter(stack, person, world, complete_content):
+    """The same, with all that the matrix is about."""
+    return completed(stack, person, world, complete_content, published)
 
 
 @pytest.fixture
