@@ -43,6 +43,8 @@ FITTING = {
     "getCaseFile": "forwarded",
     "extendReports": "appealed_call", "listReportGoals": "appealed_call",
     "publishCall": "draft_call", "updateCall": "draft_call",
+    **{name: "told_claim" for name in (
+        "answerRepayment", "decideRepayment")},
     "supplementApplication": "wanting", "resumeApplication": "wanting",
     **{name: "forwarded" for name in (
         "upholdAppeal", "changeAppeal", "annulAndReturnAppeal")},
@@ -91,7 +93,7 @@ def thing_of(operation, world, steps):
     name = FITTING.get(operation.id, USUAL[parameter])
     if parameter == "fundTransferId":
         kind = next((step["resource"] for step in steps), None)
-        name = FITTING_KINDS.get(kind, name)
+        name = FITTING.get(operation.id, FITTING_KINDS.get(kind, name))
         name = "claim" if operation.id in CLAIMS else name
     return getattr(world, name)
 
@@ -176,6 +178,10 @@ def bodies(world):
                         "Appeal")},
         "decideRepayment": {**CLAIM, "amountNok": 2000},
         "registerRepaid": {"paidOn": "2026-03-05"},
+        "ruleImpartiality": {"ruling": "disqualified", "reason": "Slekt."},
+        "givePriorNotice": {"text": "Vi vurderer å omgjøre.",
+                            "answerBy": "2026-08-20T10:00:00Z"},
+        "reregisterPayout": {"amountNok": 900, "reason": "Feil beløp."},
         "extendDeadline": {"deadlineDate": "2026-07-25",
                            "applicantId": world.applicant["id"],
                            "reason": "Feil i Altinn."},
@@ -231,7 +237,12 @@ def completed(stack, person, world, content, published):
     world.payment_reference = ask(
         "select payment_reference from tilskudd.fund_transfer where id = "
         f"'{world.payout['id']}'")
+    world.told_claim = person("approver").post(
+        f"/v1/awards/{world.award['id']}/repayments", {
+            "amountNok": 2_000, "ground": "unspent", "reason": "Ubrukt.",
+            "answerByDate": "2026-10-01"}).expect(201)
     applications = {world.application["id"], world.assessed["id"],
+                    world.wanting["id"],
                     *(case["applicationId"] for case in (
                         world.decision, world.undecided, world.appeal,
                         world.forwarded))}
