@@ -85,6 +85,12 @@ TABLES = {"payout": "fund_transfer", "carry_over": "fund_transfer",
           "reallocation": "fund_transfer", "repayment": "fund_transfer"}
 
 
+def about(operation, world):
+    """The identifier an operation asks for, of something that is there."""
+    parameter = parameter_of(operation)
+    return getattr(world, USUAL[parameter])["id"] if parameter else ""
+
+
 def thing_of(operation, world, steps):
     """The case that an operation is asked about."""
     parameter = parameter_of(operation)

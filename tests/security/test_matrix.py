@@ -14,8 +14,8 @@ import pytest
 from tests.scenarios.filing import Sender
 from tests.security.asking import (CONTRACT, has_parameter, parameter_of,
                                    parameters_of, send)
-from tests.security.matrix import (AS_OWNER, CALLERS, Callers, actions,
-                                   by_contract, side_of)
+from tests.security.matrix import (AS_OWNER, CALLERS, PEOPLE, Callers,
+                                   actions, by_contract, capacities, side_of)
 from tests.security.matrix_cases import (TABLES, bodies, body_of, forged,
                                          thing_of)
 from tests.support.client import address_of
@@ -116,9 +116,11 @@ class Matrix:
             person().get("/v1/metadata/lifecycles")["items"])
         self.callers = Callers(once(person), self.steps)
         self.reader = once(person)
-        self.bodies, self.now = bodies(world), None
+        self.bodies, self.now, self.instead = bodies(world), None, None
 
     def thing(self, operation):
+        if self.instead:
+            return self.instead
         if operation.id in ("deleteFile", "putFileContent"):
             return self.another_file()
         return thing_of(operation, self.world,
@@ -229,4 +231,88 @@ def wrong_cells(matrix, operation, callers):
         if not is_right:
             wrong.append((operation.id, caller, wanted, answer.status, code,
                           answer.text[-300:] if caller == "owner" else ""))
+    return wrong
+
+
+def test_no_cell_is_left_out(matrix, figures):
+    """Every operation has its callers, every action its operation, and no
+    exception is of a cell that there is not."""
+    known = {o.id for o in CONTRACT.operations}
+    assert {name for name, _ in EXCEPTIONS} <= known
+    assert {caller for _, caller in EXCEPTIONS} <= set(CALLERS)
+    assert set(matrix.steps) <= known
+    figures("matrix: operations x callers = cells",
+            f"{len(known)} x {len(CALLERS)} = {len(known) * len(CALLERS)}",
+            "all")
+
+
+# ---- Every action of every lifecycle, from every state -----------------------
+
+# States that a case can't be put in by its row alone.
+UNFORGED = set()
+OTHERS = {"application": ["application", "draft"],
+          "appeal": ["forwarded", "appeal"],
+          "decision": ["decision", "undecided"]}
+IN_EVERY_STATE = ("elsewhere", "other county", "supplier", "disqualified")
+
+
+def test_actions(matrix, figures):
+    """Whoever is no part of the case is told the same in every state; who is,
+    is stopped by its role, its impartiality, or by a rule of the case."""
+    wrong, unforged, count = [], set(), 0
+    for operation in CONTRACT.operations:
+        for step in matrix.steps.get(operation.id, []):
+            if operation.id in ("deleteFile", "putFileContent"):
+                continue  # of a new file each time: test_cells
+            matrix.set_clock(operation)
+            found = wrong_in_state(matrix, operation, step)
+            wrong += found or []
+            if found is None:
+                unforged.add((step["resource"], step["from"]))
+            else:
+                count += len(IN_EVERY_STATE)
+    assert not wrong
+    assert unforged == UNFORGED, unforged
+    figures("matrix: actions x states x callers", count, "all")
+
+
+def wrong_in_state(matrix, operation, step):
+    """Of the first case that can be in the state; None when none can."""
+    usual = matrix.thing(operation)
+    for other in (usual, *OTHERS.get(step["resource"], ())):
+        thing = (getattr(matrix.world, other) if isinstance(other, str)
+                 else other)
+        with forged(matrix.stack.database, step["resource"], thing["id"],
+                    step["from"]) as is_so:
+            if is_so:
+                matrix.instead = thing
+                try:
+                    return wrong_of_step(matrix, operation, step)
+                finally:
+                    matrix.instead = None
+    return None
+
+
+def wanted_of_step(operation, caller, step):
+    """The county has no role in what is forwarded."""
+    wanted = wanted_of(operation, caller)
+    here = set(PEOPLE["disqualified"]["roles"])
+    if (caller == "disqualified" and wanted[0] != 404
+            and "staff" in capacities(operation)
+            and not here & set(step["roles"])):
+        return 403, "ROLE_REQUIRED"
+    return wanted
+
+
+def wrong_of_step(matrix, operation, step):
+    wrong = []
+    for caller in IN_EVERY_STATE:
+        wanted = wanted_of_step(operation, caller, step)
+        answer = matrix.ask(operation, caller)
+        is_right, code = verdict(answer, wanted)
+        is_rule = (caller in INSIDERS and answer.status == 409
+                   and code in operation.spec["x-problems"])
+        if not is_right and not is_rule:
+            wrong.append((operation.id, step["from"], caller, wanted,
+                          answer.status, code))
     return wrong
