@@ -78,8 +78,8 @@ static void expect_no_trace(void)
 
 static void settings_end_with_the_transaction(void **state)
 {
-    static const char *const ends[] = { "commit", "rollback", "error", "cancel",
-                                        "abort",  "sync" };
+    static const char *const ends[] = { "commit", "rollback", "error",
+                                        "cancel", "abort",    "sync" };
 
     (void)state;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
