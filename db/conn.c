@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "db/prepared.h"
+#include "db/unguarded_sql.h"
 #include "services/base/memory.h"
 
 #define STEPS_MAX 128
@@ -269,6 +270,20 @@ bool conn_is_full(const struct conn *conn)
     return conn->step_count + 4 > STEPS_MAX; /* it, and COMMIT after it */
 }
 
+static bool send_prepare(struct conn *conn, const char *name, const char *sql)
+{
+    struct arena *arena;
+    bool is_sent;
+
+    if (!guards_are_off())
+        return PQsendPrepare(conn->pg, name, sql, 0, NULL) != 0;
+    arena = arena_new();
+    sql = unguarded_sql(sql, arena);
+    is_sent = PQsendPrepare(conn->pg, name, sql, 0, NULL) != 0;
+    arena_free(arena);
+    return is_sent;
+}
+
 void conn_queue(struct conn *conn, enum capacity side,
                 const struct statement *statement, struct values values)
 {
@@ -280,7 +295,7 @@ void conn_queue(struct conn *conn, enum capacity side,
     if (!entry->is_prepared) {
         entry->is_prepared = true;
         add_step(conn, statement, side, true);
-        if (PQsendPrepare(conn->pg, name, statement->sql, 0, NULL) == 0)
+        if (!send_prepare(conn, name, statement->sql))
             conn->is_lost = true;
     }
     add_step(conn, statement, side, false);

@@ -29,9 +29,8 @@ static err_t is_second_person(const void *subject, const struct actor *actor)
 
     if (account->proposed_by == NULL)
         return ERR_NO_ACCOUNT_PROPOSED;
-    return strcmp(account->proposed_by, actor->person) == 0
-               ? ERR_SECOND_PERSON_REQUIRED
-               : OK;
+    return actor_is(actor, account->proposed_by) ? ERR_SECOND_PERSON_REQUIRED
+                                                 : OK;
 }
 
 static const struct transition transitions[] = {

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "services/base/unguarded.h"
+
 static const struct {
     enum role role;
     const char *name;
@@ -48,4 +50,12 @@ bool actor_is(const struct actor *actor, const char *person)
 {
     return actor->person != NULL && person != NULL &&
            strcmp(actor->person, person) == 0;
+}
+
+void actor_unguard(struct actor *actor)
+{
+    if (!guards_are_off())
+        return;
+    actor->roles = ROLES_ALL;
+    actor->is_person = true;
 }

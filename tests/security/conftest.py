@@ -16,12 +16,15 @@ from tests.scenarios.paying import paid_out
 from tests.scenarios.reporting import FEBRUARY, STATEMENT, Reporting
 from tests.scenarios.test_main_story import submitted
 from tests.scenarios.transferring import CLAIM
+from tests.security.matrix_cases import completed
 from tests.support.cases import APRIL, taken
 from tests.support.client import Client
 from tests.support.stack import OPEN
 
 INNLANDET = "974761645"
 COMPANY = "313425126"  # synthetic; its people are in people.json
+# In what one side of the world has written, and nobody else may read.
+CANARY = "Kanarifugl"
 DATES = {"year": 2026, "opensDate": "2026-02-01",
          "deadlineDate": "2026-03-16", "reportDeadline": "2027-03-01"}
 
@@ -184,7 +187,12 @@ def claimed(person, award, case, party, decider):
         **CLAIM, "amountNok": 2_000}).expect(200)
 
 
-def decided(stack, person, world, content):
+def bearing(content, name):
+    """An application that nobody mistakes for another's."""
+    return {**content, "anchoring": f"{CANARY} {name}: vedtatt i lederråd."}
+
+
+def decided(stack, person, world, content, other_content):
     """What Skien was told, and what is on its way to it; what Innlandet has
     drafted for a company. Each administrator has asked for a job."""
     clock = stack.service.set_clock
@@ -203,9 +211,9 @@ def decided(stack, person, world, content):
     world.job = asked_for(person("caseworker"), deciding, {
         "action": "propose", "decisionIds": [world.undecided["id"]]})
     there, other = person("caseworker-innlandet"), person("signatory-innlandet")
-    deciding = Deciding(person, stack, published(there, INNLANDET), content,
-                        clock)
-    application = submitted(other, other, deciding.call, content)
+    deciding = Deciding(person, stack, published(there, INNLANDET),
+                        other_content, clock)
+    application = submitted(other, other, deciding.call, other_content)
     clock(JUNE)
     under_review(person, application, ["caseworker-innlandet"])
     deciding.draft(application, decision_content(application, 480_000, 0),
@@ -268,6 +276,8 @@ def world(stack, person, complete_content):
     here, there = person("caseworker"), person("caseworker-innlandet")
     signatory, other = person("signatory"), person("signatory-innlandet")
     world = SimpleNamespace()
+    own_content, other_content = (bearing(complete_content, name)
+                                  for name in ("Skien", "Innlandet"))
     world.applicant = signatory.get("/v1/applicants")["items"][0]
     world.other_applicant = registered(there)
     known_to_register(stack.database)
@@ -280,12 +290,12 @@ def world(stack, person, complete_content):
     world.draft_call = copied(here, VESTFOLD_TELEMARK)
     world.other_draft_call = copied(there, INNLANDET)
     world.application = submitted(person("preparer"), signatory, world.call,
-                                  complete_content)
+                                  own_content)
     second = published(here, VESTFOLD_TELEMARK)
     world.draft = person("preparer").post(
         "/v1/applications", {"callId": second["id"]}).expect(201)
     world.other_application = submitted(other, other, world.other_call,
-                                        complete_content)
+                                        other_content)
     for staff, call, applicant in (
             (here, world.call, world.applicant),
             (there, world.other_call, world.other_applicant)):
@@ -295,22 +305,23 @@ def world(stack, person, complete_content):
     world.declaration = declared(here, world.application)
     declared(there, world.other_application)
     wanting = asked(here, signatory, published(here, VESTFOLD_TELEMARK),
-                    complete_content)
+                    own_content)
     [world.request] = signatory.get(
         f"/v1/applications/{wanting['id']}/supplement-requests").expect(
         200)["items"]
-    asked(there, other, published(there, INNLANDET), complete_content)
-    decided(stack, person, world, complete_content)
+    asked(there, other, published(there, INNLANDET), other_content)
+    decided(stack, person, world, own_content, other_content)
     world.assessment, world.scenario, world.grant = weighed(
         stack, here, person("preparer"), signatory,
-        published(here, VESTFOLD_TELEMARK), complete_content)
+        published(here, VESTFOLD_TELEMARK), own_content)
     weighed(stack, there, other, other, published(there, INNLANDET),
-            complete_content)
+            other_content)
     own, foreign = (
         Appealing(person, stack, published(staff, administrator),
-                  complete_content, stack.service.set_clock).new_scheme()
-        for staff, administrator in ((here, VESTFOLD_TELEMARK),
-                                     (there, INNLANDET)))
+                  content, stack.service.set_clock).new_scheme()
+        for staff, administrator, content in (
+            (here, VESTFOLD_TELEMARK, own_content),
+            (there, INNLANDET, other_content)))
     world.appeal, world.attachment = appealed(own, "signatory", "caseworker",
                                               "approver")
     theirs, _ = appealed(foreign, "signatory-innlandet",
@@ -337,6 +348,13 @@ def world(stack, person, complete_content):
     reported(foreign, "signatory-innlandet", "auditor-innlandet",
              "caseworker-innlandet")
     return world
+
+
+@pytest.fixture(scope="session")
+def matter(stack, person, world, complete_content):
+    """The same, with all that the matrix is about."""
+    return completed(stack, person, world,
+                     bearing(complete_content, "Skien"), published)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.scenarios.reporting import FEBRUARY, LARGE, Reporting
 from tests.scenarios.test_main_story import draft
 from tests.security.conftest import published
 from tests.security.locking import act_as
+from tests.security.matrix_cases import disqualified
 from tests.security.sides import BODY as BODY_NUMBER
 from tests.support.cases import declared
 from tests.support.stack import OPEN
@@ -91,22 +92,7 @@ class Cases:
         self.attaching.run("alter table file enable trigger file_moves")
         declared(self.person("caseworker"), {"id": application_id})
         self.attaching.redact(self.attachments[kind, "redacted"]).expect(200)
-        self.disqualify(application_id)
-
-    def disqualify(self, application_id):
-        """One of the county stays away from it, whatever it said before."""
-        who = self.person("caseworker2")
-        path = f"/v1/applications/{application_id}/impartiality"
-        if declared(who, {"id": application_id}, "conflict").status == 409:
-            for item in who.get(path).expect(200)["items"]:
-                who.act("impartiality", item["id"], "redeclare",
-                        {"statement": "Broren min er rådmann."})
-        for item in who.get(path).expect(200)["items"]:
-            if item["state"] == "conflict":
-                self.person("approver2").act(
-                    "impartiality", item["id"], "rule", {
-                        "ruling": "disqualified", "reason": "Nær slekt."}
-                ).expect(200)
+        disqualified(self.person, application_id, "caseworker2")
 
     def applications(self):
         """Sent with three; a revision has one more."""

@@ -9,7 +9,7 @@ from tests.conftest import SKIEN
 from tests.scenarios.appealing import AWARD, BODY, MORE, Appealing
 from tests.scenarios.deciding import content
 from tests.scenarios.test_main_story import submitted
-from tests.security.test_isolation import told
+from tests.security.asking import told
 from tests.support.cases import APRIL, declared, taken
 from tests.support.contract import Contract
 

@@ -1,34 +1,25 @@
 """What belongs to somebody else is not there: by any operation, filter, body,
 cursor or replayed key, the answer is the one for what does not exist."""
 
-import json
 import uuid
 
 import pytest
 
 from tests.conftest import PORSGRUNN, SKIEN, VESTFOLD_TELEMARK
 from tests.scenarios.test_main_story import draft
+from tests.security.asking import (CONTRACT, is_open, parameter_of, send,
+                                   told)
 from tests.security.conftest import COMPANY, INNLANDET
+from tests.security.matrix import NOBODY
+from tests.security.matrix_cases import about
 from tests.security.sides import FILTERS, filled_in
-from tests.security.strangers import (CLAIM_STRANGERS, MONEY,
-                                      PAYOUT_STRANGERS, STRANGERS,
-                                      STRANGERS_WHO_WRITE)
-from tests.support.contract import Contract
-
-# A valid synthetic number that nobody has given a mandate or a role.
-NOBODY = "15813512308"
+from tests.security.strangers import (CLAIM_STRANGERS, PAYOUT_STRANGERS,
+                                      STRANGERS, STRANGERS_WHO_WRITE)
 
 NOT_YET = {("getReceipt", "draft"), ("getNotice", "undecided"),
            ("getDecisionLetter", "undecided"),
            ("previewDecisionLetter", "decision"),
            ("getCallStatistics", "draft_call")}
-CONTRACT = Contract()
-
-
-def parameter_of(operation):
-    """The path parameter that names something of somebody's, or None."""
-    return next((name for name in STRANGERS
-                 if "{%s}" % name in operation.path), None)
 
 
 def cases_of(operation):
@@ -55,46 +46,6 @@ def cases_of(operation):
 
 CASES = [case for operation in CONTRACT.operations
          for case in cases_of(operation)]
-
-
-def example_of(operation):
-    """Content type and first example of the body, or nothing."""
-    for media, content in operation.spec.get("requestBody", {}).get(
-            "content", {}).items():
-        if "x-bytes-max" in content:
-            return media, b"x"
-        example = next(iter(content["examples"].values()))
-        return media, CONTRACT.resolve(example)["value"]
-    return None, None
-
-
-def send(client, operation, identifier, query=""):
-    """The operation as its contract has it; If-Match is of no version, so
-    that nobody who is let in changes anything."""
-    headers = {}
-    for parameter in map(CONTRACT.resolve, operation.spec["parameters"]):
-        if parameter["name"] == "Idempotency-Key":
-            headers["Idempotency-Key"] = str(uuid.uuid4())
-        if parameter["name"] == "If-Match":
-            headers["If-Match"] = '"999999-a"'
-    media, example = example_of(operation)
-    content = None
-    if media:
-        headers["Content-Type"] = media
-        content = example if example == b"x" else json.dumps(example)
-    path = operation.path.replace("{%s}" % parameter_of(operation), identifier)
-    return client.request(operation.method, path + query, headers=headers,
-                          content=content)
-
-
-def told(answer):
-    """All that an answer tells, but for what is new in every answer."""
-    new_each_time = {"date", "x-request-id", "traceparent"}
-    return (answer.status,
-            {k: v for k, v in answer.json.items()
-             if k not in ("instance", "traceId")},
-            {k: v for k, v in answer.headers.items()
-             if k not in new_each_time})
 
 
 @pytest.mark.parametrize("operation, what, stranger, owner", CASES)
@@ -299,41 +250,7 @@ def test_a_key_does_not_cross_from_one_organisation_to_another(
 # ---- Persons without a mandate, or with another one ------------------------
 
 CLOSED = [o for o in CONTRACT.operations
-          if {} not in o.spec.get("security", [None])
-          and "public" not in o.spec["x-capacities"]]
-
-
-def about(operation, world):
-    """The identifier an operation asks for, of something that is there."""
-    what = {"applicationId": world.application, "callId": world.call,
-            "applicantId": world.applicant,
-            "impartialityId": world.declaration,
-            "assessmentId": world.assessment, "grantId": world.grant,
-            "scenarioId": world.scenario,
-            "decisionId": world.decision, "appealId": world.appeal,
-            "jobId": world.job, "payoutBatchId": world.batch,
-            "letterId": world.letter,
-            "reportId": world.report, "fileId": world.file,
-            "attachmentId": world.attachment,
-            "supplementRequestId": world.request,
-            **{name: getattr(world, of) for name, of in MONEY.items()}}
-    parameter = parameter_of(operation)
-    return what[parameter]["id"] if parameter else ""
-
-
-@pytest.mark.parametrize("operation", CLOSED, ids=lambda o: o.id)
-@pytest.mark.parametrize("preset", ["signatory", "caseworker"])
-def test_without_a_mandate_nothing_is_open(person, world, operation, preset):
-    scheme = CONTRACT.document["components"]["securitySchemes"]["token"]
-    claims = {"pid": NOBODY, "authorization_details": None,
-              "scope": " ".join(scheme["x-scopes"])}
-    stranger = person(preset, claims=claims)
-    assert stranger.get("/v1/me").expect(200)["organisations"] == []
-    send(stranger, operation, about(operation, world)).expect(
-        403, "ROLE_REQUIRED")
-    pretender = person(preset, SKIEN, claims=claims)
-    send(pretender, operation, about(operation, world)).expect(
-        403, "MANDATE_REQUIRED")
+          if not is_open(o) and "public" not in o.spec["x-capacities"]]
 
 
 @pytest.mark.parametrize("details", [

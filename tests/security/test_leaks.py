@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.security.conftest import DATES
-from tests.security.test_isolation import NOBODY
+from tests.security.matrix import NOBODY
 
 PEOPLE = json.loads((ROOT / "tests/support/people.json").read_text())
 NUMBERS = sorted({p["pid"] for p in PEOPLE.values()} | {NOBODY})

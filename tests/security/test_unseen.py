@@ -9,8 +9,8 @@ import pytest
 from tests.conftest import SKIEN
 from tests.scenarios.test_handling import (
     AFTER, WANTED, colleague, declare, path_of, sent, staff)
-from tests.security.test_isolation import (
-    CONTRACT, about, parameter_of, send)
+from tests.security.asking import CONTRACT, parameter_of, send
+from tests.security.matrix_cases import about
 
 __all__ = ["sent", "staff"]  # fixtures
 

@@ -211,12 +211,16 @@ class Service:
     def start(self, wait="/readyz"):
         log = open(self.log_path, "ab")
         self.process = subprocess.Popen(
-            [binaries() / "tilskudd-api", "serve"], env=self.environment,
+            [self.program(), "serve"], env=self.environment,
             stdout=log, stderr=subprocess.STDOUT)
         wait_for(lambda: self.process.poll() is not None
                  or answers(f"{self.ops}{wait}"), 30, "the service is ready")
         self.refused = self.process.poll() == REFUSED
         assert self.process.poll() is None, self.log_path.read_text()[-4000:]
+
+    @staticmethod
+    def program():
+        return binaries() / "tilskudd-api"
 
     def kill(self):
         """As the kernel does it when memory runs out."""

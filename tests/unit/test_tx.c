@@ -78,10 +78,11 @@ static void expect_no_trace(void)
 
 static void settings_end_with_the_transaction(void **state)
 {
-    static const char *const ends[] = { "commit", "rollback", "error", "sync" };
+    static const char *const ends[] = { "commit", "rollback", "error",
+                                        "cancel", "abort",    "sync" };
 
     (void)state;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         bool is_reading = strcmp(ends[i], "sync") == 0;
         struct tx tx = tx_of(is_reading ? TX_READ : TX_WRITE, &municipality);
         struct rows *rows;
@@ -93,6 +94,10 @@ static void settings_end_with_the_transaction(void **state)
             assert_int_equal(tx_commit(&tx), OK);
         if (strcmp(ends[i], "error") == 0)
             assert_int_not_equal(db_query(&tx, &broken, NO_ARGS, &rows), OK);
+        if (strcmp(ends[i], "cancel") == 0) /* as a client that waits no more */
+            assert_int_not_equal(db_query(&tx, &cancelled, NO_ARGS, &rows), OK);
+        if (strcmp(ends[i], "abort") == 0) /* queued, and never sent for */
+            assert_int_equal(db_run(&tx, &who, NO_ARGS), OK);
         tx_end(&tx);
         expect_no_trace();
     }

@@ -29,6 +29,8 @@ STATEMENT_ALONE(
 STATEMENT(add, "insert into trial (id) values ($1::int)", "id");
 STATEMENT_ALONE(count_all, "select count(*) as count from trial");
 STATEMENT_ALONE(broken, "select no_such_column from trial");
+STATEMENT_ALONE(cancelled,
+                "select pg_cancel_backend(pg_backend_pid()), pg_sleep(9)");
 
 static const char world[] =
     "create table public.trial (id int, "

@@ -1,0 +1,257 @@
+"""What the matrix asks about: the case that fits each operation, in the state
+that each action is from, and a body that its owner would send."""
+
+import hashlib
+import json
+from contextlib import contextmanager
+
+import psycopg
+
+from tests.conftest import VESTFOLD_TELEMARK
+from tests.scenarios.appealing import AWARD, Appealing
+from tests.scenarios.deciding import content as decision_content
+from tests.scenarios.filing import Sender
+from tests.scenarios.transferring import CLAIM
+from tests.security.asking import example_of, parameter_of
+from tests.security.strangers import MONEY
+from tests.support.cases import declared
+from tests.support.stack import OPEN
+
+# Members of the world, by the parameter of a path.
+USUAL = {"applicationId": "application", "callId": "call",
+         "applicantId": "applicant", "impartialityId": "declaration",
+         "assessmentId": "assessment", "grantId": "grant",
+         "scenarioId": "scenario", "decisionId": "decision",
+         "appealId": "appeal", "jobId": "job", "payoutBatchId": "batch",
+         "letterId": "letter", "reportId": "report", "fileId": "file",
+         "attachmentId": "attachment", "supplementRequestId": "request",
+         **MONEY}
+
+# Operations of another case than that, by what the contract tells of them.
+FITTING = {
+    **{name: "undecided" for name in (
+        "updateDecision", "proposeDecision", "discardDecision",
+        "approveDecision", "returnDecision", "notifyDecision",
+        "previewDecisionLetter")},
+    **{name: "draft" for name in (
+        "updateApplication", "signOffApplication", "submitApplication",
+        "validateApplication", "createApplicationAttachment",
+        "withdrawApplication")},
+    **{name: "assessed" for name in (
+        "createAssessment", "createDecision", "listAssessments")},
+    "deleteFile": "spare_file", "putFileContent": "spare_file",
+    "getCaseFile": "forwarded",
+    "extendReports": "appealed_call", "listReportGoals": "appealed_call",
+    "publishCall": "draft_call", "updateCall": "draft_call",
+    **{name: "told_claim" for name in (
+        "answerRepayment", "decideRepayment")},
+    "supplementApplication": "wanting", "resumeApplication": "wanting",
+    **{name: "forwarded" for name in (
+        "upholdAppeal", "changeAppeal", "annulAndReturnAppeal")},
+}
+# By the tag of an operation or the lifecycle of an action.
+FITTING_KINDS = {"payout": "payout", "carry_over": "transfer",
+                 "reallocation": "transfer", "repayment": "claim"}
+CLAIMS = ("createClaimAppeal", "createPaperClaimAppeal",
+          "listAppealsOfFundTransfer")
+
+RULED_ON = {"ruled_by": "repeat('1', 32)", "ruled_at": "now()",
+            "ruling_reason": "'x'"}
+RULED_ON_NOT = dict.fromkeys(RULED_ON, "null")
+
+# What the database says a case in that state has beside it.
+TOLD_WITH = {
+    ("application", "under_review"): {"taken_at": "now()"},
+    ("call", "draft"): {"published_at": "null"},
+    ("call", "cancelled"): {"cancelled_at": "now()"},
+    ("call", "completed"): {"completed_at": "now()"},
+    ("impartiality", "clear"): RULED_ON_NOT,
+    ("impartiality", "conflict"): RULED_ON_NOT,
+    ("impartiality", "ruled_impartial"): RULED_ON,
+    ("impartiality", "ruled_disqualified"): RULED_ON,
+    ("assessment", "completed"): {"completed_at": "now()"},
+    ("decision", "approved"): {"proposed_by": "repeat('1', 32)",
+                               "approved_by": "repeat('2', 32)"},
+    ("decision", "draft"): {"proposed_by": "null"},
+    ("award", "offered"): {"accept_by_date": "current_date + 999"},
+    ("award", "declined"): {"ended_at": "now()"},
+    ("award", "lapsed"): {"ended_at": "now()"},
+    ("payout", "registered"): {"attested_by": "null", "sent_at": "null"},
+    ("payout", "held"): {"held_from": "'attested'", "sent_at": "null"},
+    ("report", "draft"): {"draft": "'{}'"},
+}
+
+TABLES = {"payout": "fund_transfer", "carry_over": "fund_transfer",
+          "reallocation": "fund_transfer", "repayment": "fund_transfer"}
+
+
+def about(operation, world):
+    """The identifier an operation asks for, of something that is there."""
+    parameter = parameter_of(operation)
+    return getattr(world, USUAL[parameter])["id"] if parameter else ""
+
+
+def thing_of(operation, world, steps):
+    """The case that an operation is asked about."""
+    parameter = parameter_of(operation)
+    if parameter is None:
+        return None
+    name = FITTING.get(operation.id, USUAL[parameter])
+    if parameter == "fundTransferId":
+        kind = next((step["resource"] for step in steps), None)
+        name = FITTING.get(operation.id, FITTING_KINDS.get(kind, name))
+        name = "claim" if operation.id in CLAIMS else name
+    return getattr(world, name)
+
+
+@contextmanager
+def forged(database, resource, identifier, state):
+    """The case in another state for as long as it is asked about: as if it had
+    come there. Gives False where its row cannot be so."""
+    table = TABLES.get(resource, resource)
+    forged_row = {"state": f"'{state}'",
+                  **TOLD_WITH.get((resource, state), {})}
+    kept = ", ".join(forged_row)
+    with psycopg.connect(database.conninfo("postgres"), autocommit=True,
+                         options="-c search_path=tilskudd "
+                         "-c session_replication_role=replica") as connection:
+        before = connection.execute(
+            f"select {kept} from {table} where id = %s",
+            (identifier,)).fetchone()
+        try:
+            connection.execute(
+                f"update {table} set {assigned(forged_row)} where id = %s",
+                (identifier,))
+            is_so = True
+        except psycopg.errors.CheckViolation:
+            is_so = False
+        try:
+            yield is_so
+        finally:
+            if is_so:
+                as_before = assigned(dict.fromkeys(forged_row, "%s"))
+                connection.execute(
+                    f"update {table} set {as_before} where id = %s",
+                    (*map(plain, before), identifier))
+
+
+def assigned(columns):
+    return ", ".join(f"{name} = {value}" for name, value in columns.items())
+
+
+def plain(value):
+    """As PostgreSQL takes it back."""
+    return json.dumps(value) if isinstance(value, dict) else value
+
+
+def bodies(world):
+    """What an owner sends in place of the example, which names nothing of this
+    world."""
+    call = world.call["content"]
+    scheme = {"schemeId": call["schemeId"]}
+    example = {"name": "a.txt", "sizeBytes": 1, "mediaType": "text/plain",
+               "sha256": hashlib.sha256(b"x").hexdigest()}
+    return {
+        "createApplication": {"callId": world.free_call["id"]},
+        "createFile": {**example, "purpose": "appeal"},
+        "createCall": {"content": call},
+        "createPayoutBatch": {"callId": world.appealed_call["id"]},
+        "createExclusion": {**scheme, "fromYear": 2060, "years": 1,
+                            "reason": "Brudd.", "decidedOn": "2026-01-01"},
+        "createRepayment": {"amountNok": 1, "ground": "unspent",
+                            "reason": "Ubrukt.",
+                            "answerByDate": "2026-10-01"},
+        "createReallocation": {"reason": "Sluttet.", "parts": [{
+            "fromMeasureId": world.measures[0],
+            "toMeasureId": world.measures[1], "amountNok": 1}]},
+        "createPayoutResults": {"items": [{
+            "paymentReference": world.payment_reference, "outcome": "paid",
+            "at": "2026-03-01T10:00:00Z"}]},
+        "createJob": {"action": "approve"},
+        "assignApplication": {"caseworkerId": world.colleague},
+        "updateAssessment": {"content": {"summary": "Godt."}},
+        "createDecision": {"content": decision_content(world.assessed, 480_000, 0)},
+        "reverseDecision": {"reason": "Feil.", "ground": "invalid",
+                            "content": decision_content(world.decided,
+                                                        480_000, 0)},
+        "prepareAppeal": {"outcome": "forward", "opinion": "Fastholdes."},
+        **{name: {"sentAt": "2026-06-15T10:00:00Z", "wantedChange": "Alt.",
+                  "receivedAt": "2026-06-16T08:00:00Z"}
+           for name in ("createPaperAppeal", "createPaperClaimAppeal")},
+        **{f"create{kind}Attachment": {"fileId": world.file["id"],
+                                       "type": "other"}
+           for kind in ("Application", "SupplementRequest", "Report",
+                        "Appeal")},
+        "decideRepayment": {**CLAIM, "amountNok": 2000},
+        "registerRepaid": {"paidOn": "2026-03-05"},
+        "ruleImpartiality": {"ruling": "disqualified", "reason": "Slekt."},
+        "givePriorNotice": {"text": "Vi vurderer å omgjøre.",
+                            "answerBy": "2026-08-20T10:00:00Z"},
+        "reregisterPayout": {"amountNok": 900, "reason": "Feil beløp."},
+        "extendDeadline": {"deadlineDate": "2026-07-25",
+                           "applicantId": world.applicant["id"],
+                           "reason": "Feil i Altinn."},
+    }
+
+
+def body_of(operation, made):
+    return made.get(operation.id, example_of(operation)[1])
+
+
+# ---- The world, and what it lacks for the matrix ------------------------------
+
+def disqualified(person, application_id, who="disqualified"):
+    """Somebody of the county is to stay away from an application, whatever it
+    has said of itself before."""
+    client, approver = person(who), person("approver2")
+    path = f"/v1/applications/{application_id}/impartiality"
+    if declared(client, {"id": application_id}, "conflict").status == 409:
+        for item in client.get(path).expect(200)["items"]:
+            if item["isOwn"]:
+                client.act("impartiality", item["id"], "redeclare",
+                           {"statement": "Broren min er rådmann."})
+    for item in client.get(path).expect(200)["items"]:
+        if item["state"] == "conflict" and item["isOwn"]:
+            approver.act("impartiality", item["id"], "rule", {
+                "ruling": "disqualified", "reason": "Nær slekt."}).expect(200)
+
+
+def completed(stack, person, world, content, published):
+    """The rest of what the operations of the contract are about."""
+    clock, here = stack.service.set_clock, person("caseworker")
+    ask = stack.database.ask
+    world.assessed, world.decided = (
+        here.get(f"/v1/applications/{case['applicationId']}").expect(200).json
+        for case in (world.assessment, world.decision))
+    world.colleague = next(
+        member["id"] for member in here.get("/v1/staff").expect(200)["items"]
+        if "caseworker" in member["roles"] and "To" in member["name"])
+    world.appealed_call = {"id": world.appeal["callId"]}
+    steps = Appealing(person, stack, published(here, VESTFOLD_TELEMARK),
+                      content, clock).new_scheme()
+    world.forwarded = steps.forwarded(*AWARD)[-1]
+    clock(OPEN)
+    world.wanting = {"id": ask(
+        "select application_id from tilskudd.supplement_request where id = "
+        f"'{world.request['id']}'")}
+    world.free_call = published(here, VESTFOLD_TELEMARK)
+    world.spare_file = Sender(person("signatory")).announced(b"Hemmelig.")
+    world.measures = ask(
+        "select measure_id from tilskudd.decision_measure d join "
+        "tilskudd.award a on a.decision_id = d.decision_id where a.id = "
+        f"'{world.award['id']}' order by d.amount_nok desc").splitlines()
+    world.payment_reference = ask(
+        "select payment_reference from tilskudd.fund_transfer where id = "
+        f"'{world.payout['id']}'")
+    world.told_claim = person("approver").post(
+        f"/v1/awards/{world.award['id']}/repayments", {
+            "amountNok": 2_000, "ground": "unspent", "reason": "Ubrukt.",
+            "answerByDate": "2026-10-01"}).expect(201)
+    applications = {world.application["id"], world.assessed["id"],
+                    world.wanting["id"],
+                    *(case["applicationId"] for case in (
+                        world.decision, world.undecided, world.appeal,
+                        world.forwarded))}
+    for application in sorted(applications):
+        disqualified(person, application)
+    return world
