@@ -4,7 +4,10 @@
 #
 #   postgres.sh start DIR [durable]      make the cluster if needed, start it
 #   postgres.sh create DIR [DATABASE]    roles and an empty database (again)
-#   postgres.sh stop DIR
+#   postgres.sh standby DIR PRIMARY      a copy of PRIMARY that follows it, and
+#                                        that each of its commits waits for
+#   postgres.sh promote DIR              it follows no more, and takes writes
+#   postgres.sh stop DIR [MODE]          fast, smart or immediate
 #   postgres.sh remove DIR               stop it and delete it
 #   postgres.sh home DIR                 the folder it really lives in
 #   postgres.sh conninfo DIR [ROLE] [DATABASE]
@@ -89,7 +92,8 @@ make_home()
 write_access()
 {
     local role system
-    echo "local all all peer map=house" | as_server tee "$1/data/pg_hba.conf"
+    printf 'local %s all peer map=house\n' all replication |
+        as_server tee "$1/data/pg_hba.conf"
     for system in postgres "$(id -un)"; do
         for role in "${ROLES[@]}"; do
             echo "house $system $role"
@@ -152,9 +156,34 @@ stop()
     local home
     home=$(home_of "$1")
     if is_running "$home"; then
-        as_server "$(programs)/pg_ctl" -D "$home/data" -w -m fast stop \
-            >/dev/null
+        as_server "$(programs)/pg_ctl" -D "$home/data" -w \
+            -m "${2:-fast}" stop >/dev/null
     fi
+}
+
+# Its settings are its primary's, but for where it listens. The primary waits
+# for it only from now on: what it copied must not make it wait for another.
+standby()
+{
+    local home primary
+    home=$(home_of "$1")
+    primary=$(home_of "$2")
+    make_home "$home"
+    as_server "$(programs)/pg_basebackup" -D "$home/data" -R -C -S standby \
+        -c fast -d "host=$primary user=postgres application_name=standby"
+    echo "unix_socket_directories = '$home'" |
+        as_server tee -a "$home/data/postgresql.conf" >/dev/null
+    start "$1"
+    psql -X -q -v ON_ERROR_STOP=1 -d "$(conninfo "$2")" >/dev/null <<'SQL'
+alter system set synchronous_standby_names = 'standby';
+select pg_reload_conf();
+SQL
+}
+
+promote()
+{
+    as_server "$(programs)/pg_ctl" -D "$(home_of "$1")/data" -w promote \
+        >/dev/null
 }
 
 # DIR itself may be a folder of the caller; the cluster's own files go, and
@@ -193,7 +222,7 @@ SQL
 }
 
 case ${1:-} in
-start | stop | remove | create | conninfo)
+start | stop | remove | create | conninfo | standby | promote)
     [ $# -ge 2 ] || fail "$1 needs a folder"
     "$@"
     ;;

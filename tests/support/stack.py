@@ -92,11 +92,12 @@ MET = Met()
 
 
 class Database:
-    """A throw-away cluster with the schema and the seed."""
+    """A throw-away cluster with the schema and the seed; `durable` if what it
+    acknowledged is to outlive its own death."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *durable):
         self.folder = Path(folder)
-        self.script("start")
+        self.script("start", *durable)
         self.script("create")
 
     def script(self, command, *arguments):
@@ -331,13 +332,13 @@ class Worker:
 
 
 class Stack:
-    def __init__(self):
+    def __init__(self, *durable):
         self.temporary = tempfile.TemporaryDirectory(prefix="tilskudd-")
         self.folder = Path(self.temporary.name)
         self.folder.chmod(0o755)
         key = self.folder / "person.key"
         key.write_text(secrets.token_hex(32))
-        self.database = Database(self.folder / "pg")
+        self.database = Database(self.folder / "pg", *durable)
         self.database.migrate()
         self.database.seed(key)
         self.issuer = Issuer(self.folder)
