@@ -26,9 +26,12 @@ def is_gone(pid):
 
 def processes_of(database):
     """The postmaster and all that it has begun; only ours."""
-    with open(f"{home(database)}/data/postmaster.pid",
-              encoding="ascii") as file:
-        postmaster = int(file.readline())
+    try:
+        with open(f"{home(database)}/data/postmaster.pid",
+                  encoding="ascii") as file:
+            postmaster = int(file.readline())
+    except FileNotFoundError:
+        return []
     with open(f"/proc/{postmaster}/task/{postmaster}/children",
               encoding="ascii") as file:
         return [postmaster, *map(int, file.read().split())]
@@ -36,9 +39,10 @@ def processes_of(database):
 
 def bury(database, processes):
     """Nobody may have taken note of the death yet, and then the number in its
-    file would still seem to be a server's."""
+    files would still seem to be a server's."""
     wait_for(lambda: all(map(is_gone, processes)), 30, "the server is gone")
-    os.remove(f"{home(database)}/data/postmaster.pid")
+    for file in ("data/postmaster.pid", ".s.PGSQL.5432.lock"):
+        os.remove(f"{home(database)}/{file}")
 
 
 def kill(database):
