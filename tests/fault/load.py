@@ -187,9 +187,9 @@ class Load:
         _, award, measures = self.awards[number]
         while not self.is_over.is_set():
             found = wire.get("caseworker", "/v1/fund-transfers"
-                             f"?awardId={award}&limit=200")["items"]
+                             f"?awardId={award}&limit=30")["items"]
             going = [t for t in found if t["state"] in NEXT]
-            if going and chance.random() < 0.9 or len(found) > 150:
+            if going and chance.random() < 0.9 or len(found) > 25:
                 self.move(wire, chance, chance.choice(going or found))
             else:
                 self.begin(wire, chance, award, measures)

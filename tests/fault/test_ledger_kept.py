@@ -79,10 +79,11 @@ def killer(database, services, chance, plan):
 
 def test_what_was_acknowledged_is_there_once(durable, pair, contract,
                                              complete_content, long, figures):
-    wanted, deaths = (100_000, (50, 20)) if long else (600, (2, 1))
+    wanted, deaths = (100_000, (50, 20)) if long else (400, (2, 1))
     seed = chosen_seed()
     chance = random.Random(seed)
-    load = Load(World(durable, contract, complete_content), pair, seed)
+    load = Load(World(durable, contract, complete_content), pair, seed,
+                *((12, 4) if long else (14, 2)))
     books = Books(durable.database)
     plan = sorted((place, who)
                   for who, count in zip(("service", "database"), deaths)
