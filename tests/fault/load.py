@@ -189,8 +189,8 @@ class Load:
             found = wire.get("caseworker", "/v1/fund-transfers"
                              f"?awardId={award}&limit=30")["items"]
             going = [t for t in found if t["state"] in NEXT]
-            if going and chance.random() < 0.9 or len(found) > 25:
-                self.move(wire, chance, chance.choice(going or found))
+            if going and chance.random() < 0.9:
+                self.move(wire, chance, chance.choice(going))
             else:
                 self.begin(wire, chance, award, measures)
 
