@@ -67,9 +67,10 @@ class Books:
         known = Counter((e["operation"], *subject) for e in entries
                         if e["operation"] not in MANY
                         for subject in e["subjects"])
-        assert set(known.values()) <= {1}, "one effect, acknowledged twice"
-        assert known - alone == Counter(), "lost"
-        assert alone - known == Counter(), "doubled"
+        twice = [effect for effect, count in known.items() if count > 1]
+        assert not twice, f"one effect, acknowledged more than once: {twice}"
+        assert not known - alone, f"lost: {known - alone}"
+        assert not alone - known, f"nobody was told of: {alone - known}"
         self.check_many(told, entries)
         rows = Counter((subject, version) for _, subject, version, _ in told)
         assert set(rows.values()) == {1}
