@@ -64,7 +64,7 @@ static err_t write_once(struct rq *rq)
 
     TRY(idempotent_begin(rq, &idempotent));
     if (idempotent.is_replay)
-        return OK;
+        return tx_commit(&rq->tx);
     TRY(rq->operation->handler(rq));
     TRY(reply_check(rq));
     if (is_only_tried(rq))

@@ -31,6 +31,7 @@ struct conn {
     unsigned generation;
     int patience_ms; /* longest silence; -1 without a statement timeout */
     bool is_lost;
+    bool is_silent; /* it was lost because nothing came any more */
     bool is_doomed; /* the server said that it hangs up */
     bool is_warned; /* a warning came while COMMIT was being answered */
     struct prepared prepared;
@@ -67,14 +68,15 @@ static void conn_notice(void *arg, const PGresult *notice)
 }
 
 /* Session settings at connection: nothing depends on the server's or the
- * role's own, and none changes afterwards. JIT compiles for longer than any
+ * role's own, and none changes afterwards. What is acknowledged is on disk,
+ * and on the standby that the server names. JIT compiles for longer than any
  * of our statements runs. */
 static void write_options(const struct pool_options *options, char *out,
                           size_t size)
 {
     snprintf(out, size,
              "-c timezone=UTC -c datestyle=ISO -c jit=off "
-             "-c bytea_output=hex "
+             "-c bytea_output=hex -c synchronous_commit=on "
              "-c search_path=tilskudd,public -c statement_timeout=%d "
              "-c lock_timeout=%d -c idle_in_transaction_session_timeout=%d",
              options->statement_timeout_ms, options->lock_timeout_ms,
@@ -126,9 +128,11 @@ static bool conn_wait(struct conn *conn)
 /* The next result, or NULL at the end of a step and when all is lost. */
 static PGresult *conn_next(struct conn *conn)
 {
-    if (!conn->is_lost && conn_wait(conn))
+    if (conn->is_lost)
+        return NULL;
+    if (conn_wait(conn))
         return PQgetResult(conn->pg);
-    conn->is_lost = true;
+    conn->is_lost = conn->is_silent = true;
     return NULL;
 }
 
@@ -253,6 +257,11 @@ bool conn_is_idle(const struct conn *conn)
     return !conn->is_lost && !conn->is_doomed && conn->step_count == 0 &&
            PQstatus(conn->pg) == CONNECTION_OK &&
            PQtransactionStatus(conn->pg) == PQTRANS_IDLE;
+}
+
+bool conn_is_silent(const struct conn *conn)
+{
+    return conn->is_silent;
 }
 
 bool conn_in_transaction(const struct conn *conn)

@@ -38,6 +38,9 @@ bool conn_is_alive(struct conn *conn);
 /* Nothing pending, no transaction open: may serve another request. */
 bool conn_is_idle(const struct conn *conn);
 
+/* Given up because the server kept silent, not because it hung up. */
+bool conn_is_silent(const struct conn *conn);
+
 /* Whether a transaction is open on the server, failed or not. */
 bool conn_in_transaction(const struct conn *conn);
 

@@ -261,6 +261,10 @@ err_t pool_take(struct pool *pool, struct conn **out)
 void pool_give(struct pool *pool, struct conn *conn)
 {
     if (!conn_is_idle(conn)) {
+        /* A server that hangs keeps silent on the idle ones, too; each would
+         * be found out one request, and one long wait, at a time. */
+        if (conn_is_silent(conn))
+            pool_distrust(pool);
         pool_drop(pool, conn);
         return;
     }

@@ -14,7 +14,7 @@ err_t pool_take(struct pool *pool, struct conn **out);
 /* Closes the connection instead when it is not idle or is doomed. */
 void pool_give(struct pool *pool, struct conn *conn);
 
-/* The server is no longer the one to talk to (a demoted primary): every
+/* The server is no longer the one to talk to (demoted, or silent): every
  * connection is closed when it comes back, and opened anew. */
 void pool_distrust(struct pool *pool);
 

@@ -43,7 +43,7 @@ err_t idempotency_claim(struct tx *tx, const char *key, const char *hash,
     out->status = (int)rows_int(rows, 0, "status");
     out->headers = rows_text(rows, 0, "headers");
     out->body = rows_text(rows, 0, "body");
-    return OK;
+    return db_run(tx, &sql_idempotency_confirm, NO_ARGS);
 }
 
 err_t idempotency_keep(struct tx *tx, const char *key, const char *hash,

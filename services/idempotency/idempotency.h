@@ -22,7 +22,7 @@ struct stored_answer {
 
 /* Claims `key` for the client of this transaction until it ends. OK with
  * *is_replay false: go on. OK with *is_replay true: `out` is the answer to
- * repeat. ERR_IDEMPOTENCY_KEY_RUNNING while another request holds the key,
+ * repeat, once the transaction has been committed. ERR_IDEMPOTENCY_KEY_RUNNING while another request holds the key,
  * ERR_IDEMPOTENCY_KEY_REUSED when `hash` differs from the first time. */
 err_t idempotency_claim(struct tx *tx, const char *key, const char *hash,
                         bool *is_replay, struct stored_answer *out);

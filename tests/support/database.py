@@ -39,10 +39,11 @@ class Database:
     def conninfo(self, role):
         return self.script("conninfo", role, "tilskudd")
 
-    def copy(self, folder):
-        """Another, which is as this one was when it was stopped."""
+    def copy(self, folder, *durable):
+        """Another, which is as this one was when it was stopped; `durable` if
+        what it acknowledged is to outlive its own death."""
         other = Database(folder)
-        other.script("copy", self.folder)
+        other.script("copy", self.folder, *durable)
         other.script("start")
         return other
 

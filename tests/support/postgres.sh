@@ -4,8 +4,12 @@
 #
 #   postgres.sh start DIR [durable]      make the cluster if needed, start it
 #   postgres.sh create DIR [DATABASE]    roles and an empty database (again)
-#   postgres.sh copy DIR FROM            make the cluster as FROM is, stopped
-#   postgres.sh stop DIR
+#   postgres.sh copy DIR FROM [durable]  make the cluster as FROM is, which is
+#                                        stopped
+#   postgres.sh standby DIR PRIMARY      a copy of PRIMARY that follows it, and
+#                                        that each of its commits waits for
+#   postgres.sh promote DIR              it follows no more, and takes writes
+#   postgres.sh stop DIR [MODE]          fast, smart or immediate
 #   postgres.sh remove DIR               stop it and delete it
 #   postgres.sh home DIR                 the folder it really lives in
 #   postgres.sh conninfo DIR [ROLE] [DATABASE]
@@ -18,6 +22,7 @@ set -euo pipefail
 
 readonly ROLES=(postgres tilskudd_owner tilskudd_app)
 readonly LONGEST_SOCKET_PATH=107 # sun_path of Linux, less the final NUL
+readonly FAST="fsync|full_page_writes|synchronous_commit"
 readonly SOCKET_NAME=/.s.PGSQL.5432
 
 fail()
@@ -90,7 +95,8 @@ make_home()
 write_access()
 {
     local role system
-    echo "local all all peer map=house" | as_server tee "$1/data/pg_hba.conf"
+    printf 'local %s all peer map=house\n' all replication |
+        as_server tee "$1/data/pg_hba.conf"
     for system in postgres "$(id -un)"; do
         for role in "${ROLES[@]}"; do
             echo "house $system $role"
@@ -108,9 +114,7 @@ write_settings()
         echo "lc_messages = 'C.UTF-8'"
         echo "log_line_prefix = '%m [%p] %u@%d '"
         if [ "$2" != durable ]; then
-            echo "fsync = off"
-            echo "full_page_writes = off"
-            echo "synchronous_commit = off"
+            tr '|' '\n' <<<"$FAST" | sed 's/$/ = off/'
         fi
     } | as_server tee -a "$1/data/postgresql.conf"
 }
@@ -157,6 +161,9 @@ copy()
     as_server cp -a "$from/data" "$home/data.new"
     as_server sed -i "s,^\(unix_socket_directories = \).*,\1'$home'," \
         "$home/data.new/postgresql.conf"
+    if [ "${3:-}" = durable ]; then
+        as_server sed -i -E "/^($FAST) = off/d" "$home/data.new/postgresql.conf"
+    fi
     as_server mv "$home/data.new" "$home/data"
 }
 
@@ -165,9 +172,34 @@ stop()
     local home
     home=$(home_of "$1")
     if is_running "$home"; then
-        as_server "$(programs)/pg_ctl" -D "$home/data" -w -m fast stop \
-            >/dev/null
+        as_server "$(programs)/pg_ctl" -D "$home/data" -w \
+            -m "${2:-fast}" stop >/dev/null
     fi
+}
+
+# Its settings are its primary's, but for where it listens. The primary waits
+# for it only from now on: what it copied must not make it wait for another.
+standby()
+{
+    local home primary
+    home=$(home_of "$1")
+    primary=$(home_of "$2")
+    make_home "$home"
+    as_server "$(programs)/pg_basebackup" -D "$home/data" -R -C -S standby \
+        -c fast -d "host=$primary user=postgres application_name=standby"
+    echo "unix_socket_directories = '$home'" |
+        as_server tee -a "$home/data/postgresql.conf" >/dev/null
+    start "$1"
+    psql -X -q -v ON_ERROR_STOP=1 -d "$(conninfo "$2")" >/dev/null <<'SQL'
+alter system set synchronous_standby_names = 'standby';
+select pg_reload_conf();
+SQL
+}
+
+promote()
+{
+    as_server "$(programs)/pg_ctl" -D "$(home_of "$1")/data" -w promote \
+        >/dev/null
 }
 
 # DIR itself may be a folder of the caller; the cluster's own files go, and
@@ -206,7 +238,7 @@ SQL
 }
 
 case ${1:-} in
-start | stop | remove | create | copy | conninfo)
+start | stop | remove | create | copy | conninfo | standby | promote)
     [ $# -ge 2 ] || fail "$1 needs a folder"
     "$@"
     ;;

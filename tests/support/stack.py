@@ -296,12 +296,12 @@ class Worker:
 class Stack:
     SERVICE = Service
 
-    def __init__(self):
+    def __init__(self, *durable):
         self.temporary = tempfile.TemporaryDirectory(prefix="tilskudd-")
         self.folder = Path(self.temporary.name)
         self.folder.chmod(0o755)
         self.issuer = Issuer(self.folder)
-        self.database = template().copy(self.folder / "pg")
+        self.database = template().copy(self.folder / "pg", *durable)
         shutil.copy(template().key, self.folder / "person.key")
         self.issuer.wait()
         self.register = self.issuer.register

@@ -190,6 +190,31 @@ static void a_silent_server_is_given_up(void **state)
     assert_int_equal(count_now(), 0);
 }
 
+/* It keeps silent on all its connections: nobody waits for it twice. */
+static void a_silent_server_is_waited_for_once(void **state)
+{
+    struct tx one = tx_of(TX_READ, NULL), two = one;
+    struct rows *rows;
+    pid_t backends[2];
+
+    (void)state;
+    assert_int_equal(db_query(&one, &who, NO_ARGS, &rows), OK);
+    backends[0] = (pid_t)rows_int(rows, 0, "pid");
+    assert_int_equal(db_query(&two, &who, NO_ARGS, &rows), OK);
+    backends[1] = (pid_t)rows_int(rows, 0, "pid");
+    tx_end(&two);
+    tx_end(&one);
+    for (int i = 0; i < 2; i++)
+        kill(backends[i], SIGSTOP);
+    assert_int_equal(db_query(&one, &who, NO_ARGS, &rows),
+                     ERR_DATABASE_UNAVAILABLE);
+    tx_end(&one);
+    assert_int_equal(db_query(&one, &who, NO_ARGS, &rows), OK);
+    for (int i = 0; i < 2; i++)
+        kill(backends[i], SIGCONT);
+    tx_end(&one);
+}
+
 /* After a failover the old primary refuses writes: go and look for the new
  * one, instead of failing as long as the connection lives. */
 static void a_demoted_primary_is_left(void **state)
@@ -233,6 +258,7 @@ int main(void)
         TEST(a_backend_killed_in_its_commit),
         TEST(a_commit_the_standby_did_not_confirm),
         TEST(a_silent_server_is_given_up),
+        TEST(a_silent_server_is_waited_for_once),
         TEST(a_demoted_primary_is_left),
         TEST(an_exhausted_pool_is_overload),
     };
