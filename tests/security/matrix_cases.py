@@ -9,6 +9,7 @@ import psycopg
 
 from tests.conftest import VESTFOLD_TELEMARK
 from tests.scenarios.appealing import AWARD, Appealing
+from tests.scenarios.deciding import JUNE, Deciding
 from tests.scenarios.deciding import content as decision_content
 from tests.scenarios.filing import Sender
 from tests.scenarios.transferring import CLAIM
@@ -30,9 +31,10 @@ USUAL = {"applicationId": "application", "callId": "call",
 # Operations of another case than that, by what the contract tells of them.
 FITTING = {
     **{name: "undecided" for name in (
-        "updateDecision", "proposeDecision", "discardDecision",
-        "approveDecision", "returnDecision", "notifyDecision",
-        "previewDecisionLetter")},
+        "approveDecision", "returnDecision", "previewDecisionLetter")},
+    "notifyDecision": "approved",
+    **{name: "drafted" for name in (
+        "updateDecision", "proposeDecision", "discardDecision")},
     **{name: "draft" for name in (
         "updateApplication", "signOffApplication", "submitApplication",
         "validateApplication", "createApplicationAttachment",
@@ -55,7 +57,11 @@ FITTING_KINDS = {"payout": "payout", "carry_over": "transfer",
 CLAIMS = ("createClaimAppeal", "createPaperClaimAppeal",
           "listAppealsOfFundTransfer")
 
-RULED_ON = {"ruled_by": "repeat('1', 32)", "ruled_at": "now()",
+# Who did what was not done is somebody there is: answers name people.
+SOMEBODY, ANOTHER = (
+    "(select person from tilskudd.staff_member "
+    f"where name = 'Godkjenner {number}' limit 1)" for number in ("Ein", "To"))
+RULED_ON = {"ruled_by": SOMEBODY, "ruled_at": "now()",
             "ruling_reason": "'x'"}
 RULED_ON_NOT = dict.fromkeys(RULED_ON, "null")
 
@@ -70,8 +76,8 @@ TOLD_WITH = {
     ("impartiality", "ruled_impartial"): RULED_ON,
     ("impartiality", "ruled_disqualified"): RULED_ON,
     ("assessment", "completed"): {"completed_at": "now()"},
-    ("decision", "approved"): {"proposed_by": "repeat('1', 32)",
-                               "approved_by": "repeat('2', 32)"},
+    ("decision", "approved"): {"proposed_by": SOMEBODY,
+                               "approved_by": ANOTHER},
     ("decision", "draft"): {"proposed_by": "null"},
     ("award", "offered"): {"accept_by_date": "current_date + 999"},
     ("award", "declined"): {"ended_at": "now()"},
@@ -216,6 +222,15 @@ def disqualified(person, application_id, who="disqualified"):
                 "ruling": "disqualified", "reason": "Nær slekt."}).expect(200)
 
 
+def approved(deciding, decision):
+    """As far as it goes before the applicant is told."""
+    deciding.clock(JUNE)
+    for action, by in (("propose", "caseworker"), ("approve", "approver")):
+        decision = deciding.act(decision, action, by=by).expect(200)
+    deciding.clock(OPEN)
+    return decision
+
+
 def completed(stack, person, world, content, published):
     """The rest of what the operations of the contract are about."""
     clock, here = stack.service.set_clock, person("caseworker")
@@ -231,6 +246,15 @@ def completed(stack, person, world, content, published):
                       content, clock).new_scheme()
     world.forwarded = steps.forwarded(*AWARD)[-1]
     clock(OPEN)
+    for name in ("drafted", "approved"):
+        deciding = Deciding(person, stack, published(here, VESTFOLD_TELEMARK),
+                            content, clock)
+        application = deciding.application()
+        made = deciding.draft(application, decision_content(
+            application, 480_000, 0)).expect(201)
+        setattr(world, name, made)
+        clock(OPEN)
+    world.approved = approved(deciding, world.approved)
     world.wanting = {"id": ask(
         "select application_id from tilskudd.supplement_request where id = "
         f"'{world.request['id']}'")}
@@ -250,8 +274,8 @@ def completed(stack, person, world, content, published):
     applications = {world.application["id"], world.assessed["id"],
                     world.wanting["id"],
                     *(case["applicationId"] for case in (
-                        world.decision, world.undecided, world.appeal,
-                        world.forwarded))}
+                        world.decision, world.undecided, world.drafted,
+                        world.approved, world.appeal, world.forwarded))}
     for application in sorted(applications):
         disqualified(person, application)
     return world

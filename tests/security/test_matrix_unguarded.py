@@ -196,7 +196,7 @@ def test_the_other_side(matrix, internal, operation):
     the reverse."""
     matrix.set_clock(operation)
     identifier = matrix.identifier(operation)
-    answer = matrix.ask(operation, "other side", is_trial=False)
+    answer = matrix.ask(operation, "other side")
     COUNTED["other side", answer.status // 100] += 1
     assert leaked_of(answer, internal[other_side(operation)],
                      identifier) == []
