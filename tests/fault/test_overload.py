@@ -10,12 +10,10 @@ the machine: what is offered in vain is paid for as well."""
 import threading
 import time
 
-import pytest
-
 from tests.conftest import CALL_2026
 from tests.fault.test_soak import MIB, memory
 from tests.support.client import Answer, Client
-from tests.support.load import Everyday, Load, useful
+from tests.support.load import useful
 from tests.support.stack import WIRE, answers
 from tests.support.world import verdict
 
@@ -27,13 +25,6 @@ LEAST_SHARE = 0.8
 REFUSED_MS = 1000
 RECOVERED_S = 5
 MOST_MIB = 64
-
-
-@pytest.fixture
-def loaded(own_stack, contract, tmp_path):
-    load, everyday = Load(tmp_path), Everyday(own_stack, contract, CALL_2026)
-    load.write(everyday.mix())
-    return own_stack.service, load
 
 
 class Watch(threading.Thread):
@@ -71,14 +62,14 @@ def recovery(told, rate):
                 len(told["usefulBySecond"]))
 
 
-def test_five_times_as_much_as_it_can_do(loaded, contract, long, figures):
-    service, load = loaded
-    load.offer(service, BUSY, 0, 2)
-    peak = useful(load.offer(service, BUSY, 0, 20 if long else 2))
+def test_five_times_as_much_as_it_can_do(everyday, contract, long, figures):
+    service, load = everyday.stack.service, everyday.load
+    load.offer(service, BUSY, 0, 3 if long else 1)
+    peak = useful(load.offer(service, BUSY, 0, 20 if long else 1))
     before = memory(service.process.pid)
     watch = Watch(service)
     told = load.offer(service, CROWD if long else 250, TIMES * peak,
-                      60 if long else 4)
+                      60 if long else 3)
     watch.end()
     after = load.offer(service, BUSY, peak / 2, 10 if long else 1)
 

@@ -3,6 +3,7 @@ to write, time itself. Each is brought about, five people ask (world.py) and are
 told to come back where it is needed and nowhere else, the operations' port
 tells it, and when it is over all is well without a restart."""
 
+import itertools
 import os
 import resource
 import signal
@@ -342,7 +343,11 @@ def test_a_day_without_the_issuers_keys(world, beside):
         assert asked(CALL).status == 200
         status, state = askers.ready()
         assert (status, state["keys"]) == (503, "unavailable")
-    weather.set(monotonic_ms=DAY_MS * 27 // 24)
-    wait_for(lambda: askers.ready()[1]["keys"] == "ok", 30,
-             "the keys are there again")
+    minutes = itertools.count(26 * 60)
+
+    def is_well():
+        weather.set(monotonic_ms=next(minutes) * 60_000)
+        return askers.ready()[1]["keys"] == "ok"
+
+    wait_for(is_well, 30, "the keys are there again")
     assert asked("/v1/me", unseen[2]).status == 200

@@ -11,10 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import CALL_2026
 from tests.scenarios.filing import Sender, text
-from tests.support.load import Everyday, Load, useful
-from tests.support.stack import WIRE, Stack, wait_for
+from tests.support.load import useful
+from tests.support.stack import WIRE, wait_for
 
 CONNECTIONS = 32
 MIB = 1024 * 1024
@@ -28,21 +27,10 @@ BACKENDS = ("select pid from pg_stat_activity where usename = 'tilskudd_app' "
 
 
 @pytest.fixture
-def soaked(contract, tmp_path, monkeypatch):
-    """A stack whose temporary files are in tmp_path / "spool", its worker, and
-    its everyday load."""
-    spool = tmp_path / "spool"
-    spool.mkdir()
-    stack = Stack()
-    monkeypatch.setenv("TMPDIR", str(spool))
-    stack.service.stop()
-    stack.service.environment["TMPDIR"] = str(spool)
-    stack.service.start()
-    worker = stack.worker()
-    load = Load(tmp_path)
-    yield stack, worker, load, Everyday(stack, contract, CALL_2026)
+def worker(everyday):
+    worker = everyday.stack.worker()
+    yield worker
     worker.stop()
-    stack.close()
 
 
 def memory(pid):
@@ -71,7 +59,7 @@ def opened(service):
             len(list((process / "task").iterdir())))
 
 
-def everything_else(stack, everyday):
+def everything_else(everyday):
     """What the load has not: an export, an upload that is judged,
     connections that come and go, and all kinds of mistakes."""
     people = signatory, caseworker, preparer = [
@@ -87,7 +75,7 @@ def everything_else(stack, everyday):
     signatory.get(f"/v1/calls/{everyday.application}").expect(404)
     for person in people:
         person.http.close()
-    with httpx.Client(base_url=stack.service.url) as client:
+    with httpx.Client(base_url=everyday.stack.service.url) as client:
         assert client.get("/v1/me").status_code == 401
         assert client.get("/v1/me", headers={
             "Authorization": "Bearer a.b.c"}).status_code == 401
@@ -104,16 +92,16 @@ def slope(samples):
             / spread) * 3600 / MIB
 
 
-def sampled(stack, worker, load, everyday, seconds, pause):
+def sampled(everyday, worker, seconds, pause):
     """{what: [(seconds, bytes)]} while the load goes on."""
-    samples = {}
+    samples, stack = {}, everyday.stack
     begun, token_at = time.monotonic(), time.monotonic()
     while (now := time.monotonic()) < begun + seconds:
         if now - token_at > TOKEN_SECONDS:
             everyday.renew()
-            load.write(everyday.mix())
+            everyday.load.write(everyday.mix())
             token_at = now
-        everything_else(stack, everyday)
+        everything_else(everyday)
         for what, size in held(stack, worker).items():
             samples.setdefault(what, []).append((now - begun, size))
         print(f"{now - begun:.0f} s", opened(stack.service), {
@@ -142,21 +130,21 @@ def quiet(stack):
     return seen[-1]
 
 
-def test_it_holds_no_more_after_a_long_time(soaked, long, figures, tmp_path):
-    stack, worker, load, everyday = soaked
+def test_it_holds_no_more_after_a_long_time(everyday, worker, long, figures):
+    stack, load = everyday.stack, everyday.load
     seconds = float(os.environ.get("SOAK_SECONDS", 3600 if long else 2))
+    everyday.renew()
     load.write(everyday.mix())
     rate = rate_of(stack.service, load) if long else 50
     load.offer(stack.service, CONNECTIONS, rate, min(seconds, 10))
-    everything_else(stack, everyday)
+    everything_else(everyday)
     before = quiet(stack)
     process = load.begin(stack.service, CONNECTIONS, rate, seconds)
-    samples = sampled(stack, worker, load, everyday, seconds - 1,
-                      2 if long else 0.2)
+    samples = sampled(everyday, worker, seconds - 1, 2 if long else 0.2)
     told = load.end(process)
     assert told["answers"].keys() <= {"200", "201", "503"}
     assert quiet(stack) == before
-    assert list((tmp_path / "spool").iterdir()) == []
+    assert list(everyday.spool.iterdir()) == []
     assert stack.database.ask(
         "select temp_files from pg_stat_database where datname = "
         "'tilskudd'") == "0"

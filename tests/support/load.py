@@ -71,15 +71,17 @@ class Everyday:
     """What people do all day at one stack: mostly read one thing, sometimes a
     page, and one in ten writes."""
 
-    def __init__(self, stack, contract, call):
+    def __init__(self, stack, contract, call, load, spool):
         self.stack, self.contract, self.call = stack, contract, call
+        self.load, self.spool = load, spool
         self.renew()
         self.application = self.client("preparer").post(
             "/v1/applications", {"callId": call}).expect(201)["id"]
         self.etag = self.client("caseworker").get(f"/v1/calls/{call}").etag
+        self.load.write(self.mix())
 
     def renew(self):
-        """Tokens begin to live now."""
+        """Tokens begin to live now; also those of a load that goes on."""
         self.tokens = {name: self.stack.issuer.token(name)
                        for name in ("preparer", "signatory", "caseworker")}
 
