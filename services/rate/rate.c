@@ -169,7 +169,7 @@ struct limiter *limiter_new(const struct rate_quota quotas[RATE_CLASS_COUNT],
 
     pthread_mutex_init(&limiter->mutex, NULL);
     monotonic_cond_init(&limiter->answered);
-    for (int class = 0; class < RATE_CLASS_COUNT; class ++) {
+    for (enum rate_class class = 0; class < RATE_CLASS_COUNT; class ++) {
         limiter->quotas[class] = quotas[class];
         limiter->limits[class] = limit_of(&quotas[class], class);
     }
@@ -227,7 +227,7 @@ void limiter_write(struct text *out, const struct limiter *limiter)
 {
     const char *separator = "";
 
-    for (int class = 0; class < RATE_CLASS_COUNT; class ++) {
+    for (enum rate_class class = 0; class < RATE_CLASS_COUNT; class ++) {
         const struct rate_quota *quota = &limiter->quotas[class];
 
         if (quota->quota == 0)
