@@ -22,8 +22,7 @@ static const char etag[] = "\"7-ab12cd34\"";
 static const struct header *headers_take(const char **at, const char *end,
                                          struct arena *arena)
 {
-    struct header *headers =
-        arena_array(arena, LINES_MAX + 1, sizeof *headers);
+    struct header *headers = arena_array(arena, LINES_MAX + 1, sizeof *headers);
 
     for (size_t i = 0; i < LINES_MAX && *at < end; i++) {
         char *line = line_take(at, end, arena), *colon = strchr(line, ':');
