@@ -394,8 +394,9 @@ void server_tend(struct server *server)
  * the thread was there before it (0.9.75). */
 static void listening_end(struct server *server)
 {
-    const union MHD_DaemonInfo *told = MHD_get_daemon_info(
-        server->instance.mhd_daemon, MHD_DAEMON_INFO_LISTEN_FD);
+    const union MHD_DaemonInfo *told =
+        MHD_get_daemon_info(server->instance.mhd_daemon,
+                            MHD_DAEMON_INFO_LISTEN_FD);
     int other = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (told == NULL || other < 0)
