@@ -204,13 +204,15 @@ static bool address_parse(struct server *server)
     return inet_pton(AF_INET, options->host, &server->address.v4.sin_addr) == 1;
 }
 
-/* The slot of a connection, plus one: NULL says that there is none yet. */
-static unsigned slot_of(struct MHD_Connection *connection)
+/* What libmicrohttpd keeps for us with a connection is its reading. */
+static unsigned slot_of(const struct server *server,
+                        struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *known =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const struct reading *reading = known->socket_context;
 
-    return (unsigned)(uintptr_t)known->socket_context - 1;
+    return (unsigned)(reading - server->readings);
 }
 
 static void connection_changes(void *cls, struct MHD_Connection *connection,
@@ -220,14 +222,14 @@ static void connection_changes(void *cls, struct MHD_Connection *connection,
     struct server *server = cls;
 
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
-        connection_close(server->connections, slot_of(connection));
+        connection_close(server->connections, slot_of(server, connection));
         return;
     }
     int socket = socket_of(connection);
     (void)setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &(int){ SEND_BUFFER },
                      sizeof(int));
     unsigned slot = connection_open(server->connections, socket);
-    *context = (void *)((uintptr_t)slot + 1);
+    *context = &server->readings[slot];
 }
 
 /* libmicrohttpd would now list the parameters, in memory that it has only so
@@ -247,7 +249,7 @@ static void *request_begins(void *cls, const char *uri,
                             struct MHD_Connection *connection)
 {
     struct server *server = cls;
-    unsigned slot = slot_of(connection);
+    unsigned slot = slot_of(server, connection);
     char tagged[SLOT_DIGITS + CONNECTION_MEMORY + 1];
 
     (void)snprintf(tagged, sizeof tagged, "%0*x%s", SLOT_DIGITS, slot, uri);
@@ -265,7 +267,8 @@ static void request_ends(void *cls, struct MHD_Connection *connection,
 
     mhd_request_completed(NULL, connection, request, why);
     atomic_store(&server->last_answer_us, monotonic_us());
-    connection_enter(server->connections, slot_of(connection), CONNECTION_IDLE);
+    connection_enter(server->connections, slot_of(server, connection),
+                     CONNECTION_IDLE);
 }
 
 /* What libmicrohttpd says is about clients, but for one thing: accept(2) has
@@ -391,8 +394,9 @@ void server_tend(struct server *server)
  * the thread was there before it (0.9.75). */
 static void listening_end(struct server *server)
 {
-    const union MHD_DaemonInfo *told = MHD_get_daemon_info(
-        server->instance.mhd_daemon, MHD_DAEMON_INFO_LISTEN_FD);
+    const union MHD_DaemonInfo *told =
+        MHD_get_daemon_info(server->instance.mhd_daemon,
+                            MHD_DAEMON_INFO_LISTEN_FD);
     int other = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (told == NULL || other < 0)

@@ -55,8 +55,7 @@ static err_t claim_next(struct tx *tx, struct claim *out)
     struct rows *rows;
 
     TRY(db_query(tx, &sql_file_scan_claim,
-                 ARGS({ "lease_s",
-                        integer_text(tx->arena, FILE_SCAN_LEASE_S) },
+                 ARGS({ "lease_s", integer_text(tx->arena, FILE_SCAN_LEASE_S) },
                       { "longest_s",
                         integer_text(tx->arena, FILE_SCAN_PAUSE_LONGEST_S) }),
                  &rows));

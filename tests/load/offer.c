@@ -90,10 +90,13 @@ static int64_t now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+/* Begins elsewhere in each run: its keys are not those of another. */
 static uint64_t chance(void)
 {
-    static uint64_t state = 88172645463325252u;
+    static uint64_t state;
 
+    if (state == 0)
+        state = (uint64_t)now_us() << 20 ^ (uint64_t)getpid();
     state ^= state << 13;
     state ^= state >> 7;
     state ^= state << 17;

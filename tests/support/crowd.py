@@ -97,7 +97,7 @@ class Crowd:
         due = [(begun + random.random() * self.beat, number)
                for number in range(len(self.members))]
         heapq.heapify(due)
-        while not self.ended.is_set():
+        while due and not self.ended.is_set():
             moment, number = due[0]
             if moment > time.monotonic():
                 time.sleep(0.01)

@@ -14,6 +14,10 @@ COMPILE = ("gcc", "-std=c17", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra",
            "-Werror")
 KEY = "@" * 36
 
+WRITERS = 10 # of a hundred
+COPY = {"year": 2026, "opensDate": "2026-02-01",
+        "deadlineDate": "2026-03-16", "reportDeadline": "2027-03-01"}
+
 
 def request(method, path, token=None, body=None, **headers):
     """As it goes over the wire."""
@@ -77,7 +81,7 @@ class Everyday:
         self.renew()
         self.application = self.client("preparer").post(
             "/v1/applications", {"callId": call}).expect(201)["id"]
-        self.etag = self.client("caseworker").get(f"/v1/calls/{call}").etag
+        self.copied = [self.copy() for _ in range(WRITERS)]
         self.load.write(self.mix())
 
     def renew(self):
@@ -89,18 +93,23 @@ class Everyday:
         return Client(self.stack.service.url, self.contract,
                       self.tokens[name])
 
+    def copy(self):
+        """A call that others do not copy at the same moment."""
+        caseworker = self.client("caseworker")
+        copied = caseworker.act("call", self.call, "copy", COPY).expect(201)
+        return caseworker.act("call", copied["id"], "publish").expect(200)
+
     def mix(self):
         """For Load.write."""
         signatory, caseworker = (self.tokens[name] for name
                                  in ("signatory", "caseworker"))
-        copy = {"year": 2026, "opensDate": "2026-02-01",
-                "deadlineDate": "2026-03-16", "reportDeadline": "2027-03-01"}
+        copies = [(1, request("POST", f"/v1/calls/{call['id']}/copy",
+                              caseworker, COPY, If_Match=call.etag))
+                  for call in self.copied]
         return [
             (50, request("GET", f"/v1/applications/{self.application}",
                          signatory)),
             (15, request("GET", "/v1/applicants?limit=50", caseworker)),
             (10, request("GET", f"/v1/calls/{self.call}")),
             (10, request("GET", "/v1/calls?open=true")),
-            (5, request("GET", "/v1/me", signatory)),
-            (10, request("POST", f"/v1/calls/{self.call}/copy", caseworker,
-                         copy, If_Match=self.etag))]
+            (5, request("GET", "/v1/me", signatory)), *copies]

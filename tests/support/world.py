@@ -9,11 +9,10 @@ import pytest
 from tests.conftest import CALL_2026
 from tests.scenarios.filing import Sender, text
 from tests.support.client import Client
+from tests.support.load import COPY
 from tests.support.stack import WIRE, Stack, wait_for
 from tests.support.weather import Weather
 
-COPY = {"year": 2026, "opensDate": "2026-02-01",
-        "deadlineDate": "2026-03-16", "reportDeadline": "2027-03-01"}
 CALL = f"/v1/calls/{CALL_2026}"
 PEOPLE = ("signatory", "preparer", "caseworker")
 ALL = ("read", "write", "export", "zip", "upload")
