@@ -133,14 +133,14 @@ static bool make_room(struct connections *all,
     int64_t now = monotonic_ms();
 
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        struct connection *c = all->lists[order[i]].oldest;
+        int asked = 0;
 
-        for (int asked = 0; c != NULL && asked < ASKED_MOST; asked++) {
-            if (c != newcomer && may_leave(c, now)) {
-                leave(all, c);
-                return true;
-            }
-            c = c->newer;
+        for (struct connection *c = all->lists[order[i]].oldest;
+             c != NULL && asked < ASKED_MOST; c = c->newer, asked++) {
+            if (c == newcomer || !may_leave(c, now))
+                continue;
+            leave(all, c);
+            return true;
         }
     }
     return false;

@@ -88,9 +88,9 @@ def test_who_trickles_is_sent_away(few):
 
 
 def test_who_is_slow_but_steady_is_not(few):
-    """Five times as fast as what counts as a trickle, for three times as
-    long as a trickle may take."""
-    body = b"{" + b" " * 60_000 + b"}"
+    """Five times as fast as what counts as a trickle, for twice as long as a
+    trickle may take."""
+    body = b"{" + b" " * 42_000 + b"}"
     with socket.create_connection(("127.0.0.1", few.port), 20) as steady:
         steady.sendall(b"POST /v1/applications HTTP/1.1\r\nHost: a\r\n"
                        b"Content-Type: application/json\r\n"
