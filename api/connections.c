@@ -32,6 +32,7 @@ struct connection {
     struct connection *older, *newer; /* of its list; newer is the next free */
     enum connection_state state;
     int socket;
+    bool is_open;
     bool is_surplus;
     bool is_marked;
     int64_t since_ms;
@@ -133,14 +134,14 @@ static bool make_room(struct connections *all,
     int64_t now = monotonic_ms();
 
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        struct connection *c = all->lists[order[i]].oldest;
+        int asked = 0;
 
-        for (int asked = 0; c != NULL && asked < ASKED_MOST; asked++) {
-            if (c != newcomer && may_leave(c, now)) {
-                leave(all, c);
-                return true;
-            }
-            c = c->newer;
+        for (struct connection *c = all->lists[order[i]].oldest;
+             c != NULL && asked < ASKED_MOST; c = c->newer, asked++) {
+            if (c == newcomer || !may_leave(c, now))
+                continue;
+            leave(all, c);
+            return true;
         }
     }
     return false;
@@ -203,18 +204,17 @@ static bool is_overdue(const struct connections *all, struct connection *c,
     return is_trickle(all, c, now);
 }
 
-static void sweep_list(struct connections *all, enum connection_state state)
+/* One by one, so that nobody waits long for the lock. */
+static void sweep_slot(struct connections *all, struct connection *c)
 {
     int64_t now = monotonic_ms();
-    struct connection *c = all->lists[state].oldest;
 
-    while (c != NULL && now - c->since_ms >= SETTLED_MS) {
-        struct connection *newer = c->newer;
-
-        if (is_overdue(all, c, now))
-            leave(all, c);
-        c = newer;
-    }
+    pthread_mutex_lock(&all->lock);
+    bool may_go = c->is_open && c->state != CONNECTION_HANDLED &&
+                  c->state != CONNECTION_LEAVING;
+    if (may_go && now - c->since_ms >= SETTLED_MS && is_overdue(all, c, now))
+        leave(all, c);
+    pthread_mutex_unlock(&all->lock);
 }
 
 /* ---- Public -------------------------------------------------------------- */
@@ -240,7 +240,9 @@ unsigned connection_open(struct connections *all, int socket)
     struct connection *c = all->free;
     assert(c != NULL); /* libmicrohttpd opens no more */
     all->free = c->newer;
-    *c = (struct connection){ .socket = socket, .since_ms = monotonic_ms() };
+    *c = (struct connection){ .socket = socket,
+                              .is_open = true,
+                              .since_ms = monotonic_ms() };
     list_append(all, c);
     if (staying(all) > all->options.limit || is_short_of_descriptors(socket))
         c->is_surplus = !make_room(all, c);
@@ -278,6 +280,7 @@ void connection_close(struct connections *all, unsigned slot)
 
     pthread_mutex_lock(&all->lock);
     list_remove(all, c);
+    c->is_open = false;
     c->newer = all->free;
     all->free = c;
     pthread_mutex_unlock(&all->lock);
@@ -297,10 +300,9 @@ bool connections_sweep(struct connections *all)
     all->is_starved = false;
     for (int i = 0; was_starved && i < STARVED_LEAVE; i++)
         (void)make_room(all, NULL);
-    sweep_list(all, CONNECTION_IDLE);
-    sweep_list(all, CONNECTION_RECEIVING);
-    sweep_list(all, CONNECTION_SENDING);
     pthread_mutex_unlock(&all->lock);
+    for (unsigned i = 0; i < all->options.capacity; i++)
+        sweep_slot(all, &all->slots[i]);
     return was_starved;
 }
 
