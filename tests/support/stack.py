@@ -117,11 +117,9 @@ class Issuer:
         self.process = subprocess.Popen(
             [binaries() / "tilskudd-issuer", "--port", str(self.port),
              "--audience", AUDIENCE], stdout=self.log, stderr=self.log)
-        self.register = Register(self)
-
-    def wait(self):
         wait_for(lambda: answers(f"{self.url}/maskinporten/jwks"), 20,
                  "the issuer answers")
+        self.register = Register(self)
 
     def token(self, preset, claims=None, **query):
         """The token of a preset, with other claims if given."""
@@ -300,10 +298,9 @@ class Stack:
         self.temporary = tempfile.TemporaryDirectory(prefix="tilskudd-")
         self.folder = Path(self.temporary.name)
         self.folder.chmod(0o755)
-        self.issuer = Issuer(self.folder)
         self.database = template().copy(self.folder / "pg", *durable)
         shutil.copy(template().key, self.folder / "person.key")
-        self.issuer.wait()
+        self.issuer = Issuer(self.folder)
         self.register = self.issuer.register
         self.tell_register()
         self.service = self.SERVICE(self.folder, self.database, self.issuer)
