@@ -29,7 +29,6 @@ class Rotation:
         self.first = secrets.token_hex(32)
         self.cursor.write_text(self.first)
         self.issuer = Issuer(folder)
-        self.issuer.wait()
         self.service = Service(folder, stack.database, self.issuer,
                                cursor_key_file=self.cursor)
         self.http = httpx.Client(base_url=self.service.url)
@@ -84,7 +83,6 @@ def files(rotating):
 @pytest.fixture
 def second(tmp_path):
     issuer = Issuer(tmp_path)
-    issuer.wait()
     yield issuer
     issuer.stop()
 
