@@ -5,6 +5,7 @@ import json
 import uuid
 
 from tests.security.strangers import STRANGERS
+from tests.support.client import NEW_EACH_TIME
 from tests.support.contract import Contract
 
 CONTRACT = Contract()
@@ -69,13 +70,12 @@ def send(client, operation, identifier, query="", match=NO_VERSION, body=None,
 
 def told(answer):
     """All that an answer tells, but for what is new in every answer."""
-    new_each_time = {"date", "x-request-id", "traceparent"}
     what = {k: v for k, v in answer.json.items()
             if k not in ("instance", "traceId")} if isinstance(
                 answer.json, dict) else answer.text
     return (answer.status, what,
             {k: v for k, v in answer.headers.items()
-             if k not in new_each_time})
+             if k not in NEW_EACH_TIME})
 
 
 def is_open(operation):

@@ -162,7 +162,7 @@ class Neighbour(threading.Thread):
     def run(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
         while not self.ended.wait(0.01):
-            name = uuid.uuid4().hex
+            name = f"neighbour-{self.answered}"
             connection.request("GET", hostile_http.PUBLIC.decode(), headers={
                 "X-Request-Id": name})
             answer = connection.getresponse()

@@ -11,6 +11,7 @@ from tests.scenarios.deciding import content
 from tests.scenarios.test_main_story import submitted
 from tests.security.asking import told
 from tests.support.cases import APRIL, declared, taken
+from tests.support.client import NEW_EACH_TIME
 from tests.support.contract import Contract
 
 # What only staff may do, whatever it is about.
@@ -36,7 +37,7 @@ def answers(client, *paths):
     for path in paths:
         answer = client.get(path).expect(200)
         headers = {name: value for name, value in answer.headers.items()
-                   if name not in ("date", "x-request-id", "traceparent")}
+                   if name not in NEW_EACH_TIME}
         found.append((answer.response.content, headers))
     return found
 

@@ -12,6 +12,9 @@ from tests.support.secrets import SECRETS
 # (resource, state before, action) of every transition that was taken.
 TRANSITIONS = set()
 
+# Fields of an answer that tell of the asking, not of what was asked for.
+NEW_EACH_TIME = {"date", "x-request-id", "traceparent", "ratelimit"}
+
 # Resources whose name has no plural.
 UNCOUNTED = {"impartiality"}
 

@@ -249,6 +249,16 @@ class Service:
         answer = WIRE.put(f"{self.ops}/clock", json={"now": instant})
         assert answer.status_code == 200, answer.text
 
+    def logged(self, since=0):
+        """What its log has from there on, in bytes, when its last line is
+        whole: one that is being written may be seen in two."""
+        while True:
+            with open(self.log_path, "rb") as log:
+                log.seek(since)
+                found = log.read()
+            if not found or found.endswith(b"\n"):
+                return found
+
     def events(self, name):
         """Log lines of one kind."""
         lines = self.log_path.read_text().splitlines()
