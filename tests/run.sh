@@ -13,7 +13,7 @@ readonly LONGEST=(contract whole unit sql tsan lint fuzz tour) # begin first
 readonly LOGS=$PWD/build/test
 # Stories wait for starts, stops and clocks a third of their time.
 AT_ONCE=$(($(nproc) + 1))
-FUZZ_SECONDS=${FUZZ_SECONDS:-30}
+FUZZ_SECONDS=${FUZZ_SECONDS:-10} # each; the corpus is replayed in `unit`
 export LONG=${LONG:-} # `--long`: as many and as long as figures are stated for
 STORIES=${LONG:+release}
 STORIES=${STORIES:-asan}
@@ -29,11 +29,13 @@ presets_of()
     case $1 in
     unit) echo debug asan asan-clang ;;
     sql) echo debug ;;
-    security | fault) echo "$STORIES" debug ;;
-    whole | scenarios | contract) echo asan debug ;;
-    tour) echo release ;;
+    security | fault) echo "$STORIES:programs" debug release:programs ;;
+    whole) echo asan:programs debug release:programs ;;
+    scenarios) echo asan:programs debug ;;
+    contract) echo asan:programs asan:embedded debug ;;
+    tour) echo release:programs ;;
     tsan) echo tsan debug ;;
-    fuzz) echo fuzz ;;
+    fuzz) echo fuzz:fuzzers ;;
     lint) echo debug-clang:embedded ;;
     esac
 }

@@ -239,7 +239,7 @@ start_all()
     need build run
     need_writable "$RUN"
     need_free_ports
-    build release
+    build release programs
     trap stop_all EXIT
     trap 'exit 130' HUP INT TERM
     echo "$PORT" >"$RUN/port"
