@@ -11,7 +11,8 @@ from tests.support.stack import ROOT, answers, free_port, wait_for
 PROGRAM = shutil.which("haproxy") or "/usr/sbin/haproxy"
 
 # One machine is all clients there are.
-LOOPBACK = {"TILSKUDD_FRONT_CONNECTIONS_EACH": "4000"}
+LOOPBACK = {"TILSKUDD_FRONT_CONNECTIONS_EACH": "4000",
+            "TILSKUDD_FRONT_STRANGERS_EACH": "1000000"}
 
 
 class Proxy:
