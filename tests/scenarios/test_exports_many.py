@@ -218,7 +218,8 @@ def slow_reader(service, path, token):
 
 def test_a_slow_client_holds_a_file_and_nothing_else(own, tokens, many):
     """More of them than there are connections or exports at a time."""
-    service = own(pool=3, threads=4, connection_limit=400)
+    service = own(pool=3, threads=4, connection_limit=400,
+                  request_timeout_s=600, connection_timeout_s=600)
     token = tokens("caseworker")
     readers = [slow_reader(service, many, token) for _ in range(4)]
     wait_for(lambda: busy(service) == 0, 10, "no connection is held")

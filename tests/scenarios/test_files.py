@@ -366,7 +366,8 @@ def test_a_file_is_deleted(sender, db, state):
 def test_what_is_attached_to_nothing_expires(sender, db, lapsing, clock,
                                              state):
     file = STATES[state](sender, db)
-    db.execute("update file set scan_due_at = 'infinity' "  # not just before
+    db.execute("update file "  # the scan is not just before
+               "set scan_due_at = now() + interval '1 minute' "
                "where id = %s and scan_due_at is not null", (file["id"],))
     clock(DAY_LATER)
     lapsing(DAY_LATER)
