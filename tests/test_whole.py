@@ -15,9 +15,7 @@ pytestmark = pytest.mark.last
 # Problems that no black-box test can bring about at will, and who proves them.
 ELSEWHERE = {
     "INTERNAL_ERROR": "a fault of ours; none may be met",
-    "OUTCOME_UNKNOWN": "tests/unit/test_tx_faults.c cuts off a COMMIT",
     "RETRY_TRANSACTION": "tests/unit/test_tx.c; four attempts come before it",
-    "REFERENCE_MISSING": "tests/unit/test_sqlstate.c; use cases look first",
     "NOT_EDITABLE": "tests/unit/test_application_lifecycle.c",
     "TOKEN_TEST_PERSON": "tests/unit/test_identity.c; production, where it "
                          "is told, does not take the local issuer",
