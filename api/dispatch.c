@@ -196,13 +196,12 @@ static err_t serve(struct rq *rq)
 {
     struct route route = { 0 };
 
-    if (rq->is_late)
-        return ERR_OVERLOADED;
-    if (rq->is_one_too_many) {
+    if (rq->is_one_too_many)
         reply_header(rq, "Connection", "close");
-        return ERR_OVERLOADED;
-    }
+    /* First, since what follows a malformed head is not believed either. */
     TRY(framing_check(rq));
+    if (rq->is_late || rq->is_one_too_many)
+        return ERR_OVERLOADED;
     contract_route(rq->service->contract, rq->method, rq->path, rq->arena,
                    &route);
     if (!route.path_exists)
