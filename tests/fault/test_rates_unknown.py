@@ -122,7 +122,7 @@ def test_without_a_database_nobody_is_refused_by_a_quota(stack, municipality):
     wait_for(lambda: status() == 429, 20, "the quota holds again")
 
 
-# ---- A database that only reads -----------------------------------------------
+# ---- A database that only reads --------------------------------------------
 
 def order(stack, *statements):
     """Of one who may write whatever the server is set to."""
@@ -177,7 +177,7 @@ def test_a_quota_that_cannot_be_asked_for_costs_no_connection(stack, contract):
         service.stop()
 
 
-# ---- A standby that is away ---------------------------------------------------
+# ---- A standby that is away ------------------------------------------------
 
 @contextmanager
 def standby_away(stack):
@@ -225,7 +225,8 @@ def policy(answer):
 def test_no_answer_is_repeated_that_the_standby_may_lack(stack, preparer_of,
                                                          write):
     """Whatever is left of the quota; and asking again costs no write."""
-    preparer, key = preparer_of(rate_write=write, rate_read=50), str(uuid.uuid4())
+    preparer = preparer_of(rate_write=write, rate_read=50)
+    key = str(uuid.uuid4())
     first = preparer.post("/v1/files", FILE, key=key).expect(201)
     with standby_away(stack):
         untold = preparer.post("/v1/files", FILE, key=key)
