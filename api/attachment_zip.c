@@ -134,12 +134,11 @@ static err_t zip_write(struct zip *zip, const struct attachment_scope *scope)
 /* With exports, since it takes as long and as much disk. */
 err_t attachment_zip(struct rq *rq, const struct attachment_scope *scope)
 {
-    struct service *service = rq->service;
     struct zip zip = { .rq = rq };
-    err_t err = ERR_OVERLOADED;
 
-    if (atomic_fetch_add(&service->exports, 1) < service->settings.exports)
-        err = zip_write(&zip, scope);
-    atomic_fetch_sub(&service->exports, 1);
+    if (!export_begin(rq))
+        return ERR_OVERLOADED;
+    err_t err = zip_write(&zip, scope);
+    export_end(rq);
     return err;
 }

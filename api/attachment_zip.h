@@ -9,8 +9,8 @@
 #include "services/attachment/attachment.h"
 
 /* Puts the archive into the answer's spool, and notes each document that is
- * another's as read. ERR_OVERLOADED when there are as many exports already as
- * TILSKUDD_EXPORTS allows, or the disk is full. */
+ * another's as read. ERR_OVERLOADED when export_begin (api/page.h) says no, or
+ * the disk is full. */
 err_t attachment_zip(struct rq *rq, const struct attachment_scope *scope);
 
 #endif

@@ -90,7 +90,20 @@ static err_t run_write(struct rq *rq)
         err = write_once(rq);
         tx_end(&rq->tx);
     }
-    return err == OK && rq->is_replay ? rate_check_replay(rq) : err;
+    if (rq->is_replay)
+        rate_count_replay(rq);
+    return err;
+}
+
+/* An answer that was kept is given when it is sure to outlive the server. */
+static err_t replay_once(struct rq *rq, struct idempotent *out)
+{
+    attempt_reset(rq, TX_WRITE);
+    err_t err = idempotent_begin(rq, out);
+    if (err == OK && out->is_replay)
+        err = tx_commit(&rq->tx);
+    tx_end(&rq->tx);
+    return err;
 }
 
 /* Nothing is left to write with: who lost an answer still gets it again, as
@@ -102,11 +115,8 @@ static err_t run_refused(struct rq *rq, const struct route *route)
     err_t err = OK;
 
     if (rq->operation->needs_key && rate_check_replay(rq) == OK &&
-        contract_accept(rq, route) == OK) {
-        attempt_reset(rq, TX_WRITE);
-        err = idempotent_begin(rq, &idempotent);
-        tx_end(&rq->tx);
-    }
+        contract_accept(rq, route) == OK)
+        err = replay_once(rq, &idempotent);
     if (err != OK || idempotent.is_replay)
         return err;
     rq->standing = refused;
@@ -196,13 +206,12 @@ static err_t serve(struct rq *rq)
 {
     struct route route = { 0 };
 
-    if (rq->is_late)
-        return ERR_OVERLOADED;
-    if (rq->is_one_too_many) {
+    if (rq->is_one_too_many)
         reply_header(rq, "Connection", "close");
-        return ERR_OVERLOADED;
-    }
+    /* First, since what follows a malformed head is not believed either. */
     TRY(framing_check(rq));
+    if (rq->is_late || rq->is_one_too_many)
+        return ERR_OVERLOADED;
     contract_route(rq->service->contract, rq->method, rq->path, rq->arena,
                    &route);
     if (!route.path_exists)

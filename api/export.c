@@ -176,6 +176,42 @@ static err_t spool_reply(struct rq *rq, struct spool *spool)
         NULL, 0);
 }
 
+static bool place_take(atomic_int *taken, int64_t most)
+{
+    if (atomic_fetch_add(taken, 1) < most)
+        return true;
+    atomic_fetch_sub(taken, 1);
+    return false;
+}
+
+/* Strangers are counted by themselves first, so that those who are refused are
+ * at no moment in another's place. */
+bool export_begin(struct rq *rq)
+{
+    struct service *service = rq->service;
+    int64_t most = service->settings.exports;
+
+    if (rq->caller != NULL)
+        return place_take(&service->exports, most);
+    if (!place_take(&service->strangers_exports, most > 1 ? most - 1 : 1))
+        return false;
+    if (most == 1 || place_take(&service->exports, most))
+        return true;
+    atomic_fetch_sub(&service->strangers_exports, 1);
+    return false;
+}
+
+void export_end(struct rq *rq)
+{
+    struct service *service = rq->service;
+    bool is_stranger = rq->caller == NULL;
+
+    if (is_stranger)
+        atomic_fetch_sub(&service->strangers_exports, 1);
+    if (!is_stranger || service->settings.exports > 1)
+        atomic_fetch_sub(&service->exports, 1);
+}
+
 err_t reply_export_text(struct rq *rq, const char *file)
 {
     if (rq->form->form == FORM_DOCUMENT)
@@ -189,16 +225,14 @@ err_t reply_export_text(struct rq *rq, const char *file)
 err_t reply_export(struct rq *rq, const struct statement *statement,
                    const struct arg *filters, decorate_t decorate)
 {
-    struct service *service = rq->service;
     struct export export = { rq, statement, filters, decorate, NULL };
-    err_t err = ERR_OVERLOADED;
 
     TRY(parameters_refuse(rq));
-    if (atomic_fetch_add(&service->exports, 1) < service->settings.exports) {
-        export.spool = spool_new(rq->arena);
-        err = export_write(&export);
-    }
-    atomic_fetch_sub(&service->exports, 1);
+    if (!export_begin(rq))
+        return ERR_OVERLOADED;
+    export.spool = spool_new(rq->arena);
+    err_t err = export_write(&export);
+    export_end(rq);
     TRY(err);
     return spool_reply(rq, export.spool);
 }

@@ -30,11 +30,18 @@ void next_write(struct rq *rq, struct text *out, const char *parameter,
 /* The whole list in the form that Accept chose, as a file: NDJSON, CSV, or a
  * calendar of deadlines (services/deadline). It
  * is read page by page from one snapshot, and complete before the first byte
- * is sent. Refuses limit, cursor and count by name. ERR_OVERLOADED when there
- * are as many already as TILSKUDD_EXPORTS allows, when the disk is full, or
- * when the service is to stop. (export.c) */
+ * is sent. Refuses limit, cursor and count by name. ERR_OVERLOADED when
+ * export_begin says no, when the disk is full, or when the service is to stop.
+ * (export.c) */
 err_t reply_export(struct rq *rq, const struct statement *statement,
                    const struct arg *filters, decorate_t decorate);
+
+/* Whether one more file of this caller may be made beside those that are being
+ * made: as many as TILSKUDD_EXPORTS says. Callers without a token, who pay no
+ * quota, leave one of them to those who do; where there is but one, it is
+ * theirs beside another. Then export_end, once it is made. (export.c) */
+bool export_begin(struct rq *rq);
+void export_end(struct rq *rq);
 
 /* A file that was made before, in the form that Accept chose. (export.c) */
 err_t reply_export_text(struct rq *rq, const char *file);

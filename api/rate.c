@@ -17,11 +17,16 @@ static const char *payer_of(const struct rq *rq, err_t access)
                               : arena_printf(rq->arena, "p:%s", caller->person);
 }
 
+static struct rate_standing take(struct rq *rq, enum rate_class class)
+{
+    return limiter_spend(rq->service->limiter, rq->service->pool, rq->arena,
+                         rq->payer, class);
+}
+
 static err_t spend(struct rq *rq, const char *payer, enum rate_class class)
 {
     rq->payer = payer;
-    rq->standing = limiter_spend(rq->service->limiter, rq->service->pool,
-                                 rq->arena, payer, class);
+    rq->standing = take(rq, class);
     return rq->standing.is_refused ? rate_refuse(rq) : OK;
 }
 
@@ -56,11 +61,18 @@ err_t rate_check_export(struct rq *rq)
 
 err_t rate_check_replay(struct rq *rq)
 {
-    struct rate_standing before = rq->standing;
-
-    if (before.is_counted && !before.is_refused)
-        limiter_return(rq->service->limiter, rq->payer, before.class);
     return spend(rq, rq->payer, RATE_READ);
+}
+
+void rate_count_replay(struct rq *rq)
+{
+    struct rate_standing as_read = take(rq, RATE_READ);
+
+    if (as_read.is_refused)
+        return;
+    if (rq->standing.is_counted)
+        limiter_return(rq->service->limiter, rq->payer, rq->standing.class);
+    rq->standing = as_read;
 }
 
 err_t rate_refuse(struct rq *rq)

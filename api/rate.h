@@ -19,9 +19,15 @@ err_t rate_check(struct rq *rq, err_t access);
 /* An export spends one of a quota beside that of reading. */
 err_t rate_check_export(struct rq *rq);
 
-/* A write that was answered before counts as a read: what it spent, if there
- * was anything left to spend, is given back. */
+/* What may be a write that was answered before, when nothing is left to write
+ * with, may be looked for as a read. ERR_RATE_LIMITED when there is none left
+ * of those either. */
 err_t rate_check_replay(struct rq *rq);
+
+/* A write that was let through, and turned out to be one of before, counts as
+ * a read, and the write is given back. Without a read left it stays a write:
+ * nobody is refused who was let through. */
+void rate_count_replay(struct rq *rq);
 
 /* The refusal by the quota in rq->standing. */
 err_t rate_refuse(struct rq *rq);

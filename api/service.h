@@ -24,7 +24,7 @@ struct service {
     struct metrics *metrics;
     struct limiter *limiter; /* services/rate/rate.h */
     struct clock clock;
-    atomic_int exports; /* being made now */
+    atomic_int exports, strangers_exports; /* being made now */
     atomic_bool is_migrated; /* the database holds our migrations */
     atomic_bool is_draining;
 };

@@ -96,6 +96,8 @@ struct tx {
     const char *trace_id;
     const char *operation; /* operationId, for the audit row */
     const char *clock_shift; /* interval such as "-22 days"; NULL for none */
+    bool is_optional;  /* nobody is refused for it: a server that takes no
+                          writes is kept for those who read */
     bool is_open;      /* BEGIN has been queued */
     err_t failed;      /* sticky until tx_end: the first failure */
     const char *diagnostic; /* of a failure, for the log and never for the

@@ -160,7 +160,8 @@ static const char *describe(const struct exchange *exchange,
 }
 
 /* What a failure that the server reported means. A write in a reading
- * transaction is our fault; in a writing one the server has been demoted. */
+ * transaction is our fault; in a writing one the server has been demoted, and
+ * there may be another that takes it. */
 static err_t judge_error(struct tx *tx, const PGresult *error)
 {
     const char *state = PQresultErrorField(error, PG_DIAG_SQLSTATE);
@@ -173,7 +174,8 @@ static err_t judge_error(struct tx *tx, const PGresult *error)
     if (strcmp(state, "25006") == 0) {
         if (tx->mode != TX_WRITE)
             return ERR_INTERNAL_ERROR;
-        pool_distrust(tx->pool);
+        if (!tx->is_optional)
+            pool_distrust(tx->pool);
     }
     err = sqlstate_err(state, constraint);
     if (err == ERR_REFERENCE_MISSING && tx->problem != NULL && table != NULL &&

@@ -75,15 +75,18 @@ static struct rate_bucket *bucket_find(struct limiter *limiter,
     return &payer_find(limiter, payer, now_ms)->buckets[class];
 }
 
-/* One conditional update, of the payer's own row, with nothing around it. */
+/* One conditional update, of the payer's own row, with nothing around it. A
+ * server that only reads is no fault here: most who spend only read. */
 static err_t lease_take(struct pool *pool, struct arena *arena,
                         const char *payer, const struct rate_standing *standing,
                         const struct rate_ask *ask, struct rate_grant *out)
 {
     const struct actor actor = { .capacity = CAPACITY_PUBLIC, .client = payer };
-    struct tx tx = {
-        .pool = pool, .mode = TX_WRITE, .arena = arena, .actor = &actor
-    };
+    struct tx tx = { .pool = pool,
+                     .mode = TX_WRITE,
+                     .arena = arena,
+                     .actor = &actor,
+                     .is_optional = true };
     struct rows *rows = NULL;
 
     err_t err = db_query(

@@ -170,6 +170,10 @@ def test_what_the_standby_lacks_is_never_acknowledged(pair):
 
     standby.freeze(pair.standby)
     assert create().code == "OUTCOME_UNKNOWN"
+    # What waits at the server has the key: who asks again does not wait, too.
+    running = create()
+    assert running.code == "IDEMPOTENCY_KEY_RUNNING", running.text
+    assert int(running.headers["Retry-After"]) > 0
     standby.kill_all(pair.primary)
     pair.primary.script("start")
     assert pair.primary.ask("select count(*) from tilskudd.application "

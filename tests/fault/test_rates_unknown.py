@@ -1,13 +1,17 @@
-"""Quotas whose database is away, keys that were kept long enough, and what
-the worker says when the database has too much to do."""
+"""Quotas whose database is away or only reads, keys whose standby is away, keys
+that were kept long enough, and what the worker says when the database has too
+much to do."""
 
+import re
 import uuid
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 
 from tests.support.client import Client
-from tests.support.stack import Stack, wait_for
+from tests.support.stack import WIRE, Service, Stack, wait_for
+from tests.support.standby import Either
 
 FILE = {"name": "plan.txt", "sizeBytes": 6, "sha256": "0" * 64,
         "mediaType": "text/plain", "purpose": "application"}
@@ -116,3 +120,125 @@ def test_without_a_database_nobody_is_refused_by_a_quota(stack, municipality):
     assert told == {503}
     wait_for(lambda: status() == 200, 20, "it recovers")
     wait_for(lambda: status() == 429, 20, "the quota holds again")
+
+
+# ---- A database that only reads --------------------------------------------
+
+def order(stack, *statements):
+    """Of one who may write whatever the server is set to."""
+    with psycopg.connect(stack.database.conninfo("postgres"),
+                         autocommit=True) as connection:
+        connection.execute("set default_transaction_read_only = off")
+        for statement in (*statements, "select pg_reload_conf()"):
+            connection.execute(statement)
+
+
+@contextmanager
+def reading_only(stack):
+    order(stack, "alter system set default_transaction_read_only = on")
+    wait_for(lambda: stack.database.ask("show transaction_read_only") == "on",
+             10, "it only reads")
+    try:
+        yield
+    finally:
+        order(stack, "alter system reset default_transaction_read_only")
+        wait_for(lambda: stack.database.ask("show transaction_read_only")
+                 == "off", 10, "it writes again")
+
+
+def leases_failed(service):
+    told = WIRE.get(f"{service.ops}/metrics").text
+    return int(re.search(
+        r'tilskudd_rate_leases_total{outcome="failed"} (\d+)', told)[1])
+
+
+def test_a_quota_that_cannot_be_asked_for_costs_no_connection(stack, contract):
+    """The service is told to find who takes writes (docker/README.md): no
+    connection can be opened while nobody does, and reading goes on with those
+    there are. What a read spends is no write that anybody asked for."""
+    service = Service(stack.folder, Either(stack.database), stack.issuer,
+                      rate_read=64, rate_window_s=3600)
+    client = Client(service.url, contract, stack.issuer.token("municipality"))
+    try:
+        client.get("/v1/applications").expect(200)
+        with reading_only(stack):
+            told = [client.get("/v1/applications").status for _ in range(12)]
+            assert leases_failed(service) > 0
+            assert told == [200] * 12
+            assert WIRE.get(f"{service.ops}/readyz").json()[
+                "database"] == "read only"
+            # Somebody does write: there may be another that takes it.
+            client.post("/v1/files", FILE).expect(503, "DATABASE_UNAVAILABLE")
+            client.get("/v1/applications").expect(503, "DATABASE_UNAVAILABLE")
+        wait_for(lambda: client.get("/v1/applications").status == 200, 10,
+                 "it is found again")
+    finally:
+        client.http.close()
+        service.stop()
+
+
+# ---- A standby that is away ------------------------------------------------
+
+@contextmanager
+def standby_away(stack):
+    """Commits wait for one that never comes."""
+    order(stack, "alter system set synchronous_standby_names = 'nobody'")
+    wait_for(lambda: stack.database.ask("show synchronous_standby_names")
+             == "nobody", 10, "commits wait")
+    try:
+        yield
+    finally:
+        order(stack, "alter system reset synchronous_standby_names")
+        wait_for(lambda: abandoned(stack) == 0, 10, "nobody waits any more")
+
+
+def abandoned(stack):
+    return int(stack.database.ask("select count(*) from pg_stat_activity "
+                                  "where wait_event = 'SyncRep'"))
+
+
+@pytest.fixture
+def preparer_of(stack, contract):
+    """preparer_of(rate_write=2) is one at a service with that quota."""
+    begun = []
+
+    def make(**quotas):
+        service = stack.another_service(statement_timeout_ms=300,
+                                        lock_timeout_ms=200,
+                                        rate_window_s=3600, **quotas)
+        client = Client(service.url, contract, stack.issuer.token("preparer"))
+        begun.append((service, client))
+        return client
+
+    yield make
+    for service, client in begun:
+        client.http.close()
+        service.stop()
+    stack.database.run("delete from tilskudd.rate_spending")
+
+
+def policy(answer):
+    return answer.headers["RateLimit"].partition(";")[0].strip('"')
+
+
+@pytest.mark.parametrize("write", [1, 50], ids=["nothing left", "some left"])
+def test_no_answer_is_repeated_that_the_standby_may_lack(stack, preparer_of,
+                                                         write):
+    """Whatever is left of the quota; and asking again costs no write."""
+    preparer = preparer_of(rate_write=write, rate_read=50)
+    key = str(uuid.uuid4())
+    first = preparer.post("/v1/files", FILE, key=key).expect(201)
+    with standby_away(stack):
+        untold = preparer.post("/v1/files", FILE, key=key)
+        untold.expect(503, "OUTCOME_UNKNOWN")
+        assert "Idempotency-Replayed" not in untold.headers
+        assert policy(untold) == "read"
+        # Its session waits on at the server, and holds the key.
+        assert abandoned(stack) == 1
+        again = preparer.post("/v1/files", FILE, key=key)
+        again.expect(409, "IDEMPOTENCY_KEY_RUNNING")
+        assert int(again.headers["Retry-After"]) > 0
+        assert abandoned(stack) == 1
+    again = preparer.post("/v1/files", FILE, key=key).expect(201)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.text == first.text

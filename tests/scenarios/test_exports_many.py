@@ -242,10 +242,10 @@ def test_a_slow_client_holds_a_file_and_nothing_else(own, tokens, many):
 # ---- At the same time ------------------------------------------------------
 
 @contextmanager
-def held_up(database):
-    """No one reads applications, until this is over."""
+def held_up(database, table="application"):
+    """No one reads it, until this is over."""
     with psycopg.connect(database.conninfo("postgres")) as holder:
-        holder.execute("lock table tilskudd.application")
+        holder.execute(f"lock table tilskudd.{table}")
 
         def count():
             return holder.execute(
@@ -254,10 +254,12 @@ def held_up(database):
         holder.rollback()
 
 
-def in_background(service, path, token, form=CSV):
+def in_background(service, path, token=None, form=CSV):
     """The answers to come of one GET."""
     answers = []
-    headers = {"Authorization": f"Bearer {token}", "Accept": form}
+    headers = {"Accept": form}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
     thread = threading.Thread(target=lambda: answers.append(httpx.get(
         service.url + path, headers=headers, timeout=60)))
     thread.start()
@@ -281,6 +283,31 @@ def test_only_so_many_exports_are_made_at_a_time(stack, own, tokens):
     assert answers[0].status_code == 200
     again = httpx.get(f"{service.url}/v1/calls", headers=headers)
     assert again.status_code == 200
+
+
+@pytest.mark.parametrize("exports", [1, 2])
+def test_strangers_keep_nobody_from_an_export(stack, own, tokens, exports):
+    """They pay no quota, so that there is always room for one who does."""
+    service = own(exports=exports, lock_timeout_ms=20000,
+                  statement_timeout_ms=30000)
+    calls = f"{service.url}/v1/calls"
+    with held_up(stack.database, "call") as waiting:
+        stranger, given = in_background(service, "/v1/calls")
+        wait_for(lambda: waiting() == 1, 10, "the stranger's is being made")
+        refused = httpx.get(calls, headers={"Accept": NDJSON})
+        assert refused.status_code == 503
+        assert refused.json()["code"] == "OVERLOADED"
+        known, known_given = in_background(service, "/v1/calls",
+                                           tokens("caseworker"))
+        wait_for(lambda: waiting() == 2 or known_given, 10, "theirs begins")
+        assert waiting() == 2, known_given[0].text
+        also = httpx.get(calls, headers={
+            "Accept": CSV, "Authorization": f"Bearer {tokens('preparer')}"})
+        assert also.status_code == 503, "and no more than there may be"
+    stranger.join()
+    known.join()
+    assert [given[0].status_code, known_given[0].status_code] == [200, 200]
+    assert httpx.get(calls, headers={"Accept": CSV}).status_code == 200
 
 
 def test_an_export_may_take_longer_than_a_silent_connection(stack, own,

@@ -301,6 +301,30 @@ def test_the_same_again_counts_as_a_read(limited, at, stack):
                key=key).expect(422, "IDEMPOTENCY_KEY_REUSED")
 
 
+def test_who_has_no_reads_left_is_still_given_a_lost_answer(limited, at):
+    """It counts as the write it was let through as, and neither was there
+    anything that was not saved."""
+    service = limited(write=4, read=2)
+    skien, key = at(service, "preparer"), str(uuid.uuid4())
+    first = skien.post("/v1/files", FILE, key=key).expect(201)
+    assert passed(skien, 3) == 2
+    for left in (2, 1):
+        again = skien.post("/v1/files", FILE, key=key).expect(201)
+        assert again.headers["Idempotency-Replayed"] == "true"
+        assert again.text == first.text
+        assert (standing(again)["policy"], standing(again)["r"]) == (
+            "write", left)
+    skien.post("/v1/files", FILE).expect(201)
+    # With neither left the key is not even looked up.
+    for language, word in (("nb", "forespørselen"), ("nn", "førespurnaden"),
+                           ("en", "this request")):
+        refused = skien.post("/v1/files", FILE, key=key,
+                             headers={"Accept-Language": language})
+        refused.expect(429, "RATE_LIMITED")
+        assert standing(refused)["policy"] == "write"
+        assert word in refused["detail"]
+
+
 def test_what_costs_most_has_a_quota_of_its_own(limited, at):
     service = limited(heavy=1, export=1)
     skien = at(service, "preparer")

@@ -119,6 +119,7 @@ class Wire:
             name = "no answer" if said is None else said.code or said.status
             self.tally[name] += 1
             if said is None or said.code == "IDEMPOTENCY_KEY_RUNNING":
+                assert not said or int(said.headers["Retry-After"]) > 0
                 time.sleep(0.02)
                 continue
             if said.status not in AGAIN:

@@ -229,6 +229,23 @@ static void a_demoted_primary_is_left(void **state)
     assert_true(pool_state(pool).reconnects == 1);
 }
 
+/* What nobody asked for is no reason to leave one who can still be read. */
+static void what_is_optional_leaves_no_server(void **state)
+{
+    struct tx tx = tx_of(TX_WRITE, NULL);
+
+    (void)state;
+    cluster_sql("alter role tilskudd_app set default_transaction_read_only "
+                "= on");
+    tx.is_optional = true;
+    assert_int_equal(db_run(&tx, &add, ARGS({ "id", "1" })), OK);
+    assert_int_equal(tx_commit(&tx), ERR_DATABASE_UNAVAILABLE);
+    tx_end(&tx);
+    assert_int_equal(count_now(), 0);
+    cluster_sql("alter role tilskudd_app reset default_transaction_read_only");
+    assert_true(pool_state(pool).reconnects == 0);
+}
+
 static void an_exhausted_pool_is_overload(void **state)
 {
     struct tx one = tx_of(TX_READ, NULL), two = one, three = one;
@@ -260,6 +277,7 @@ int main(void)
         TEST(a_silent_server_is_given_up),
         TEST(a_silent_server_is_waited_for_once),
         TEST(a_demoted_primary_is_left),
+        TEST(what_is_optional_leaves_no_server),
         TEST(an_exhausted_pool_is_overload),
     };
 
