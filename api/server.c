@@ -323,14 +323,15 @@ static bool instance_prepare(struct server *server)
                                       server) == U_OK;
 }
 
+/* At its own limit libmicrohttpd accepts nobody who could be made room for. */
 static struct connections *connections_make(const struct server_options *o,
                                             struct arena *arena)
 {
     unsigned capacity = o->threads * CONNECTIONS_A_THREAD;
+    unsigned most = capacity - o->threads;
     const struct connections_options options = {
         .capacity = capacity,
-        .limit = o->connection_limit < capacity ? o->connection_limit
-                                                : capacity,
+        .limit = o->connection_limit < most ? o->connection_limit : most,
         .idle_s = o->connection_timeout_s,
         .request_s = o->request_timeout_s,
     };

@@ -105,10 +105,9 @@ static void ranges_check(const struct settings *s, struct text *why)
     int64_t spare = s->pool < s->threads ? s->pool : s->threads;
     range_check("TILSKUDD_EXPORTS", s->exports, 1, spare > 2 ? spare - 1 : 1,
                 why);
-    /* Exactly 128 busy connections on one epoll thread freeze
-     * libmicrohttpd 0.9.75. */
+    /* One less for each thread than the library is let accept (server.c). */
     range_check("TILSKUDD_CONNECTION_LIMIT", s->connection_limit, 1,
-                120 * s->threads, why);
+                119 * s->threads, why);
 }
 
 /* No user, query or fragment: a path is put behind it. */
