@@ -251,8 +251,8 @@ bool settings_read(struct settings *settings, struct arena *arena,
     return why->length == before;
 }
 
-char *settings_file(const char *path, size_t limit, struct arena *arena,
-                    size_t *length, struct text *why)
+char *settings_file_whole(const char *path, size_t limit, struct arena *arena,
+                          size_t *length, struct text *why)
 {
     char *bytes = arena_alloc(arena, limit + 1);
     FILE *file = fopen(path, "rb");
@@ -268,7 +268,16 @@ char *settings_file(const char *path, size_t limit, struct arena *arena,
         text_addf(why, "%s is %s\n", path, whole ? "empty" : "too large");
         return NULL;
     }
-    if (bytes[*length - 1] == '\n')
+    bytes[*length] = '\0';
+    return bytes;
+}
+
+char *settings_file(const char *path, size_t limit, struct arena *arena,
+                    size_t *length, struct text *why)
+{
+    char *bytes = settings_file_whole(path, limit, arena, length, why);
+
+    if (bytes != NULL && bytes[*length - 1] == '\n')
         bytes[--*length] = '\0';
     return bytes;
 }
