@@ -2,6 +2,7 @@
 #include "api/connections.h"
 
 #include <assert.h>
+#include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -38,6 +39,8 @@ struct connection {
     int64_t since_ms;
     int64_t marked_ms;     /* when `marked` was counted */
     uint64_t marked;       /* bytes taken or brought until then */
+    int64_t first_ms;      /* the same of the first mark in this state */
+    uint64_t first;
 };
 
 struct list {
@@ -101,7 +104,7 @@ static unsigned staying(const struct connections *all)
            all->counts[CONNECTION_SENDING] + all->counts[CONNECTION_HANDLED];
 }
 
-/* ---- Making room --------------------------------------------------------- */
+/* ---- What a connection has done ------------------------------------------- */
 
 /* A request that waits to be read, all threads being at work, is no silence. */
 static bool has_unread(const struct connection *c)
@@ -110,6 +113,40 @@ static bool has_unread(const struct connection *c)
 
     return ioctl(c->socket, FIONREAD, &bytes) == 0 && bytes > 0;
 }
+
+/* All that was sent has been taken: whoever is slow, it is not the client. */
+static bool has_taken_all(const struct connection *c)
+{
+    int bytes = 0;
+
+    return ioctl(c->socket, SIOCOUTQ, &bytes) == 0 && bytes == 0;
+}
+
+/* How many bytes the client has brought, or has taken of an answer. */
+static bool progress_read(const struct connection *c, uint64_t *bytes)
+{
+    struct tcp_info tcp = { 0 };
+    socklen_t length = sizeof tcp;
+
+    if (getsockopt(c->socket, IPPROTO_TCP, TCP_INFO, &tcp, &length) != 0)
+        return false;
+    *bytes = c->state == CONNECTION_SENDING ? tcp.tcpi_bytes_acked
+                                            : tcp.tcpi_bytes_received;
+    return true;
+}
+
+/* Bytes a second since it was first looked at; nobody is judged before. */
+static uint64_t pace_of(const struct connection *c, int64_t now)
+{
+    uint64_t bytes = 0;
+
+    if (!c->is_marked || now - c->first_ms < SETTLED_MS ||
+        !progress_read(c, &bytes))
+        return UINT64_MAX;
+    return (bytes - c->first) * 1000 / (uint64_t)(now - c->first_ms);
+}
+
+/* ---- Making room --------------------------------------------------------- */
 
 static void leave(struct connections *all, struct connection *c)
 {
@@ -121,7 +158,34 @@ static bool may_leave(const struct connection *c, int64_t now)
 {
     if (c->state == CONNECTION_IDLE)
         return !has_unread(c);
-    return now - c->since_ms >= SETTLED_MS;
+    if (now - c->since_ms < SETTLED_MS)
+        return false;
+    return c->state != CONNECTION_SENDING || !has_taken_all(c);
+}
+
+/* Of the oldest in that state: of the idle the first, else the slowest. */
+static struct connection *least_missed(const struct connections *all,
+                                       enum connection_state state,
+                                       const struct connection *newcomer)
+{
+    int64_t now = monotonic_ms();
+    struct connection *found = NULL;
+    uint64_t least = 0;
+    int asked = 0;
+
+    for (struct connection *c = all->lists[state].oldest;
+         c != NULL && asked < ASKED_MOST; c = c->newer, asked++) {
+        if (c == newcomer || !may_leave(c, now))
+            continue;
+        if (state == CONNECTION_IDLE)
+            return c;
+        uint64_t pace = pace_of(c, now);
+        if (found == NULL || pace < least) {
+            found = c;
+            least = pace;
+        }
+    }
+    return found;
 }
 
 /* The idle go first, then who sends slowest, then who takes slowest. */
@@ -131,15 +195,11 @@ static bool make_room(struct connections *all,
     static const enum connection_state order[] = {
         CONNECTION_IDLE, CONNECTION_RECEIVING, CONNECTION_SENDING
     };
-    int64_t now = monotonic_ms();
 
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        int asked = 0;
+        struct connection *c = least_missed(all, order[i], newcomer);
 
-        for (struct connection *c = all->lists[order[i]].oldest;
-             c != NULL && asked < ASKED_MOST; c = c->newer, asked++) {
-            if (c == newcomer || !may_leave(c, now))
-                continue;
+        if (c != NULL) {
             leave(all, c);
             return true;
         }
@@ -158,19 +218,6 @@ static bool is_short_of_descriptors(int newest)
 
 /* ---- Too slow ------------------------------------------------------------ */
 
-/* How many bytes the client has brought, or has taken of an answer. */
-static bool progress_read(const struct connection *c, uint64_t *bytes)
-{
-    struct tcp_info tcp = { 0 };
-    socklen_t length = sizeof tcp;
-
-    if (getsockopt(c->socket, IPPROTO_TCP, TCP_INFO, &tcp, &length) != 0)
-        return false;
-    *bytes = c->state == CONNECTION_SENDING ? tcp.tcpi_bytes_acked
-                                            : tcp.tcpi_bytes_received;
-    return true;
-}
-
 /* Looked at once every `request_s`: what has moved since the last time? An
  * idle connection may move nothing, but not a part of a request line. */
 static bool is_trickle(const struct connections *all, struct connection *c,
@@ -185,6 +232,10 @@ static bool is_trickle(const struct connections *all, struct connection *c,
         return false;
     uint64_t moved = bytes - c->marked;
     bool is_first = !c->is_marked;
+    if (is_first) {
+        c->first = bytes;
+        c->first_ms = now;
+    }
     c->marked = bytes;
     c->marked_ms = now;
     c->is_marked = true;
@@ -196,6 +247,10 @@ static bool is_trickle(const struct connections *all, struct connection *c,
 static bool is_overdue(const struct connections *all, struct connection *c,
                        int64_t now)
 {
+    if (c->state == CONNECTION_SENDING && has_taken_all(c)) {
+        c->is_marked = false; /* what comes now has its time from now on */
+        return false;
+    }
     if (c->state != CONNECTION_SENDING && has_unread(c))
         return false;
     if (c->state == CONNECTION_IDLE &&
@@ -304,6 +359,17 @@ bool connections_sweep(struct connections *all)
     for (unsigned i = 0; i < all->options.capacity; i++)
         sweep_slot(all, &all->slots[i]);
     return was_starved;
+}
+
+unsigned connections_count(struct connections *all)
+{
+    unsigned count = 0;
+
+    pthread_mutex_lock(&all->lock);
+    for (size_t i = 0; i < CONNECTION_STATES; i++)
+        count += all->counts[i];
+    pthread_mutex_unlock(&all->lock);
+    return count;
 }
 
 unsigned connections_busy(struct connections *all)

@@ -3,9 +3,10 @@
  * connections there are and how long one may be silent, which lets whoever
  * opens enough of them, or says a byte now and then, lock everybody else out.
  * So each connection is known here by what it is at, and one that keeps others
- * out is closed: the one that has idled longest first, never one whose request
- * is being handled. Closing is `shutdown`: the thread that owns the socket
- * finds it ended.
+ * out is closed: the one that has idled longest first, then the slowest, never
+ * one whose request is being handled, nor one that waits for the service: it
+ * has sent what is not read yet, or taken all of the answer that there was.
+ * Closing is `shutdown`: the thread that owns the socket finds it ended.
  *
  * Any thread may call. Slots are numbered, and made all at once at the start.
  */
@@ -60,6 +61,9 @@ void connections_starve(struct connections *connections);
 /* Closes those whose time is over; to be called every second or so. Returns
  * whether descriptors have been missing since the last time. */
 bool connections_sweep(struct connections *connections);
+
+/* How many there are, those that were told to go among them. */
+unsigned connections_count(struct connections *connections);
 
 /* How many have a request that is not answered whole. */
 unsigned connections_busy(struct connections *connections);

@@ -18,13 +18,17 @@ static void livez(struct rq *rq)
     say(rq, 200, "{\"status\":\"alive\"}");
 }
 
-/* What only reads still serves most requests, as well as any other instance
- * could: it is told, and nobody is sent away for it. */
+/* What only reads still serves most requests, and what has no connection free
+ * is at work: other instances could do no better. It is told, and nobody is
+ * sent away for it. */
 static const char *database_state(struct rq *rq)
 {
     bool is_read_only = false;
+    err_t err = pool_ping(rq->service->pool, &is_read_only);
 
-    if (pool_ping(rq->service->pool, &is_read_only) != OK)
+    if (err == ERR_OVERLOADED)
+        return "busy";
+    if (err != OK)
         return "unavailable";
     return is_read_only ? "read only" : "ok";
 }
@@ -42,14 +46,24 @@ static const char *migrations_state(struct rq *rq)
     return database_state(rq);
 }
 
+/* Who is about to stop says so at once: a busy database is waited for. */
+static const char *database_asked(struct rq *rq, bool is_draining)
+{
+    return is_draining ? "not asked" : migrations_state(rq);
+}
+
+static bool is_serving(const char *database)
+{
+    return strcmp(database, "ok") == 0 || strcmp(database, "busy") == 0 ||
+           strcmp(database, "read only") == 0;
+}
+
 static void readyz(struct rq *rq)
 {
-    const char *database = migrations_state(rq);
-    bool has_keys = trust_keys_ready(rq->service->trust);
     bool is_draining = atomic_load(&rq->service->is_draining);
-    bool is_there =
-        strcmp(database, "ok") == 0 || strcmp(database, "read only") == 0;
-    bool is_ready = is_there && has_keys && !is_draining;
+    const char *database = database_asked(rq, is_draining);
+    bool has_keys = trust_keys_ready(rq->service->trust);
+    bool is_ready = is_serving(database) && has_keys;
 
     say(rq, is_ready ? 200 : 503,
         arena_printf(rq->arena,

@@ -4,7 +4,8 @@
  *
  *   GET /livez     200 while the process runs; needs nothing
  *   GET /readyz    200 when database, migrations and keys are there and the
- *                  service is not draining; 503 says which is missing
+ *                  service is not draining; 503 says which is missing. A
+ *                  database that is busy, or only reads, is there
  *   GET /metrics   Prometheus text
  *   PUT /clock     {"now": "2026-03-16T22:59:59.999Z"}, DELETE: real time
  */

@@ -137,15 +137,6 @@ static bool is_well_written(const struct reading *reading, const char *method)
     return known != NULL && lines_end_at(at, begin + known->header_size);
 }
 
-static unsigned connection_count(const struct server *server)
-{
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->instance.mhd_daemon,
-                            MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-
-    return info != NULL ? info->num_connections : 0;
-}
-
 static int socket_of(struct MHD_Connection *connection)
 {
     return MHD_get_connection_info(connection,
@@ -160,7 +151,8 @@ static bool is_in_time(const struct server *server,
                        struct MHD_Connection *connection)
 {
     const struct server_options *options = &server->options;
-    bool is_short = connection_count(server) <= SHORT_LINE * options->threads;
+    bool is_short =
+        connections_count(server->connections) <= SHORT_LINE * options->threads;
 
     return line_serves(is_short ? 0 : line_waited_us(socket_of(connection)),
                        (int64_t)options->line_wait_ms * 1000);
@@ -331,14 +323,15 @@ static bool instance_prepare(struct server *server)
                                       server) == U_OK;
 }
 
+/* At its own limit libmicrohttpd accepts nobody who could be made room for. */
 static struct connections *connections_make(const struct server_options *o,
                                             struct arena *arena)
 {
     unsigned capacity = o->threads * CONNECTIONS_A_THREAD;
+    unsigned most = capacity - o->threads;
     const struct connections_options options = {
         .capacity = capacity,
-        .limit = o->connection_limit < capacity ? o->connection_limit
-                                                : capacity,
+        .limit = o->connection_limit < most ? o->connection_limit : most,
         .idle_s = o->connection_timeout_s,
         .request_s = o->request_timeout_s,
     };
@@ -412,8 +405,8 @@ void server_drain(struct server *server, unsigned seconds)
     int64_t until = since + (int64_t)seconds * 1000000;
 
     listening_end(server);
-    while (connection_count(server) > 0 && !is_quiet(server, since) &&
-           monotonic_us() < until) {
+    while (connections_count(server->connections) > 0 &&
+           !is_quiet(server, since) && monotonic_us() < until) {
         nanosleep(&pause, NULL);
         server_tend(server);
     }

@@ -105,10 +105,9 @@ static void ranges_check(const struct settings *s, struct text *why)
     int64_t spare = s->pool < s->threads ? s->pool : s->threads;
     range_check("TILSKUDD_EXPORTS", s->exports, 1, spare > 2 ? spare - 1 : 1,
                 why);
-    /* Exactly 128 busy connections on one epoll thread freeze
-     * libmicrohttpd 0.9.75. */
+    /* One less for each thread than the library is let accept (server.c). */
     range_check("TILSKUDD_CONNECTION_LIMIT", s->connection_limit, 1,
-                120 * s->threads, why);
+                119 * s->threads, why);
 }
 
 /* No user, query or fragment: a path is put behind it. */
@@ -252,8 +251,8 @@ bool settings_read(struct settings *settings, struct arena *arena,
     return why->length == before;
 }
 
-char *settings_file(const char *path, size_t limit, struct arena *arena,
-                    size_t *length, struct text *why)
+char *settings_file_whole(const char *path, size_t limit, struct arena *arena,
+                          size_t *length, struct text *why)
 {
     char *bytes = arena_alloc(arena, limit + 1);
     FILE *file = fopen(path, "rb");
@@ -269,7 +268,16 @@ char *settings_file(const char *path, size_t limit, struct arena *arena,
         text_addf(why, "%s is %s\n", path, whole ? "empty" : "too large");
         return NULL;
     }
-    if (bytes[*length - 1] == '\n')
+    bytes[*length] = '\0';
+    return bytes;
+}
+
+char *settings_file(const char *path, size_t limit, struct arena *arena,
+                    size_t *length, struct text *why)
+{
+    char *bytes = settings_file_whole(path, limit, arena, length, why);
+
+    if (bytes != NULL && bytes[*length - 1] == '\n')
         bytes[--*length] = '\0';
     return bytes;
 }

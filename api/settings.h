@@ -47,6 +47,10 @@ bool settings_issuers(const struct settings *settings, struct arena *arena,
 char *settings_file(const char *path, size_t limit, struct arena *arena,
                     size_t *length, struct text *why);
 
+/* With it. */
+char *settings_file_whole(const char *path, size_t limit, struct arena *arena,
+                          size_t *length, struct text *why);
+
 /* The list as a table for `tilskudd-api help`. */
 void settings_print(FILE *out);
 

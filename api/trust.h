@@ -4,10 +4,10 @@
  * files are read at start and again while it serves (trust_reread); what is
  * broken then is told in the log, and what was there before goes on serving.
  *
- *   issuers      replaced as a whole once the keys of all of them have come;
- *                what a removed one has signed counts no more from then on
+ *   issuers      see api/issuers.h
  *   cursor keys  one a line: the first makes cursors, each of them reads, so
- *                that the pages of a list which is being read go on
+ *                that the pages of a list which is being read go on. A line
+ *                without its end is half a key, and refused
  *   person key   never replaced: it made the pseudonyms that mandates, staff
  *                lists and the audit know people by, and nobody keeps the
  *                numbers to make them anew
@@ -15,9 +15,7 @@
 #ifndef TILSKUDD_API_TRUST_H
 #define TILSKUDD_API_TRUST_H
 
-#include "api/auth/keys.h"
-#include "api/auth/token.h"
-#include "api/settings.h"
+#include "api/issuers.h"
 #include "services/base/text.h"
 
 #define CURSOR_KEYS_MAX 4
@@ -33,8 +31,6 @@ void trust_free(struct trust *trust);
 /* Looks whether the files have changed, and takes what is good. By one thread
  * alone; requests are served meanwhile. Calls `tell` (as log_event) for each
  * thing that changed or was refused. True while keys are on their way. */
-typedef void (*trust_tell_t)(const char *level, const char *event,
-                             const char *detail);
 bool trust_reread(struct trust *trust, trust_tell_t tell);
 
 /* token_verify by the issuers of the moment; `issuer` of the identity lives as

@@ -171,6 +171,22 @@ const struct key_set *jwks_read(struct arena *arena, struct octets text)
     return set->count == 0 ? NULL : set;
 }
 
+const struct key_set *key_set_copy(struct arena *arena,
+                                   const struct key_set *set)
+{
+    struct key *keys = arena_array(arena, set->count, sizeof *keys);
+    struct key_set *copy = arena_alloc(arena, sizeof *copy);
+
+    for (size_t i = 0; i < set->count; i++) {
+        keys[i] = set->keys[i];
+        keys[i].kid = arena_copy(arena, keys[i].kid);
+        EVP_PKEY_up_ref(keys[i].public_key);
+        arena_adopt(arena, keys[i].public_key, release_key);
+    }
+    *copy = (struct key_set){ keys, set->count };
+    return copy;
+}
+
 const struct key *key_set_find(const struct key_set *set, const char *kid)
 {
     for (size_t i = 0; i < set->count; i++) {

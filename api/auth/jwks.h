@@ -33,6 +33,10 @@ const char *algorithm_allowed(const char *name);
  * has no usable key. Of two keys with one kid the first is kept. */
 const struct key_set *jwks_read(struct arena *arena, struct octets text);
 
+/* The same keys, for another arena. */
+const struct key_set *key_set_copy(struct arena *arena,
+                                   const struct key_set *set);
+
 /* The key of that kid, or NULL. */
 const struct key *key_set_find(const struct key_set *set, const char *kid);
 

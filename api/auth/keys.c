@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/auth/jwks.h"
 #include "services/base/arena.h"
@@ -43,6 +44,7 @@ struct source {
     bool is_wanted;         /* a fetch has been asked for, not yet begun */
     bool is_fetching;
     bool is_stopping;
+    bool is_ended;          /* the thread touches nothing any more */
     unsigned waiting;
     unsigned long ended;    /* fetches ended, for those who wait */
     struct keys_state state;
@@ -135,6 +137,7 @@ static void *source_run(void *argument)
         else
             monotonic_wait(&source->wanted, &source->lock, source->due_ms);
     }
+    source->is_ended = true;
     pthread_mutex_unlock(&source->lock);
     return NULL;
 }
@@ -178,7 +181,9 @@ static void source_wait(struct source *source)
 {
     int64_t deadline = monotonic_ms() + source->options->wait_ms;
     unsigned long ended = source->ended;
-    bool is_first = source->state.fetches == 0; /* it is about to begin */
+    /* It is about to begin. */
+    bool is_first =
+        source->state.fetches == 0 && source->current.set == NULL;
 
     if (!(source->is_wanted || source->is_fetching || is_first) ||
         source->waiting >= source->options->waiting_max)
@@ -218,8 +223,30 @@ static struct source *source_of(struct keys *keys, const struct issuer *issuer)
     return NULL;
 }
 
-static void source_start(struct source *source, const struct issuer *issuer,
-                         const struct keys_options *options)
+static bool is_same_source(const struct issuer *one, const struct issuer *other)
+{
+    return strcmp(one->name, other->name) == 0 &&
+           strcmp(one->jwks_uri, other->jwks_uri) == 0;
+}
+
+/* Before its thread is there. */
+static void source_take_over(struct source *source, struct source *before)
+{
+    pthread_mutex_lock(&before->lock);
+    if (before->current.set != NULL) {
+        source->current.arena = arena_new();
+        source->current.set =
+            key_set_copy(source->current.arena, before->current.set);
+        source->fetched_ms = before->fetched_ms;
+        source->due_ms = before->due_ms;
+        source->asked_ms = before->asked_ms;
+        source->was_asked = before->was_asked;
+    }
+    pthread_mutex_unlock(&before->lock);
+}
+
+static void source_prepare(struct source *source, const struct issuer *issuer,
+                           const struct keys_options *options)
 {
     source->issuer = issuer;
     source->options = options;
@@ -227,9 +254,6 @@ static void source_start(struct source *source, const struct issuer *issuer,
     pthread_mutex_init(&source->lock, NULL);
     monotonic_cond_init(&source->wanted);
     monotonic_cond_init(&source->arrived);
-    /* At start there is nobody to answer to, and no service without keys. */
-    if (pthread_create(&source->thread, NULL, source_run, source) != 0)
-        abort();
 }
 
 static void source_stop(struct source *source)
@@ -239,6 +263,10 @@ static void source_stop(struct source *source)
     pthread_cond_signal(&source->wanted);
     pthread_cond_broadcast(&source->arrived);
     pthread_mutex_unlock(&source->lock);
+}
+
+static void source_free(struct source *source)
+{
     pthread_join(source->thread, NULL);
     pthread_cond_destroy(&source->arrived);
     pthread_cond_destroy(&source->wanted);
@@ -246,13 +274,8 @@ static void source_stop(struct source *source)
     arena_free(source->current.arena);
 }
 
-struct keys *keys_new(const struct issuer *issuers, size_t count)
-{
-    return keys_new_with(issuers, count, &keys_options_default);
-}
-
-struct keys *keys_new_with(const struct issuer *issuers, size_t count,
-                           const struct keys_options *options)
+static struct keys *keys_prepare(const struct issuer *issuers, size_t count,
+                                 const struct keys_options *options)
 {
     struct arena *arena = arena_new();
     struct keys *keys = arena_alloc(arena, sizeof *keys);
@@ -263,31 +286,92 @@ struct keys *keys_new_with(const struct issuer *issuers, size_t count,
     keys->sources = arena_array(arena, count, sizeof *keys->sources);
     keys->count = count;
     for (size_t i = 0; i < count; i++)
-        source_start(&keys->sources[i], &issuers[i], &keys->options);
+        source_prepare(&keys->sources[i], &issuers[i], &keys->options);
     return keys;
+}
+
+static struct keys *keys_start(struct keys *keys)
+{
+    for (size_t i = 0; i < keys->count; i++) {
+        struct source *source = &keys->sources[i];
+
+        /* Without threads there are no keys, and no service without keys. */
+        if (pthread_create(&source->thread, NULL, source_run, source) != 0)
+            abort();
+    }
+    return keys;
+}
+
+struct keys *keys_new(const struct issuer *issuers, size_t count)
+{
+    return keys_new_with(issuers, count, &keys_options_default);
+}
+
+struct keys *keys_new_with(const struct issuer *issuers, size_t count,
+                           const struct keys_options *options)
+{
+    return keys_start(keys_prepare(issuers, count, options));
+}
+
+struct keys *keys_new_after(const struct issuer *issuers, size_t count,
+                            struct keys *before)
+{
+    struct keys *keys = keys_prepare(issuers, count, &before->options);
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < before->count; k++)
+            if (is_same_source(&issuers[i], before->sources[k].issuer))
+                source_take_over(&keys->sources[i], &before->sources[k]);
+    return keys_start(keys);
+}
+
+void keys_stop(struct keys *keys)
+{
+    for (size_t i = 0; i < keys->count; i++)
+        source_stop(&keys->sources[i]);
+}
+
+bool keys_ended(struct keys *keys)
+{
+    bool is_ended = true;
+
+    for (size_t i = 0; i < keys->count; i++) {
+        struct source *source = &keys->sources[i];
+
+        pthread_mutex_lock(&source->lock);
+        is_ended = is_ended && source->is_ended;
+        pthread_mutex_unlock(&source->lock);
+    }
+    return is_ended;
 }
 
 void keys_free(struct keys *keys)
 {
     if (keys == NULL)
         return;
+    keys_stop(keys);
     for (size_t i = 0; i < keys->count; i++)
-        source_stop(&keys->sources[i]);
+        source_free(&keys->sources[i]);
     arena_free(keys->arena);
 }
 
-bool keys_ready(struct keys *keys)
+const struct issuer *keys_missing(struct keys *keys)
 {
-    bool ready = true;
-
     for (size_t i = 0; i < keys->count; i++) {
         struct source *source = &keys->sources[i];
 
         pthread_mutex_lock(&source->lock);
-        ready = ready && source_is_usable(source);
+        bool is_usable = source_is_usable(source);
         pthread_mutex_unlock(&source->lock);
+        if (!is_usable)
+            return source->issuer;
     }
-    return ready;
+    return NULL;
+}
+
+bool keys_ready(struct keys *keys)
+{
+    return keys_missing(keys) == NULL;
 }
 
 err_t keys_find(struct keys *keys, const struct issuer *issuer, const char *kid,

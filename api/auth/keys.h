@@ -48,11 +48,26 @@ struct keys *keys_new(const struct issuer *issuers, size_t count);
 struct keys *keys_new_with(const struct issuer *issuers, size_t count,
                            const struct keys_options *options);
 
+/* With what `before` has fetched for an issuer of the same name from the same
+ * address, as old as it is there. */
+struct keys *keys_new_after(const struct issuer *issuers, size_t count,
+                            struct keys *before);
+
+/* Tells the threads to end, and waits for none. Nobody may wait for a key any
+ * more. */
+void keys_stop(struct keys *keys);
+
+/* They have: keys_free waits for nothing. */
+bool keys_ended(struct keys *keys);
+
 /* Stops the threads; waits for fetches in flight, so up to their limit. */
 void keys_free(struct keys *keys);
 
 /* Every issuer's keys have been fetched at least once and are not stale. */
 bool keys_ready(struct keys *keys);
+
+/* The first issuer whose are not; NULL when they are ready. */
+const struct issuer *keys_missing(struct keys *keys);
 
 /* The key (a new reference, for EVP_PKEY_free) for a kid of one of the issuers
  * given to keys_new, and the algorithm it is pinned to (static text, or NULL

@@ -75,6 +75,26 @@ def test_a_crowd_locks_nobody_out(few, long, name):
     assert set(asked(few.url, 5)) == {200}
 
 
+@pytest.mark.parametrize("where", ["api", "operations"])
+def test_as_many_as_can_be_lock_nobody_out(stack, where):
+    """Not even where the limit is the highest that may be set, nor at the
+    port of which the setting is far above what its two threads can have."""
+    service = stack.another_service(**{
+        "api": {"threads": 2, "exports": 1, "connection_limit": 238},
+        "operations": {}}[where])
+    port, url = {"api": (service.port, f"{service.url}/v1/calls"),
+                 "operations": (service.ops_port, f"{service.ops}/livez")
+                 }[where]
+    try:
+        with Crowd(port, [(260, Idle())], beat=0.3) as crowd:
+            wait_for(lambda: crowd.sent_away > 0 or crowd.holding() == 260,
+                     20, "the crowd is there")
+            assert {httpx.get(url, timeout=10).status_code
+                    for _ in range(5)} == {200}
+    finally:
+        service.stop()
+
+
 def test_who_trickles_is_sent_away(few):
     """What was on its way to the reader stays so, but not with the service."""
     _, before = held_by(few)

@@ -80,25 +80,46 @@ def asked_anew(service, path, token=None):
 
 # ---- Connections and locks -----------------------------------------------------
 
+def held_up(world, service, pool):
+    """Two that wait for the lock, each in a thread of its own."""
+    held = []
+    for count in (1, 2):
+        held.append(pool.submit(asked_anew, service, CALL))
+        wait_for(lambda: world.waiting() == count, # noqa: B023
+                 20, "it is held up")
+    return held
+
+
 def test_slow_statements_have_all_connections(world, beside):
     askers = beside(pool=2, exports=1, pool_wait_ms=200,
                     lock_timeout_ms=20_000, statement_timeout_ms=20_000)
-    held = []
     with ThreadPoolExecutor(2) as pool:
         with world.locked("call"):
-            for count in (1, 2):
-                held.append(pool.submit(asked_anew, askers.service, CALL))
-                wait_for(lambda: world.waiting() == count, # noqa: B023
-                         20, "it is held up")
+            held = held_up(world, askers.service, pool)
             assert verdict(asked_anew(askers.service, "/v1/schemes")) == (
                 "OVERLOADED")
-            assert askers.ready()[0] == 503
+            status, state = askers.ready()
+            assert (status, state["database"]) == (200, "busy")
         assert {done.result().status for done in held} == {200}
     askers.prepare()
     assert askers.seen() == WELL
     diagnostics = {entry.get("diagnostic") for entry
                    in askers.service.events("request")}
     assert "no connection came free in time" in diagnostics
+
+
+def test_a_stop_is_told_at_once_however_busy(world, beside):
+    service = beside(pool=2, exports=1, pool_wait_ms=60_000,
+                     lock_timeout_ms=60_000, statement_timeout_ms=60_000,
+                     drain_notice_s=5).service
+    with ThreadPoolExecutor(2) as pool:
+        with world.locked("call"):
+            held = held_up(world, service, pool)
+            service.process.terminate()
+            wait_for(lambda: service.events("draining"), 20, "it drains")
+            told = WIRE.get(f"{service.ops}/readyz", timeout=3)
+            assert (told.status_code, told.json()["draining"]) == (503, True)
+        assert {done.result().status for done in held} == {200}
 
 
 def test_a_lock_that_is_not_given_up(world):

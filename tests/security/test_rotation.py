@@ -7,12 +7,13 @@ import secrets
 import shutil
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import httpx
 import pytest
 
 from tests.security.hostile import MACHINE
-from tests.support.stack import Issuer, Service, wait_for
+from tests.support.stack import Issuer, Service, answers, wait_for
 
 PAGE = "/v1/calls?limit=1"
 
@@ -26,7 +27,7 @@ class Rotation:
         self.issuers, self.cursor, self.person = (
             folder / name for name in ("issuers.json", "cursor.key",
                                        "person.key"))
-        self.first = secrets.token_hex(32)
+        self.first = f"{secrets.token_hex(32)}\n"
         self.cursor.write_text(self.first)
         self.issuer = Issuer(folder)
         self.service = Service(folder, stack.database, self.issuer,
@@ -88,9 +89,9 @@ def second(tmp_path):
 
 
 def test_a_page_by_the_old_key_is_read_as_long_as_that_is_in_the_file(files):
-    old, new = files.next(), secrets.token_hex(32)
+    old, new = files.next(), f"{secrets.token_hex(32)}\n"
     page = files.http.get(old).json()
-    files.tell(files.cursor, f"{new}\n{files.first}\n", "cursor-keys-changed")
+    files.tell(files.cursor, new + files.first, "cursor-keys-changed")
     newer = files.next()
     assert newer != old
     assert files.http.get(old).json()["items"] == page["items"]
@@ -108,7 +109,8 @@ def test_without_a_signal_it_is_seen_all_the_same(files):
 
 
 @pytest.mark.parametrize("broken", [
-    "", "short", "x" * 31, "\n".join(["k" * 32] * 5), "k" * 40 + "\nshort",
+    "", "\n", "short\n", "x" * 31 + "\n", ("k" * 32 + "\n") * 5,
+    "k" * 40 + "\nshort\n", "k" * 64, "k" * 64 + "\n" + "l" * 40,
     "k" * 70000])
 def test_broken_cursor_keys_change_nothing(files, broken):
     old = files.next()
@@ -142,19 +144,64 @@ def test_issuers_come_and_go(files, second):
     assert files.me(theirs).status_code == 200
 
 
-def test_an_issuer_whose_keys_do_not_come_is_waited_for(files, second):
-    mine = files.issuer.token(MACHINE, claims={})
-    theirs = second.token(MACHINE, claims={})
-    url = f"{second.url}/maskinporten/mode"
+@contextmanager
+def without_keys(issuer, files):
+    """Its keys cannot be had for a while; then they come, and it serves."""
+    url = f"{issuer.url}/maskinporten/mode"
     httpx.post(url, json={"mode": "down"})
     before = len(files.service.events("issuers-changed"))
-    files.tell(files.issuers, json.dumps(second.config()), "issuers-read")
-    assert files.me(mine).status_code == 200
-    assert files.me(theirs).status_code == 401
+    yield
+    assert len(files.service.events("issuers-changed")) == before
     httpx.post(url, json={"mode": "ok"})
     wait_for(lambda: len(files.service.events("issuers-changed")) > before, 20,
              "the keys come")
+    theirs = issuer.token(MACHINE, claims={})
     assert files.me(theirs).status_code == 200
+
+
+def test_an_issuer_whose_keys_do_not_come_is_waited_for(files, second):
+    mine = files.issuer.token(MACHINE, claims={})
+    theirs = second.token(MACHINE, claims={})
+    with without_keys(second, files):
+        waited_for = files.tell(files.issuers, json.dumps(
+            json.loads(files.config) + second.config()), "issuers-waiting")
+        assert waited_for == second.config()[0]["name"]
+        assert files.me(mine).status_code == 200
+        assert files.me(theirs).status_code == 401
+    assert files.me(mine).status_code == 200
+
+
+def test_who_is_taken_out_counts_no_more_whoever_is_waited_for(files, second):
+    taken_out, *others = json.loads(files.config)
+    mine = files.issuer.token(MACHINE, claims={})
+    people = files.issuer.token("signatory")
+    assert files.me(mine).status_code == 200
+    with without_keys(second, files):
+        assert files.tell(
+            files.issuers, json.dumps(others + second.config()),
+            "issuer-removed") == taken_out["name"]
+        wait_for(lambda: files.me(mine).status_code == 401, 5, "it is gone")
+        assert files.me(mine).json()["code"] == "TOKEN_ISSUER_UNKNOWN"
+        assert files.me(people).status_code == 200
+        assert answers(f"{files.service.ops}/readyz")
+    assert files.me(people).status_code == 200
+    assert files.me(mine).status_code == 401
+
+
+def test_keys_that_move_are_believed_until_the_new_have_come(files, second):
+    """And who has nobody left to believe is not ready."""
+    moved, *others = json.loads(files.config)
+    mine = files.issuer.token(MACHINE, claims={})
+    url = second.config()[0]["jwksUri"]
+    with without_keys(second, files):
+        files.tell(files.issuers, json.dumps(
+            [{**moved, "jwksUri": url}, *second.config()]), "issuers-waiting")
+        assert files.me(mine).status_code == 200
+        files.tell(files.issuers, json.dumps(second.config()),
+                   "issuer-removed")
+        wait_for(lambda: answers(f"{files.service.ops}/readyz", 503), 5,
+                 "it is not ready")
+        assert files.me(mine).status_code == 401
 
 
 @pytest.mark.parametrize("broken", [
@@ -200,8 +247,8 @@ def test_nobody_notices_while_everything_rotates(files, second, long, figures):
         asked = [pool.submit(ask, i) for i in range(4)]
         try:
             for config in itertools.islice(configs, turns):
-                keys = [secrets.token_hex(32), *keys][:4]
-                files.tell(files.cursor, "\n".join(keys),
+                keys = [f"{secrets.token_hex(32)}\n", *keys][:4]
+                files.tell(files.cursor, "".join(keys),
                            "cursor-keys-changed")
                 files.tell(files.issuers, json.dumps(config),
                            "issuers-changed")
@@ -215,5 +262,5 @@ def test_nobody_notices_while_everything_rotates(files, second, long, figures):
 
 def test_no_key_is_told(files):
     text = files.service.log_path.read_text()
-    for key in (files.first, files.person.read_text().strip()):
+    for key in (files.first.strip(), files.person.read_text().strip()):
         assert key not in text

@@ -140,10 +140,10 @@ static const struct {
     { "TILSKUDD_REQUEST_TIMEOUT_S", "0", "REQUEST_TIMEOUT" },
     { "TILSKUDD_DRAIN_NOTICE_S", "0", NULL },
     { "TILSKUDD_DRAIN_NOTICE_S", "601", "DRAIN_NOTICE" },
-    /* 120 connections for each thread: eight by default, for 800. */
+    /* 119 connections for each thread: eight by default, for 800. */
     { "TILSKUDD_THREADS", "6", "TILSKUDD_CONNECTION_LIMIT" },
-    { "TILSKUDD_CONNECTION_LIMIT", "960", NULL },
-    { "TILSKUDD_CONNECTION_LIMIT", "961", "from 1 to 960" },
+    { "TILSKUDD_CONNECTION_LIMIT", "952", NULL },
+    { "TILSKUDD_CONNECTION_LIMIT", "953", "from 1 to 952" },
     { "TILSKUDD_ENVIRONMENT", "local", NULL },
     { "TILSKUDD_ENVIRONMENT", "test", NULL },
     { "TILSKUDD_ENVIRONMENT", "production", NULL },
