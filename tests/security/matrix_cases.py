@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 import psycopg
 
 from tests.conftest import VESTFOLD_TELEMARK
-from tests.scenarios.appealing import AWARD, Appealing
+from tests.scenarios.appealing import AWARD, MORE, Appealing
 from tests.scenarios.deciding import JUNE, Deciding
 from tests.scenarios.deciding import content as decision_content
 from tests.scenarios.attaching import Attaching
@@ -39,13 +39,15 @@ FITTING = {
     **{name: "drafted" for name in (
         "updateDecision", "proposeDecision", "discardDecision")},
     **{name: "draft" for name in (
-        "updateApplication", "validateApplication",
-        "createApplicationAttachment", "withdrawApplication")},
-    "signOffApplication": "whole", "submitApplication": "signed",
-    "declareImpartiality": "fresh", "createAssessment": "weighable",
-    "takeApplication": "assessed", "requestSupplement": "assessed",
+        "validateApplication", "createApplicationAttachment",
+        "withdrawApplication")},
+    "updateApplication": "whole", "signOffApplication": "whole",
+    "submitApplication": "signed", "declareImpartiality": "fresh",
+    "createAssessment": "weighable", "takeApplication": "assessed",
+    "requestSupplement": "assessed",
     "answerPriorNotice": "noticed", "deleteAttachment": "spare_attachment",
     "grantReallocationPartly": "reallocation",
+    "createScenario": "weighed_call", "updateScenario": "by_hand",
     "completeCall": "draft_call", "createJob": "proposing_call",
     **{name: "assessed" for name in (
         "createDecision", "listAssessments")},
@@ -150,6 +152,9 @@ def bodies(world):
     call = world.call["content"]
     scheme = {"schemeId": call["schemeId"]}
     replaced = decision_content(world.decided, 480_000, 0)
+    amounts = [{"applicationId": world.assessed["id"],
+                "measureId": measure["id"], "amountNok": 1}
+               for measure in world.assessed["content"]["measures"]]
     way = {"fromMeasureId": world.measures[1],
            "toMeasureId": world.measures[2], "amountNok": 2}
     example = {"name": "a.txt", "sizeBytes": 1, "mediaType": "text/plain",
@@ -176,11 +181,22 @@ def bodies(world):
             "at": "2026-03-01T10:00:00Z"}]},
         "createJob": {"action": "approve"},
         "assignApplication": {"caseworkerId": world.colleague},
-        "updateAssessment": {"content": {"summary": "Godt."}},
+        "updateAssessment": {"content": world.whole_assessment},
+        "updateDecision": {"content": decision_content(
+            world.drafted_application, 480_000, 0)},
+        "updateReport": {"content": {
+            "measures": world.report["content"]["measures"]}},
+        "createScenario": {"name": "For hånd", "method": "by_hand",
+                           "amounts": amounts},
+        "updateScenario": {"amounts": amounts},
+        "updateApplication": {"content": {
+            "measures": world.whole["content"]["measures"]}},
         "createDecision": {"content": decision_content(world.assessed, 480_000, 0)},
         "reverseDecision": {"reason": "Feil.", "ground": "invalid",
                             "content": replaced},
-        "prepareAppeal": {"outcome": "forward", "opinion": "Fastholdes."},
+        "prepareAppeal": {"outcome": "partly_overturn", "reasons": "Nytt.",
+                          "content": decision_content(
+                              world.appealed_application, *MORE)},
         **{name: {"sentAt": "2026-06-15T10:00:00Z", "wantedChange": "Alt.",
                   "receivedAt": "2026-06-16T08:00:00Z"}
            for name in ("createPaperAppeal", "createPaperClaimAppeal")},
@@ -270,12 +286,19 @@ def in_order(stack, person, world, content, published):
     person("preparer").act("applicant", world.applicant["id"],
                            "propose-account",
                            {"accountNumber": "99900100104"}).expect(200)
+    world.weighed_call = here.get(
+        f"/v1/calls/{world.assessed['callId']}").expect(200).json
+    world.whole_assessment = whole(world.weighed_call, world.assessed)
     path = f"/v1/assessments/{world.assessment['id']}"
-    seen = here.get(path).expect(200)
-    here.patch(path, {"content": whole(here.get(
-        f"/v1/calls/{world.assessed['callId']}").json, world.assessed)},
-        match=seen.etag).expect(200)
+    here.patch(path, {"content": world.whole_assessment},
+               match=here.get(path).expect(200).etag).expect(200)
+    world.drafted_application, world.appealed_application = (
+        here.get(f"/v1/applications/{case['applicationId']}").expect(200).json
+        for case in (world.drafted, world.appeal))
     attached(stack, person, world)
+    world.by_hand = here.post(
+        f"/v1/calls/{world.weighed_call['id']}/scenarios",
+        bodies(world)["createScenario"]).expect(201)
     world.reallocation = party.post(
         f"/v1/awards/{world.award['id']}/reallocations",
         bodies(world)["createReallocation"]).expect(201)
