@@ -21,6 +21,7 @@ OF_COMPANY = f"organisation_number = '{COMPANY}'"
 ROWS = {
     "callId": ("call", f"{OF_INNLANDET} and state = 'draft'"),
     "fileId": ("file", OF_COMPANY),
+    "paper": ("file", f"{OF_INNLANDET} and side = 'staff'"),
     "applicantId": ("applicant", OF_COMPANY),
     "applicationId": ("application", OF_COMPANY),
     "awardId": ("award", OF_COMPANY),
@@ -32,6 +33,8 @@ ROWS = {
     **dict.fromkeys(("measureId", "fromMeasureId", "toMeasureId", "id"),
                     ("measure", OF_COMPANY)),
 }
+# What staff attach, other staff have sent.
+OF_STAFF = {"createAppealAttachment": "paper"}
 # Of the owner, where its body has none of its own accord.
 OWN = {
     "substituteId": lambda world: world.colleague,
@@ -130,7 +133,8 @@ def test_in_a_body(matrix, person, foreign, operation, path):  # noqa: F811
     if operation.id == "createApplication":
         body["callId"] = published(person("caseworker"),
                                    VESTFOLD_TELEMARK)["id"]
-    wrong, nobodys = foreign[name_of(path)], str(uuid.uuid4())
+    wrong = foreign[OF_STAFF.get(operation.id, name_of(path))]
+    nobodys = str(uuid.uuid4())
     with matrix.in_order(operation):
         theirs, missing = (judged(matrix, operation, placed(body, path, one))
                            for one in (wrong, nobodys))
