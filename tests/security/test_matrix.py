@@ -23,9 +23,6 @@ from tests.security.matrix_order import STEPS, put, rows_in_order
 from tests.support.client import address_of
 from tests.support.stack import OPEN
 
-# Who is within, and is stopped by its role or by the case itself.
-INSIDERS = ("owner", "other side", "supplier", "disqualified")
-
 # Nobody deletes one twice.
 OF_NEW_FILES = ("deleteFile", "putFileContent")
 

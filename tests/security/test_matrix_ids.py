@@ -9,7 +9,7 @@ import uuid
 
 import pytest
 
-from tests.conftest import SKIEN, VESTFOLD_TELEMARK
+from tests.conftest import VESTFOLD_TELEMARK
 from tests.security.asking import CONTRACT, parameters_of, send, told
 from tests.security.conftest import COMPANY, INNLANDET, published
 from tests.security.matrix_cases import body_of, superuser
@@ -20,6 +20,8 @@ OF_INNLANDET = f"administrator_number = '{INNLANDET}'"
 OF_COMPANY = f"organisation_number = '{COMPANY}'"
 ROWS = {
     "callId": ("call", f"{OF_INNLANDET} and state = 'draft'"),
+    "paying": ("call", f"{OF_INNLANDET} and id in "
+               "(select call_id from tilskudd.fund_transfer)"),
     "fileId": ("file", OF_COMPANY),
     "paper": ("file", f"{OF_INNLANDET} and side = 'staff'"),
     "applicantId": ("applicant", OF_COMPANY),
@@ -33,8 +35,10 @@ ROWS = {
     **dict.fromkeys(("measureId", "fromMeasureId", "toMeasureId", "id"),
                     ("measure", OF_COMPANY)),
 }
-# What staff attach, other staff have sent.
-OF_STAFF = {"createAppealAttachment": "paper"}
+# What staff attach, other staff have sent; what they pay, is of a call in which
+# others pay.
+OF_STAFF = {"createAppealAttachment": "paper",
+            "createPayoutBatch": "paying"}
 # Of the owner, where its body has none of its own accord.
 OWN = {
     "substituteId": lambda world: world.colleague,
