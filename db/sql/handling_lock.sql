@@ -1,6 +1,7 @@
 -- What was submitted to an administrator, for a step of its handling: its state
 -- on the staff's side, and the two deadlines staff wait for.
 select a.id,
+       a.id as application_id,
        a.organisation_number as organisation,
        a.staff_version as version,
        a.state,

@@ -1,5 +1,6 @@
 -- A transfer of the acting side, held.
 select t.id,
+       t.application_id,
        t.version,
        t.amount_nok,
        t.granted_nok,

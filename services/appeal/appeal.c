@@ -214,6 +214,7 @@ err_t appeal_change_attached(struct tx *tx, const char *id,
     TRY(db_run(tx, &sql_appeal_hold, ARGS({ "id", id })));
     TRY(db_row(tx, &sql_appeal_attach, ARGS({ "id", id }), ERR_NOT_FOUND,
                &rows));
+    TRY(impartiality_of_case(tx, rows));
     if (!takes_attachments(tx, rows))
         return problem_with(tx->problem, ERR_ILLEGAL_TRANSITION, "state",
                             rows_text(rows, 0, "state"));

@@ -58,15 +58,16 @@ static void deadline_told(struct tx *tx, const void *subject, err_t refusal)
                      appeal->correction_deadline);
 }
 
-#define OPENING(statement)                                                     \
+#define OPENING(statement, asked)                                              \
     {                                                                          \
         .lock = &(statement), .lifecycle = &appeal_lifecycle,                  \
         .size = sizeof(struct appeal), .load = appeal_from_row,                \
-        .tell = deadline_told,                                                 \
+        .impartial = (asked), .tell = deadline_told,                           \
     }
 
-static const struct opening own_opening = OPENING(sql_appeal_load_own);
-static const struct opening staff_opening = OPENING(sql_appeal_load_staff);
+static const struct opening own_opening = OPENING(sql_appeal_load_own, NULL);
+static const struct opening staff_opening =
+    OPENING(sql_appeal_load_staff, impartiality_of_case);
 
 static err_t begin(struct tx *tx, const struct opening *opening, const char *id,
                    int64_t version, const char *action, struct appeal *out,

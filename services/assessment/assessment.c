@@ -83,11 +83,18 @@ static void tell(struct tx *tx, const void *subject, err_t refusal)
                          &tx->problem->faults);
 }
 
+static err_t impartial(struct tx *tx, const struct rows *rows)
+{
+    return impartiality_person_allowed(tx, rows_text(rows, 0, "applicationId"),
+                                       tx->actor->person);
+}
+
 static const struct opening assessment_opening = {
     .lock = &sql_assessment_get_write,
     .lifecycle = &assessment_lifecycle,
     .size = sizeof(struct assessment),
     .load = opened,
+    .impartial = impartial,
     .tell = tell,
 };
 

@@ -90,6 +90,7 @@ static const struct opening staff_opening = {
     .lifecycle = &decision_lifecycle,
     .size = sizeof(struct decision),
     .load = decision_from_row,
+    .impartial = impartiality_of_case,
     .tell = decision_tell,
 };
 static const struct opening own_opening = {

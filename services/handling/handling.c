@@ -63,13 +63,16 @@ static void wait_told(struct tx *tx, const void *subject, err_t refusal)
                      handled->supplement_deadline);
 }
 
-static const struct opening handling_opening = {
-    .lock = &sql_handling_lock,
-    .lifecycle = &application_lifecycle,
-    .size = sizeof(struct handled),
-    .load = handled_load,
-    .tell = wait_told,
-};
+#define OPENING(asked)                                                         \
+    {                                                                          \
+        .lock = &sql_handling_lock, .lifecycle = &application_lifecycle,       \
+        .size = sizeof(struct handled), .load = handled_load,                  \
+        .impartial = (asked), .tell = wait_told,                               \
+    }
+
+/* Who may not handle a case hands it over. */
+static const struct opening handling_opening = OPENING(impartiality_of_case);
+static const struct opening handing_over = OPENING(NULL);
 
 /* A change to the state `to` that both sides see: `moved` has the version of
  * the applicant's. */
@@ -161,8 +164,7 @@ err_t handling_assign(struct tx *tx, const char *id, int64_t version,
     };
     struct handled handled;
 
-    TRY(case_open(tx, &handling_opening, id, version, "assign", &handled,
-                  NULL));
+    TRY(case_open(tx, &handing_over, id, version, "assign", &handled, NULL));
     TRY(assignee_fits(tx, id, caseworker_id));
     TRY(db_run(tx, &sql_handling_assign,
                ARGS({ "id", id }, { "caseworker_id", caseworker_id },

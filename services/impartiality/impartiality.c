@@ -135,6 +135,15 @@ err_t impartiality_person_allowed(struct tx *tx, const char *application_id,
     return verdict(state);
 }
 
+err_t impartiality_of_case(struct tx *tx, const struct rows *rows)
+{
+    const char *application_id = rows_text(rows, 0, "application_id");
+
+    if (tx->actor->capacity != CAPACITY_STAFF || application_id == NULL)
+        return OK;
+    return impartiality_person_allowed(tx, application_id, tx->actor->person);
+}
+
 /* A conflict that nobody can read is one that nobody can rule on. */
 static err_t is_stated(struct tx *tx,
                        const struct impartiality_declaration *declaration)

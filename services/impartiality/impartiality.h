@@ -26,6 +26,11 @@ err_t impartiality_require(struct tx *tx, const char *application_id);
 err_t impartiality_person_allowed(struct tx *tx, const char *application_id,
                                   const char *person);
 
+/* The same for the acting person in the case of row 0, by its column
+ * `application_id`; for `impartial` of a struct opening. Nothing stands against
+ * whoever is not staff, nor where there is no application. */
+err_t impartiality_of_case(struct tx *tx, const struct rows *rows);
+
 /* {"declaration": "conflict", "statement": "..."} */
 struct impartiality_declaration {
     const char *declaration; /* "clear" or "conflict" */

@@ -178,7 +178,7 @@ err_t payout_hold(struct tx *tx, const char *id, int64_t version,
     struct payout payout;
     const char *to;
 
-    TRY(payout_begin(tx, id, version, "hold", &payout, &to));
+    TRY(payout_begin_stop(tx, id, version, &payout, &to));
     TRY(db_run(tx, &sql_payout_hold, ARGS({ "id", id }, { "state", to })));
     TRY(db_run(tx, &sql_payout_hold_add,
                ARGS({ "id", id }, { "reason", reason })));

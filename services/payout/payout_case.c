@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "services/case/case.h"
+#include "services/impartiality/impartiality.h"
 #include "services/journal/journal.h"
 
 #define LOADED(macro, member, column)                                          \
@@ -39,22 +40,38 @@ static const void *payout_load(const struct rows *rows, struct arena *arena,
     return &out->facts;
 }
 
-static const struct opening opening = {
-    .lock = &sql_payout_load,
-    .lifecycle = &payout_lifecycle,
-    .size = sizeof(struct payout),
-    .load = payout_load,
-};
+#define OPENING(asked)                                                         \
+    {                                                                          \
+        .lock = &sql_payout_load, .lifecycle = &payout_lifecycle,              \
+        .size = sizeof(struct payout), .load = payout_load,                    \
+        .impartial = (asked),                                                  \
+    }
 
-err_t payout_begin(struct tx *tx, const char *id, int64_t version,
-                   const char *action, struct payout *out, const char **to)
+static const struct opening opening = OPENING(impartiality_of_case);
+static const struct opening stopping = OPENING(NULL);
+
+static err_t begin(struct tx *tx, const struct opening *how, const char *id,
+                   int64_t version, const char *action, struct payout *out,
+                   const char **to)
 {
     const struct transition *step;
 
     TRY(db_run(tx, &sql_payout_hold_case, ARGS({ "id", id })));
-    TRY(case_open(tx, &opening, id, version, action, out, &step));
+    TRY(case_open(tx, how, id, version, action, out, &step));
     *to = step->to;
     return OK;
+}
+
+err_t payout_begin(struct tx *tx, const char *id, int64_t version,
+                   const char *action, struct payout *out, const char **to)
+{
+    return begin(tx, &opening, id, version, action, out, to);
+}
+
+err_t payout_begin_stop(struct tx *tx, const char *id, int64_t version,
+                        struct payout *out, const char **to)
+{
+    return begin(tx, &stopping, id, version, "hold", out, to);
 }
 
 const char *payout_follow(const struct payout *payout, const char *action)

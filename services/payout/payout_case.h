@@ -24,6 +24,10 @@ struct payout {
 err_t payout_begin(struct tx *tx, const char *id, int64_t version,
                    const char *action, struct payout *out, const char **to);
 
+/* The same for stopping it, which is for everybody, also the disqualified. */
+err_t payout_begin_stop(struct tx *tx, const char *id, int64_t version,
+                        struct payout *out, const char **to);
+
 /* A row of a payout that is held. */
 void payout_from_row(const struct rows *rows, size_t row, struct arena *arena,
                      struct payout *out);

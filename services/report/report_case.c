@@ -57,6 +57,13 @@ static const struct opening staff_opening = {
     .size = sizeof(struct report),
     .load = report_from_row,
 };
+static const struct opening impartial_opening = {
+    .lock = &sql_report_load_staff,
+    .lifecycle = &report_lifecycle,
+    .size = sizeof(struct report),
+    .load = report_from_row,
+    .impartial = impartiality_of_case,
+};
 
 static err_t report_open(struct tx *tx, const struct opening *opening,
                          const char *id, int64_t version, const char *action,
@@ -84,7 +91,7 @@ err_t report_open_staff(struct tx *tx, const char *id, int64_t version,
 err_t report_open_impartial(struct tx *tx, const char *id, int64_t version,
                             const char *action, struct report *out)
 {
-    TRY(report_open_staff(tx, id, version, action, out));
+    TRY(report_open(tx, &impartial_opening, id, version, action, out));
     /* What the operator has on record from before has no application. */
     if (out->application_id == NULL)
         return OK;

@@ -100,6 +100,7 @@ err_t transfer_begin(struct tx *tx, const char *id, int64_t version,
     struct opening opening = { .lock = &sql_transfer_load,
                                .size = sizeof *out,
                                .load = transfer_from_row,
+                               .impartial = impartiality_of_case,
                                .tell = deadline_told };
     const struct transition *step;
     struct held_award award;

@@ -2,18 +2,21 @@
 that each action is from, and a body that its owner would send."""
 
 import hashlib
-import json
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import psycopg
 
 from tests.conftest import VESTFOLD_TELEMARK
-from tests.scenarios.appealing import AWARD, Appealing
+from tests.scenarios.appealing import AWARD, MORE, Appealing
 from tests.scenarios.deciding import JUNE, Deciding
 from tests.scenarios.deciding import content as decision_content
+from tests.scenarios.attaching import Attaching
 from tests.scenarios.filing import Sender
+from tests.scenarios.test_assessment import whole
+from tests.scenarios.test_main_story import draft, submitted
 from tests.scenarios.transferring import CLAIM
 from tests.security.asking import example_of, parameter_of
+from tests.security.matrix_order import ANOTHER, SOMEBODY, WRITTEN, put
 from tests.security.strangers import MONEY
 from tests.support.cases import declared
 from tests.support.stack import OPEN
@@ -36,11 +39,18 @@ FITTING = {
     **{name: "drafted" for name in (
         "updateDecision", "proposeDecision", "discardDecision")},
     **{name: "draft" for name in (
-        "updateApplication", "signOffApplication", "submitApplication",
         "validateApplication", "createApplicationAttachment",
         "withdrawApplication")},
+    "updateApplication": "whole", "signOffApplication": "whole",
+    "submitApplication": "signed", "declareImpartiality": "fresh",
+    "createAssessment": "weighable", "takeApplication": "assessed",
+    "requestSupplement": "assessed",
+    "answerPriorNotice": "noticed", "deleteAttachment": "spare_attachment",
+    "grantReallocationPartly": "reallocation",
+    "createScenario": "weighed_call", "updateScenario": "by_hand",
+    "completeCall": "draft_call", "createJob": "proposing_call",
     **{name: "assessed" for name in (
-        "createAssessment", "createDecision", "listAssessments")},
+        "createDecision", "listAssessments")},
     "deleteFile": "spare_file", "putFileContent": "spare_file",
     "getCaseFile": "forwarded",
     "extendReports": "appealed_call", "listReportGoals": "appealed_call",
@@ -57,10 +67,6 @@ FITTING_KINDS = {"payout": "payout", "carry_over": "transfer",
 CLAIMS = ("createClaimAppeal", "createPaperClaimAppeal",
           "listAppealsOfFundTransfer")
 
-# Who did what was not done is somebody there is: answers name people.
-SOMEBODY, ANOTHER = (
-    "(select person from tilskudd.staff_member "
-    f"where name = 'Godkjenner {number}' limit 1)" for number in ("Ein", "To"))
 RULED_ON = {"ruled_by": SOMEBODY, "ruled_at": "now()",
             "ruling_reason": "'x'"}
 RULED_ON_NOT = dict.fromkeys(RULED_ON, "null")
@@ -84,8 +90,15 @@ TOLD_WITH = {
     ("award", "lapsed"): {"ended_at": "now()"},
     ("payout", "registered"): {"attested_by": "null", "sent_at": "null"},
     ("payout", "held"): {"held_from": "'attested'", "sent_at": "null"},
-    ("report", "draft"): {"draft": "'{}'"},
+    ("report", "draft"): WRITTEN,
+    ("call", "published"): {"published_at": "now()"},
 }
+
+# What a file was announced for, by the operation that attaches it.
+PURPOSES = {"createApplicationAttachment": "application",
+            "createSupplementRequestAttachment": "supplement",
+            "createReportAttachment": "report",
+            "createAppealAttachment": "paper"}
 
 TABLES = {"payout": "fund_transfer", "carry_over": "fund_transfer",
           "reallocation": "fund_transfer", "repayment": "fund_transfer"}
@@ -115,39 +128,22 @@ def forged(database, resource, identifier, state):
     """The case in another state for as long as it is asked about: as if it had
     come there. Gives False where its row cannot be so."""
     table = TABLES.get(resource, resource)
-    forged_row = {"state": f"'{state}'",
-                  **TOLD_WITH.get((resource, state), {})}
-    kept = ", ".join(forged_row)
-    with psycopg.connect(database.conninfo("postgres"), autocommit=True,
-                         options="-c search_path=tilskudd "
-                         "-c session_replication_role=replica") as connection:
-        before = connection.execute(
-            f"select {kept} from {table} where id = %s",
-            (identifier,)).fetchone()
+    columns = {"state": f"'{state}'", **TOLD_WITH.get((resource, state), {})}
+    with superuser(database) as connection, ExitStack() as meanwhile:
         try:
-            connection.execute(
-                f"update {table} set {assigned(forged_row)} where id = %s",
-                (identifier,))
-            is_so = True
+            meanwhile.enter_context(put(
+                connection, table, f"id = '{identifier}'", columns))
         except psycopg.errors.CheckViolation:
-            is_so = False
-        try:
-            yield is_so
-        finally:
-            if is_so:
-                as_before = assigned(dict.fromkeys(forged_row, "%s"))
-                connection.execute(
-                    f"update {table} set {as_before} where id = %s",
-                    (*map(plain, before), identifier))
+            yield False
+            return
+        yield True
 
 
-def assigned(columns):
-    return ", ".join(f"{name} = {value}" for name, value in columns.items())
-
-
-def plain(value):
-    """As PostgreSQL takes it back."""
-    return json.dumps(value) if isinstance(value, dict) else value
+def superuser(database):
+    """By whom rows are changed that nobody changes."""
+    return psycopg.connect(database.conninfo("postgres"), autocommit=True,
+                           options="-c search_path=tilskudd "
+                           "-c session_replication_role=replica")
 
 
 def bodies(world):
@@ -155,10 +151,17 @@ def bodies(world):
     world."""
     call = world.call["content"]
     scheme = {"schemeId": call["schemeId"]}
+    replaced = decision_content(world.decided, 480_000, 0)
+    amounts = [{"applicationId": world.assessed["id"],
+                "measureId": measure["id"], "amountNok": 1}
+               for measure in world.assessed["content"]["measures"]]
+    way = {"fromMeasureId": world.measures[1],
+           "toMeasureId": world.measures[2], "amountNok": 2}
     example = {"name": "a.txt", "sizeBytes": 1, "mediaType": "text/plain",
                "sha256": hashlib.sha256(b"x").hexdigest()}
     return {
         "createApplication": {"callId": world.free_call["id"]},
+        "createApplicant": company("31300003"),
         "createFile": {**example, "purpose": "appeal"},
         "createCall": {"content": call},
         "createPayoutBatch": {"callId": world.appealed_call["id"]},
@@ -167,27 +170,39 @@ def bodies(world):
         "createRepayment": {"amountNok": 1, "ground": "unspent",
                             "reason": "Ubrukt.",
                             "answerByDate": "2026-10-01"},
-        "createReallocation": {"reason": "Sluttet.", "parts": [{
-            "fromMeasureId": world.measures[0],
-            "toMeasureId": world.measures[1], "amountNok": 1}]},
+        "createReallocation": {"reason": "Sluttet.", "parts": [way]},
+        "grantReallocationPartly": {"parts": [{
+            **without(way, "amountNok"), "grantedNok": 1, "reason": "Nok."}]},
+        "createPayouts": {"instalments": [{"amountNok": 1,
+                                           "dueDate": "2026-07-01"}]},
+        "correctDecision": {"what": "Feil i tiltak 3.", "content": replaced},
         "createPayoutResults": {"items": [{
             "paymentReference": world.payment_reference, "outcome": "paid",
             "at": "2026-03-01T10:00:00Z"}]},
         "createJob": {"action": "approve"},
         "assignApplication": {"caseworkerId": world.colleague},
-        "updateAssessment": {"content": {"summary": "Godt."}},
+        "updateAssessment": {"content": world.whole_assessment},
+        "updateDecision": {"content": decision_content(
+            world.drafted_application, 480_000, 0)},
+        "updateReport": {"content": {
+            "measures": world.report["content"]["measures"]}},
+        "createScenario": {"name": "For hånd", "method": "by_hand",
+                           "amounts": amounts},
+        "updateScenario": {"amounts": amounts},
+        "updateApplication": {"content": {
+            "measures": world.whole["content"]["measures"]}},
         "createDecision": {"content": decision_content(world.assessed, 480_000, 0)},
         "reverseDecision": {"reason": "Feil.", "ground": "invalid",
-                            "content": decision_content(world.decided,
-                                                        480_000, 0)},
-        "prepareAppeal": {"outcome": "forward", "opinion": "Fastholdes."},
+                            "content": replaced},
+        "prepareAppeal": {"outcome": "partly_overturn", "reasons": "Nytt.",
+                          "content": decision_content(
+                              world.appealed_application, *MORE)},
         **{name: {"sentAt": "2026-06-15T10:00:00Z", "wantedChange": "Alt.",
                   "receivedAt": "2026-06-16T08:00:00Z"}
            for name in ("createPaperAppeal", "createPaperClaimAppeal")},
-        **{f"create{kind}Attachment": {"fileId": world.file["id"],
-                                       "type": "other"}
-           for kind in ("Application", "SupplementRequest", "Report",
-                        "Appeal")},
+        **{name: {"fileId": world.files[purpose]["id"], "type": "other"}
+           for name, purpose in PURPOSES.items()},
+        "requestSupplement": {"wanted": "Mer.", "deadlineDate": "2026-07-06"},
         "decideRepayment": {**CLAIM, "amountNok": 2000},
         "registerRepaid": {"paidOn": "2026-03-05"},
         "ruleImpartiality": {"ruling": "disqualified", "reason": "Slekt."},
@@ -198,6 +213,30 @@ def bodies(world):
                            "applicantId": world.applicant["id"],
                            "reason": "Feil i Altinn."},
     }
+
+
+def company(first):
+    """That nobody knows yet; `first` are eight digits of a synthetic number,
+    the ninth checks them."""
+    rest = sum(int(a) * int(b) for a, b in zip(first, "32765432")) % 11
+    return {"organisationNumber": f"{first}{-rest % 11}", "county": "40",
+            "name": "Oppdiktet kompetanse IKS", "languageForm": "nb",
+            "kind": "inter_municipal_company"}
+
+
+def bodies_of_others(world):
+    """(operationId, caller) -> what that one sends in place of that: another
+    has used up what the owner's names, or may not use it."""
+    return {
+        ("createApplicant", "disqualified"): company("31300002"),
+        ("createApplication", "supplier"): {"callId": world.other_free["id"]},
+        ("createAppealAttachment", "other side"): {
+            "fileId": world.files["appeal"]["id"], "type": "other"},
+    }
+
+
+def without(body, *names):
+    return {k: v for k, v in body.items() if k not in names}
 
 
 def body_of(operation, made):
@@ -229,6 +268,52 @@ def approved(deciding, decision):
         decision = deciding.act(decision, action, by=by).expect(200)
     deciding.clock(OPEN)
     return decision
+
+
+def in_order(stack, person, world, content, published):
+    """What those with a right are let in to."""
+    here, party = person("caseworker"), person("signatory")
+    world.whole, world.signed = (
+        draft(person("preparer"), published(here, VESTFOLD_TELEMARK), content)
+        for _ in range(2))
+    party.act("application", world.signed["id"], "sign-off").expect(200)
+    world.fresh = submitted(party, party, published(here, VESTFOLD_TELEMARK),
+                            content)
+    world.other_free = published(here, VESTFOLD_TELEMARK)
+    world.weighable = {"id": world.drafted["applicationId"]}
+    world.noticed = {"id": world.appeal["decisionId"]}
+    world.proposing_call = {"id": world.undecided["callId"]}
+    person("preparer").act("applicant", world.applicant["id"],
+                           "propose-account",
+                           {"accountNumber": "99900100104"}).expect(200)
+    world.weighed_call = here.get(
+        f"/v1/calls/{world.assessed['callId']}").expect(200).json
+    world.whole_assessment = whole(world.weighed_call, world.assessed)
+    path = f"/v1/assessments/{world.assessment['id']}"
+    here.patch(path, {"content": world.whole_assessment},
+               match=here.get(path).expect(200).etag).expect(200)
+    world.drafted_application, world.appealed_application = (
+        here.get(f"/v1/applications/{case['applicationId']}").expect(200).json
+        for case in (world.drafted, world.appeal))
+    attached(stack, person, world)
+    world.by_hand = here.post(
+        f"/v1/calls/{world.weighed_call['id']}/scenarios",
+        bodies(world)["createScenario"]).expect(201)
+    world.reallocation = party.post(
+        f"/v1/awards/{world.award['id']}/reallocations",
+        bodies(world)["createReallocation"]).expect(201)
+
+
+def attached(stack, person, world):
+    """Files that nobody has attached yet, and what the party may take back."""
+    attaching = Attaching(person, stack)
+    world.files = {purpose: attaching.file(purpose, "signatory")
+                   for purpose in ("application", "supplement", "report",
+                                   "appeal")}
+    world.files["paper"] = attaching.file("appeal", "caseworker")
+    with forged(stack.database, "appeal", world.appeal["id"], "received"):
+        world.spare_attachment = attaching.attached("appeal", world.appeal,
+                                                    by="signatory")
 
 
 def completed(stack, person, world, content, published):
@@ -267,10 +352,11 @@ def completed(stack, person, world, content, published):
     world.payment_reference = ask(
         "select payment_reference from tilskudd.fund_transfer where id = "
         f"'{world.payout['id']}'")
-    world.told_claim = person("approver").post(
+    world.told_claim = here.post(
         f"/v1/awards/{world.award['id']}/repayments", {
             "amountNok": 2_000, "ground": "unspent", "reason": "Ubrukt.",
             "answerByDate": "2026-10-01"}).expect(201)
+    in_order(stack, person, world, content, published)
     applications = {world.application["id"], world.assessed["id"],
                     world.wanting["id"],
                     *(case["applicationId"] for case in (
