@@ -36,7 +36,9 @@ class Askers:
             "/v1/applications?limit=1").expect(200)["items"][0]["id"]
 
     def prepare(self):
-        """A file is announced, for upload()."""
+        """A file is announced, for upload(), in place of the one before."""
+        if self.file is not None:
+            self.sender.delete(self.file).expect(204)
         self.content = text(70_000)
         self.file = self.sender.announced(self.content)
 
