@@ -25,6 +25,7 @@ INNLANDET = "974761645"
 COMPANY = "313425126"  # synthetic; its people are in people.json
 # In what one side of the world has written, and nobody else may read.
 CANARY = "Kanarifugl"
+ACCOUNT, OTHER_ACCOUNT = "99900101003", "99900101011" # Skien's, another's
 DATES = {"year": 2026, "opensDate": "2026-02-01",
          "deadlineDate": "2026-03-16", "reportDeadline": "2027-03-01"}
 
@@ -62,9 +63,9 @@ def registered(staff):
         "kind": "inter_municipal_company"}).expect(201).json
 
 
-def given_account(proposer, confirmer, applicant):
+def given_account(proposer, confirmer, applicant, number):
     proposer.act("applicant", applicant["id"], "propose-account",
-                 {"accountNumber": "99900100104"}).expect(200)
+                 {"accountNumber": number}).expect(200)
     confirmer.act("applicant", applicant["id"], "confirm-account").expect(200)
 
 
@@ -281,9 +282,9 @@ def world(stack, person, complete_content):
     world.applicant = signatory.get("/v1/applicants")["items"][0]
     world.other_applicant = registered(there)
     known_to_register(stack.database)
-    given_account(person("preparer"), signatory, world.applicant)
+    given_account(person("preparer"), signatory, world.applicant, ACCOUNT)
     given_account(other, person("signatory2-innlandet"),
-                  world.other_applicant)
+                  world.other_applicant, OTHER_ACCOUNT)
     given_predecessors(stack.database)
     world.call = published(here, VESTFOLD_TELEMARK)
     world.other_call = published(there, INNLANDET)
