@@ -21,11 +21,21 @@ LINE = '{"time":"2026-03-02T09:00:00.000Z","level":"info","event":"request"%s}'
 
 PLANTED = {
     "a personal number": [f"diagnostic {NUMBER}", f'"{NUMBER}"', f"a/{NUMBER}?",
-                          "11:03817011089:x", f'"phone":"{NUMBER}"'],
+                          "11:03817011089:x", f'"phone":"{NUMBER}"',
+                          f"pid{NUMBER}", f"{NUMBER}and", f"\n{NUMBER}",
+                          f"%3A{NUMBER}", f"%20{NUMBER}", f"%2520{NUMBER}",
+                          f"\\u003a{NUMBER}", f"\\u0020{NUMBER}",
+                          "%305827214711", "058272 14711", "058272+14711",
+                          "058272%2014711", "058272\u00a014711",
+                          json.dumps({"a": json.dumps({"b": f"\n{NUMBER}"})}),
+                          json.dumps({"a": json.dumps({"x": f"1 {ACCOUNT}"})}),
+                          f"a.{NUMBER}", f"3-{NUMBER}", f"_{NUMBER}_",
+                          f'"accountNumber":"1","x":"{NUMBER}"'],
     "token": [TOKEN, f"x={TOKEN}&"],
     "bearer": ["Authorization: Bearer 0123456789abcdef-._~"],
     "client assertion": ["grant_type=x&client_assertion=y"],
-    "an idempotency key": [f"key {uuid.UUID(int=7)} was"],
+    "an idempotency key": [f"key {uuid.UUID(int=7)} was", "by key-of-mine?",
+                           f"x{uuid.UUID(int=7)}", "key%2Dof-mine"],
 }
 
 
@@ -33,7 +43,8 @@ PLANTED = {
     (what, text) for what, texts in PLANTED.items() for text in texts])
 def test_what_is_planted_is_found(tmp_path, what, text):
     found = Secrets()
-    found.keys.add(str(uuid.UUID(int=7)))
+    for key in (str(uuid.UUID(int=7)), "key-of-mine", "aaaa", None):
+        found.note(key)
     log = tmp_path / "service-1.log"
     log.write_text(f"{LINE % ''}\n{LINE % (',' + json.dumps({'x': text})[1:-1])}")
     found.look_at_file("log", log)
@@ -43,6 +54,9 @@ def test_what_is_planted_is_found(tmp_path, what, text):
 
 @pytest.mark.parametrize("text", [
     f'{{"accountNumber":"{ACCOUNT}"}}', "019b76da-a800-7000-8001-058272147119",
+    json.dumps({"a": f'{{"accountNumber":"{ACCOUNT}"}}'}),
+    "019b76da-a800-7000-8001-a05827214711", f"{NUMBER}abcde",
+    f"3.{NUMBER}", f'"\\\\x{NUMBER}ab"', f"12{NUMBER[:6]} {NUMBER[6:]}", "aaaa",
     "12345678901", f"0{NUMBER}", f"{NUMBER}0", "4bf9258272147114da6a3ce929d0e0e4",
     "Bearer", 'WWW-Authenticate: Bearer error="invalid_token"'])
 def test_what_only_looks_like_it_is_not(text):
