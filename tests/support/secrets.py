@@ -128,6 +128,9 @@ class Secrets:
         if kind == "log" and line and not is_line_of_log(line):
             yield "no line of JSON"
 
+    def look_at_answer(self, url, headers, text):
+        self.look("answer", str(url), f"{headers}\n{text}")
+
     def look_at_file(self, kind, path):
         if path.exists():
             self.look(kind, path.name, path.read_text(errors="replace"))
