@@ -282,6 +282,7 @@ def planted_in(path):
 def stopped(process):
     planted_in(process.log_path)
     process.stop()
+    process.log_path.unlink() # no other test is to find it
 
 
 def stopped_at_work(worker):
@@ -296,6 +297,7 @@ def refused(service):
     with pytest.raises(AssertionError, match="TILSKUDD_POOL"):
         service.start()
     service.stop()
+    service.log_path.unlink()
 
 
 LEAVING = {
