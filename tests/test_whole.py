@@ -80,7 +80,8 @@ def test_no_number_and_no_secret_was_written_down(stack):
     SECRETS.look_at_rows(stack.database)
     SECRETS.look_at_server(stack.database)
     assert SECRETS.found == []
-    assert SECRETS.read.keys() == {"log", "answer", "metrics", "rows", "server"}
+    assert SECRETS.read.keys() == {"log", "answer", "metrics", "rows",
+                                   "server", "refusal"}
     assert min(SECRETS.read.values()) > 100
 
 

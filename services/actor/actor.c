@@ -7,6 +7,9 @@
 
 #include "services/actor/administrators.h"
 
+/* What the names of all scopes begin with that the contract has. */
+static const char own_scopes[] = "statsforvalteren:tilskudd/";
+
 /* Who is who (shared table of roles). An auditor reads and attests, and does
  * nothing else for the organisation. */
 static const struct {
@@ -215,7 +218,8 @@ static void roles_write(struct text *out, unsigned roles)
     text_addc(out, ']');
 }
 
-/* The token's space-separated scopes as a list. */
+/* Those of the token's space-separated scopes that mean something here: what
+ * else a token holds is not repeated. */
 static void scopes_write(struct text *out, const char *scopes)
 {
     const char *separator = "";
@@ -225,9 +229,11 @@ static void scopes_write(struct text *out, const char *scopes)
     for (const char *at = scopes; *(at += strspn(at, " ")) != '\0';) {
         size_t length = strcspn(at, " ");
 
-        text_add(out, separator);
-        text_json(out, arena_copyn(out->arena, at, length));
-        separator = ",";
+        if (strncmp(at, own_scopes, strlen(own_scopes)) == 0) {
+            text_add(out, separator);
+            text_json(out, arena_copyn(out->arena, at, length));
+            separator = ",";
+        }
         at += length;
     }
     text_addc(out, ']');

@@ -1,5 +1,7 @@
 """A fault needs a stack of its own, so that no other test meets it."""
 
+from contextlib import closing
+
 import pytest
 
 from tests.conftest import CALL_2026
@@ -20,12 +22,11 @@ def own_stack():
 def everyday(contract, tmp_path_factory):
     """A stack under load, with what is asked of it all day. Its temporary
     files are in everyday.spool."""
-    stack = Stack()
     folder = tmp_path_factory.mktemp("everyday")
     spool = folder / "spool"
     spool.mkdir()
-    stack.service.stop()
-    stack.service.environment["TMPDIR"] = str(spool)
-    stack.service.start()
-    yield Everyday(stack, contract, CALL_2026, Load(folder), spool)
-    stack.close()
+    with closing(Stack()) as stack:
+        stack.service.stop()
+        stack.service.environment["TMPDIR"] = str(spool)
+        stack.service.start()
+        yield Everyday(stack, contract, CALL_2026, Load(folder), spool)

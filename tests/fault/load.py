@@ -83,21 +83,21 @@ class Load:
             self.operations[kind] = self.contract.find(method, path).id
         return self.operations[kind]
 
-    def acknowledge(self, said, subjects):
+    def acknowledge(self, wire, said, subjects):
         """On disk, and only then is it so."""
         _, method, path, _, headers = said.request
         self.ledger.add(
             operation=self.operation(method, path), subjects=subjects,
             key=headers.get("Idempotency-Key"), nok=said.json.get("count"))
         self.at.append(time.monotonic())
-        if method == "POST" and random.random() < 0.05:
+        if method == "POST" and wire.chance.random() < 0.1:
             self.replayable.append(said)
 
     def done(self, wire, who, path, body=None, match=None):
         """A command of which there is no doubt that it may be given."""
         said = wire.post(who, path, body, match)
         assert said.status in (200, 201), said.text
-        self.acknowledge(said, [(said["id"], said["version"])])
+        self.acknowledge(wire, said, [(said["id"], said["version"])])
         return said
 
     # ---- Applications -------------------------------------------------------
@@ -115,7 +115,7 @@ class Load:
         assert said["content"]["anchoring"] == mark
         assert said["version"] == before["version"] + 1
         said.request = request
-        self.acknowledge(said, [(said["id"], said["version"])])
+        self.acknowledge(wire, said, [(said["id"], said["version"])])
         return said
 
     def applicant(self, number, wire, chance):
@@ -144,10 +144,11 @@ class Load:
         found = said.json.get("items", [said.json])
         if path.endswith("payout-results"):
             found = [i for i in found if i["result"] == "recorded"]
-            self.acknowledge(said, [(i["paymentReference"], 0)
-                                    for i in found])
+            self.acknowledge(wire, said, [(i["paymentReference"], 0)
+                                          for i in found])
         else:
-            self.acknowledge(said, [(i["id"], i["version"]) for i in found])
+            self.acknowledge(wire, said, [(i["id"], i["version"])
+                                          for i in found])
 
     def begin(self, wire, chance, award, measures):
         nok = 1_000 * chance.randint(1, 20)

@@ -1,12 +1,14 @@
 """Memory runs out while the service starts, or while the worker is at work."""
 
 import subprocess
+from contextlib import contextmanager
 
 import pytest
 
 from tests.conftest import SKIEN
 from tests.support import audit
 from tests.support.client import Client
+from tests.support.secrets import SECRETS
 from tests.support.stack import REFUSED, Stack, Worker, answers, binaries
 from tests.support.torture import FRESH, NONE, NTH, PROCESS, Torture, poll
 
@@ -46,42 +48,78 @@ def chances(torture, long):
         yield FRESH, 1
 
 
+@contextmanager
 def started(stack, torture):
-    service = stack.service
-    log = open(stack.folder / "starting.log", "wb")
-    return subprocess.Popen(
-        [binaries() / "tilskudd-api", "serve"], stdout=log, stderr=log,
-        env={**stack.service.environment, **torture.environment(),
-             "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"})
+    """A service, and what it says; gone in the end, whatever happens."""
+    path = stack.folder / "starting.log"
+    with open(path, "wb") as log:
+        process = subprocess.Popen(
+            [binaries() / "tilskudd-api", "serve"], stdout=log, stderr=log,
+            env={**stack.service.environment, **torture.environment(),
+                 "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"})
+    try:
+        yield process, path
+    finally:
+        process.kill()
+        process.wait(20)
+        looked_at(process, path)
 
 
-def test_a_start_without_memory_is_whole_or_none(stack, torture, long,
-                                                 figures, contract):
+def looked_at(process, path):
+    """Who ended for want of memory has said so to people."""
+    SECRETS.look_at_file("log" if process.returncode in (0, -9) else "refusal",
+                         path)
+
+
+@pytest.fixture
+def stopped(stack):
+    """Another takes the place of the service for a while."""
     stack.service.stop()
+    yield stack.service
+    stack.service.start()
+
+
+def test_a_start_without_memory_is_whole_or_none(
+        stack, stopped, torture, long, figures, contract):
     ends = {}
     for way, number in chances(torture, long):
         torture.arm(PROCESS, way, number)
-        process = started(stack, torture)
-        poll(lambda: process.poll() is not None
-             or answers(f"{stack.service.ops}/readyz"), 60)
-        torture.disarm()
-        said = (stack.folder / "starting.log").read_text()
-        if process.poll() is None:
-            preparer = Client(stack.service.url, contract,
-                              stack.issuer.token("preparer"))
-            assert preparer.get("/v1/me").expect(200)["organisations"]
-            assert preparer.get("/v1/calls").expect(200)["items"]
-            preparer.http.close()
-            process.terminate()
-            assert process.wait(20) == 0
-            end = "ready"
-        else:
-            assert process.returncode in (REFUSED, -6), (said, torture.place())
-            assert said.strip(), torture.place()
-            end = "aborted" if process.returncode == -6 else "refused"
+        with started(stack, torture) as (process, path):
+            poll(lambda: process.poll() is not None
+                 or answers(f"{stopped.ops}/readyz"), 60)
+            torture.disarm()
+            end = judged(process, path.read_text(), torture,
+                         Client(stopped.url, contract,
+                                stack.issuer.token("preparer")))
         ends[end] = ends.get(end, 0) + 1
     figures("starts without memory", str(ends), "whole or none")
-    stack.service.start()
+
+
+def judged(process, said, torture, preparer):
+    """How the start ended: with a service that is whole, or none."""
+    if process.poll() is None:
+        assert preparer.get("/v1/me").expect(200)["organisations"]
+        assert preparer.get("/v1/calls").expect(200)["items"]
+        preparer.http.close()
+        process.terminate()
+        assert process.wait(20) == 0
+        return "ready"
+    assert process.returncode in (REFUSED, -6), (said, torture.place())
+    assert said.strip(), torture.place()
+    return "aborted" if process.returncode == -6 else "refused"
+
+
+def ended(worker, torture, database):
+    """What it exits with, when all is done or nobody is left to do it."""
+    process = worker.process
+    try:
+        poll(lambda: process.poll() is not None or is_done(database), 60)
+        torture.disarm()
+        process.terminate()
+        return process.wait(60)
+    finally:
+        worker.kill()
+        looked_at(process, worker.log_path)
 
 
 def test_a_worker_without_memory_does_each_duty_once(stack, torture, long,
@@ -93,17 +131,16 @@ def test_a_worker_without_memory_does_each_duty_once(stack, torture, long,
         stack.make_due(SKIEN)
         torture.arm(PROCESS, way, number)
         worker = Worker(Surrounded(stack.service, torture))
-        poll(lambda: worker.process.poll() is not None or is_done(database), 60)
-        torture.disarm()
-        worker.process.terminate()
-        code = worker.process.wait(60)
+        code = ended(worker, torture, database)
         said = worker.log_path.read_text()
         assert code in (0, REFUSED, -6), (code, said[-3000:], torture.place())
         ends[code] = ends.get(code, 0) + 1
     stack.make_due(SKIEN)
     last = stack.worker()
-    poll(lambda: is_done(database))
-    last.stop()
+    try:
+        poll(lambda: is_done(database))
+    finally:
+        last.stop()
     assert database.ask(
         "select count(*) from (select subject_id from tilskudd.audit where "
         "operation = 'expire-files' group by 1 having count(*) > 1) as twice"

@@ -14,7 +14,7 @@ from tests.scenarios.deciding import JUNE, content
 from tests.scenarios.paying import DUE, Paying
 from tests.support import audit
 from tests.support.ledger import Wire
-from tests.support.stack import OPEN, Service, wait_for
+from tests.support.stack import OPEN, Service, undone_by, wait_for
 from tests.support.wireproxy import (ANSWERED, ASKED, COMMIT, COMMITTED,
                                      STALLED, WireProxy)
 
@@ -114,9 +114,10 @@ class Cutting:
         self.writes = Writes(self.world)
         stack.service.set_clock(JUNE)
         self.proxy = WireProxy(stack.database)
-        self.service = Service(
-            stack.folder, self.proxy, stack.issuer, clock=JUNE, pool=1,
-            exports=1, statement_timeout_ms=1000, lock_timeout_ms=500)
+        with undone_by(self.proxy.stop):
+            self.service = Service(
+                stack.folder, self.proxy, stack.issuer, clock=JUNE, pool=1,
+                exports=1, statement_timeout_ms=1000, lock_timeout_ms=500)
         self.wire = Wire([("127.0.0.1", urlsplit(self.service.url).port)],
                          self.world.tokens, random.Random(1))
 

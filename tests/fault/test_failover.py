@@ -8,6 +8,7 @@ no writes any more (docker/README.md): what happens without that is here, too.
 import random
 import time
 import uuid
+from contextlib import ExitStack
 
 import pytest
 
@@ -29,16 +30,24 @@ class Pair:
     """A primary, its standby, and two instances that know of both."""
 
     def __init__(self, contract, content):
-        self.stack = Stack()
-        self.primary = self.stack.database
-        self.standby = Standby(self.primary, self.stack.folder / "standby")
-        either = Either(self.primary, self.standby)
-        self.services = [Service(self.stack.folder, either, self.stack.issuer,
-                                 clock=JUNE, **SETTINGS) for _ in range(2)]
-        self.stack.service.stop()
-        self.stack.service = self.services[0]
-        self.world = World(self.stack, contract, content)
-        self.has_failed_over = False
+        with ExitStack() as begun:
+            self.stack = Stack()
+            begun.callback(self.stack.close)
+            self.primary = self.stack.database
+            self.standby = Standby(self.primary, self.stack.folder / "standby")
+            begun.callback(self.standby.remove)
+            either = Either(self.primary, self.standby)
+            self.services = []
+            for _ in range(2):
+                self.services.append(Service(
+                    self.stack.folder, either, self.stack.issuer, clock=JUNE,
+                    **SETTINGS))
+                begun.callback(self.services[-1].stop)
+            self.stack.service.stop()
+            self.stack.service = self.services[0]
+            self.world = World(self.stack, contract, content)
+            self.has_failed_over = False
+            begun.pop_all()
 
     def load(self, **counts):
         seed = chosen_seed()

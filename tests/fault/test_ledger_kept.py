@@ -7,6 +7,7 @@ import os
 import random
 import secrets
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -34,10 +35,12 @@ def chosen_seed():
 
 @pytest.fixture
 def pair(durable):
-    services = [durable.another_service(clock=JUNE) for _ in range(2)]
-    yield services
-    for service in services:
-        service.stop()
+    with ExitStack() as begun:
+        services = []
+        for _ in range(2):
+            services.append(durable.another_service(clock=JUNE))
+            begun.callback(services[-1].stop)
+        yield services
 
 
 def moments(chance, wanted, count):
@@ -91,7 +94,7 @@ def test_what_was_acknowledged_is_there_once(durable, pair, contract,
     seconds = load.run(wanted, killer(durable.database, pair, chance, plan))
     kept = books.check(load)
     replayed = books.check_replays(load, pair[0], 2_000 if long else 20)
-    assert kept >= wanted
+    assert kept >= wanted and replayed > 0
     figures("acknowledged writes, each there once", kept, f">= {wanted}")
     figures("killed: instances, PostgreSQL", "%d, %d" % deaths, "-")
     figures("acknowledged writes a second, kills included",

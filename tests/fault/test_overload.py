@@ -31,16 +31,18 @@ class Watch(threading.Thread):
     """What the service holds in memory meanwhile, and whether it can be seen
     from outside that it lives; one more client, who comes and goes."""
 
-    def __init__(self, service):
+    def __init__(self, service, patience):
         super().__init__()
-        self.service, self.is_over = service, False
+        self.service, self.patience = service, patience
+        self.is_over = False
         self.most, self.alive, self.verdicts = 0, [], set()
         self.start()
 
     def run(self):
         while not self.is_over:
             self.most = max(self.most, memory(self.service.process.pid))
-            self.alive.append(answers(f"{self.service.ops}/livez"))
+            self.alive.append(answers(f"{self.service.ops}/livez",
+                                      patience=self.patience))
             self.verdicts.add(verdict(Answer(WIRE.get(
                 f"{self.service.url}/v1/calls/{CALL_2026}", timeout=60))))
             time.sleep(0.2)
@@ -67,19 +69,33 @@ def at_most(service, load, long):
     return useful(load.offer(service, BUSY, 0, 20 if long else 1))
 
 
+def overloaded(service, load, peak, long):
+    """What came of too much. A peak that was measured for a second, beside
+    other tests, may not have been all that could be done: then more is too
+    much."""
+    if long:
+        return load.offer(service, CROWD, TIMES * peak, 60)
+    for times in (TIMES, 2 * TIMES, 4 * TIMES):
+        told = load.offer(service, 250, times * peak, 3)
+        if "503" in told["answers"]:
+            break
+    return told
+
+
 def test_five_times_as_much_as_it_can_do(everyday, contract, long, figures):
     service, load = everyday.stack.service, everyday.load
     load.offer(service, BUSY, 0, 3 if long else 1)
     peak = at_most(service, load, long)
     before = memory(service.process.pid)
-    watch = Watch(service)
-    told = load.offer(service, CROWD if long else 250, TIMES * peak,
-                      60 if long else 3)
-    watch.end()
+    watch = Watch(service, 2 if long else 30)
+    try:
+        told = overloaded(service, load, peak, long)
+    finally:
+        watch.end()
     after = load.offer(service, BUSY, peak / 2, 10 if long else 1)
 
     assert told["answers"].keys() <= {"200", "201", "503"}
-    assert told["answers"]["503"]["count"] > 0
+    assert "503" in told["answers"]
     assert told["broken"] == 0
     assert watch.verdicts <= {"well", "OVERLOADED"} and all(watch.alive)
     assert after["answers"].keys() <= {"200", "201", "503"}

@@ -8,7 +8,7 @@ import os
 import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -139,16 +139,15 @@ def test_statements_that_take_too_long(world, beside):
 
 
 def test_the_server_has_no_more_connections(world):
-    taken = []
     world.hang_up()
-    with pytest.raises(psycopg.OperationalError, match="remaining connection"):
-        while True:
-            taken.append(world.as_app())
-    assert world.askers.seen() == AWAY
-    status, state = world.askers.ready()
-    assert (status, state["database"]) == (503, "unavailable")
-    for connection in taken:
-        connection.close()
+    with ExitStack() as taken:
+        with pytest.raises(psycopg.OperationalError,
+                           match="remaining connection"):
+            while True:
+                taken.callback(world.as_app().close)
+        assert world.askers.seen() == AWAY
+        status, state = world.askers.ready()
+        assert (status, state["database"]) == (503, "unavailable")
 
 
 # ---- The server ----------------------------------------------------------------
@@ -186,17 +185,26 @@ def test_a_server_that_crashes_and_recovers(world):
     assert told <= {"well", "DATABASE_UNAVAILABLE", "OUTCOME_UNKNOWN"}
 
 
-def test_a_server_that_is_about_to_stop(world):
-    """It waits for somebody who stays, and lets nobody in."""
+@contextmanager
+def stopping(world):
+    """As long as somebody stays; then it stops, and is started again."""
     stays = psycopg.connect(world.database.conninfo("postgres"))
     os.kill(postmaster(world), signal.SIGTERM) # a smart shutdown
-    stays.execute("select pg_terminate_backend(pid) from pg_stat_activity "
-                  "where usename = 'tilskudd_app'")
-    assert world.askers.seen() == AWAY
-    assert world.askers.ready()[0] == 503
-    stays.close()
-    wait_for(lambda: not alive(world), 30, "the server has stopped")
-    world.start_database()
+    try:
+        yield stays
+    finally:
+        stays.close()
+        wait_for(lambda: not alive(world), 30, "the server has stopped")
+        world.start_database()
+
+
+def test_a_server_that_is_about_to_stop(world):
+    """It waits for somebody who stays, and lets nobody in."""
+    with stopping(world) as stays:
+        stays.execute("select pg_terminate_backend(pid) from pg_stat_activity "
+                      "where usename = 'tilskudd_app'")
+        assert world.askers.seen() == AWAY
+        assert world.askers.ready()[0] == 503
 
 
 def alive(world):

@@ -3,10 +3,12 @@ clients keep asking on connections they keep: not one request fails."""
 
 import http.client
 import json
+import signal
 import subprocess
 import threading
 import time
 import uuid
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -21,10 +23,12 @@ NOTICE = {"drain_notice_s": 2}
 
 @pytest.fixture(scope="module")
 def instances(stack):
-    instances = [stack.another_service(**NOTICE) for _ in range(2)]
-    yield instances
-    for instance in instances:
-        instance.stop()
+    with ExitStack() as begun:
+        instances = []
+        for _ in range(2):
+            instances.append(stack.another_service(**NOTICE))
+            begun.callback(instances[-1].stop)
+        yield instances
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,36 @@ def restart(instance, front, name):
     wait_for(lambda: times_up() > before, 30, "the front takes it back")
 
 
+@contextmanager
+def asking(clients):
+    for client in clients:
+        client.start()
+    try:
+        yield
+    finally:
+        for client in clients:
+            client.ended.set()
+        for client in clients:
+            client.join()
+
+
+@contextmanager
+def ended(load):
+    try:
+        yield
+    finally:
+        if load:
+            load.kill()
+            load.wait()
+
+
+def told_by(load):
+    if not load:
+        return None
+    load.send_signal(signal.SIGINT)
+    return wrk.read(load.communicate()[0])
+
+
 def test_no_request_fails_while_instances_restart(
         instances, front, tokens, long, figures):
     token = tokens("municipality")
@@ -98,20 +132,14 @@ def test_no_request_fails_while_instances_restart(
     load = subprocess.Popen(
         wrk.command(f"{front.url}/v1/calls", seconds), text=True,
         stdout=subprocess.PIPE) if long else None
-    for client in clients:
-        client.start()
     restarts = 20 if long else 2
-    for number in range(restarts):
-        restart(instances[number % 2], front, ("one", "two")[number % 2])
-    for client in clients:
-        client.ended.set()
-    for client in clients:
-        client.join()
+    with asking(clients), ended(load):
+        for number in range(restarts):
+            restart(instances[number % 2], front, ("one", "two")[number % 2])
+        whole = told_by(load)
     asked = sum(client.answered for client in clients)
     failures = [f for client in clients for f in client.failures]
-    if load:
-        load.send_signal(2)
-        whole = wrk.read(load.communicate()[0])
+    if whole:
         asked += whole.requests
         failures += ["wrk"] * whole.failed
         assert asked >= 100_000

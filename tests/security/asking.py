@@ -2,11 +2,11 @@
 it is; and what an answer tells."""
 
 import json
-import uuid
 
 from tests.security.strangers import STRANGERS
 from tests.support.client import NEW_EACH_TIME
 from tests.support.contract import Contract
+from tests.support.secrets import SECRETS
 
 CONTRACT = Contract()
 
@@ -43,7 +43,7 @@ def headers_of(operation, match, key=None):
     """Those that the operation demands."""
     headers = {}
     if has_parameter(operation, "Idempotency-Key"):
-        headers["Idempotency-Key"] = key or str(uuid.uuid4())
+        headers["Idempotency-Key"] = key or SECRETS.new_key()
     if has_parameter(operation, "If-Match"):
         headers["If-Match"] = match
     return headers

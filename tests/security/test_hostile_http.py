@@ -12,8 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.security import hostile_http
-from tests.security.hostile_http import CLOSED, SERVES, SHAPES, Shape
+from tests.security.hostile_http import (CLOSED, SERVES, SHAPES, Shape,
+                                         outcome)
 from tests.support.haproxy import Proxy
+from tests.support.secrets import SECRETS
 
 # Longer than any time-out of these servers, shorter than a hang.
 DEADLINE = 12
@@ -44,7 +46,7 @@ class Answers:
     """What came on a connection, taken apart."""
 
     def __init__(self, data, methods):
-        self.heads = []
+        self.data, self.heads = data, []
         while data.startswith(b"HTTP/1.1 ") or data.startswith(b"HTTP/1.0 "):
             head, separator, rest = data.partition(b"\r\n\r\n")
             if not separator:
@@ -120,8 +122,8 @@ def converse(port, shape):
                 answers = Answers(data, iter((shape.reads,)))
                 if "marker" in answers.identities:
                     break
-    answers = Answers(data, iter((shape.reads,)))
-    return answers, closed
+    SECRETS.look("answer", shape.name, data.decode(errors="replace"))
+    return Answers(data, iter((shape.reads,))), closed
 
 
 # ---- Judging ----------------------------------------------------------------
@@ -131,7 +133,8 @@ def judge(shape, outcome, answers, closed):
     first = answers.statuses[0] if answers.heads else 0
     assert first in outcome.statuses, said
     assert 500 not in set(answers.statuses) - set(outcome.statuses), said
-    assert "smuggled" not in answers.identities, said
+    # Wherever it stands: who reads on might take it for an answer of his.
+    assert b"smuggled" not in answers.data, said
     serves = "marker" in answers.identities
     assert serves or closed, said
     if outcome.then == SERVES:
@@ -160,17 +163,23 @@ class Neighbour(threading.Thread):
         self.answered, self.foreign = 0, []
 
     def run(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port)
-        while not self.ended.wait(0.01):
-            name = f"neighbour-{self.answered}"
-            connection.request("GET", hostile_http.PUBLIC.decode(), headers={
-                "X-Request-Id": name})
-            answer = connection.getresponse()
-            answer.read()
-            self.answered += 1
-            if (answer.status, answer.headers["X-Request-Id"]) != (200, name):
-                self.foreign.append((answer.status, dict(answer.headers)))
+        connection = http.client.HTTPConnection("127.0.0.1", self.port,
+                                                timeout=DEADLINE)
+        try:
+            while not self.ended.wait(0.01):
+                self.ask(connection, f"neighbour-{self.answered}")
+        except (OSError, http.client.HTTPException) as error:
+            self.foreign.append(repr(error)) # cut off, or what is no answer
         connection.close()
+
+    def ask(self, connection, name):
+        connection.request("GET", hostile_http.PUBLIC.decode(), headers={
+            "X-Request-Id": name})
+        answer = connection.getresponse()
+        answer.read()
+        self.answered += 1
+        if (answer.status, answer.headers["X-Request-Id"]) != (200, name):
+            self.foreign.append((answer.status, dict(answer.headers)))
 
 
 def try_all(port):
@@ -225,3 +234,36 @@ def test_the_neighbour_had_what_was_his(request, side):
     neighbour = request.getfixturevalue(side)[1]
     assert neighbour.answered > 20
     assert not neighbour.foreign
+
+
+# ---- The judgement itself ---------------------------------------------------
+
+@pytest.mark.parametrize("data", [
+    b"HTTP/1.1 401 No\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\n"
+    b"X-Request-Id: smuggled\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 401 No\r\n\r\nHTTP/1.1 200 OK\r\nX-Request-Id: smuggled",
+    b"HTTP/1.1 401 No\r\n\r\n{}\r\nHTTP/1.1 200 OK\r\nX-Request-Id: smuggled",
+])
+def test_an_answer_to_what_was_hidden_is_found(data):
+    shape = next(shape for shape in SHAPES
+                 if shape.name == "a request as the body of a POST")
+    with pytest.raises(AssertionError):
+        judge(shape, outcome(401, CLOSED), Answers(data, iter(())), True)
+    clean = data.replace(b"smuggled", b"another")
+    judge(shape, outcome(401, CLOSED), Answers(clean, iter(())), True)
+
+
+@pytest.mark.parametrize("said", [
+    b"", b"garbage\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\nX-Request-Id: his\r\nContent-Length: 0\r\n\r\n"])
+def test_a_neighbour_who_gets_something_else_says_so(said):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        neighbour = Neighbour(server.getsockname()[1])
+        neighbour.start()
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(said)
+            neighbour.ended.set()
+        neighbour.join(DEADLINE)
+    assert len(neighbour.foreign) == 1

@@ -351,11 +351,23 @@ def test_refusals_and_leases_are_told_in_metrics(limited, at):
     assert 'tilskudd_rate_leases_total{outcome="failed"} 0\n' in told
 
 
+def leases(service):
+    """How often the database was written for quotas."""
+    return sum(map(int, re.findall(
+        r"^tilskudd_rate_leases_total\{.*\} (\d+)$",
+        WIRE.get(f"{service.ops}/metrics").text, re.MULTILINE)))
+
+
 def test_who_asks_for_little_writes_no_row(limited, at, stack):
     """A thirty-second part of a quota is spent without asking anybody."""
     service = limited(read=32 * 50)
     assert passed(at(service, "municipality"), 50) == 50
     count = "select count(*) from tilskudd.rate_spending"
-    assert stack.database.ask(count) == "0"
+    assert (leases(service), stack.database.ask(count)) == (0, "0")
     assert passed(at(service, "municipality"), 1) == 1
-    assert stack.database.ask(count) == "1"
+    assert (leases(service), stack.database.ask(count)) == (1, "1")
+    # What was leased is spent before more is asked for.
+    assert passed(at(service, "municipality"), 49) == 49
+    assert leases(service) == 1
+    assert passed(at(service, "municipality"), 1) == 1
+    assert (leases(service), stack.database.ask(count)) == (2, "1")

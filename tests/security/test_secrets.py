@@ -2,16 +2,24 @@
 that no client writes the log's lines."""
 
 import json
+import random
 import re
+import threading
 import uuid
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
+from tests.security.asking import CONTRACT, headers_of
 from tests.security.hostile import MACHINE, PERSON
+from tests.support.client import Client
+from tests.support.ledger import Wire
 from tests.support.secrets import SECRETS, Secrets, is_line_of_log
-from tests.support.stack import wait_for
+from tests.support.stack import WIRE, Stack, wait_for
+from tests.support.unguarded import unguarded
 from tests.support.wire import exchange, status
 
 NUMBER = "05827214711"
@@ -21,11 +29,21 @@ LINE = '{"time":"2026-03-02T09:00:00.000Z","level":"info","event":"request"%s}'
 
 PLANTED = {
     "a personal number": [f"diagnostic {NUMBER}", f'"{NUMBER}"', f"a/{NUMBER}?",
-                          "11:03817011089:x", f'"phone":"{NUMBER}"'],
+                          "11:03817011089:x", f'"phone":"{NUMBER}"',
+                          f"pid{NUMBER}", f"{NUMBER}and", f"\n{NUMBER}",
+                          f"%3A{NUMBER}", f"%20{NUMBER}", f"%2520{NUMBER}",
+                          f"\\u003a{NUMBER}", f"\\u0020{NUMBER}",
+                          "%305827214711", "058272 14711", "058272+14711",
+                          "058272%2014711", "058272\u00a014711",
+                          json.dumps({"a": json.dumps({"b": f"\n{NUMBER}"})}),
+                          json.dumps({"a": json.dumps({"x": f"1 {ACCOUNT}"})}),
+                          f"a.{NUMBER}", f"3-{NUMBER}", f"_{NUMBER}_",
+                          f'"accountNumber":"1","x":"{NUMBER}"'],
     "token": [TOKEN, f"x={TOKEN}&"],
     "bearer": ["Authorization: Bearer 0123456789abcdef-._~"],
     "client assertion": ["grant_type=x&client_assertion=y"],
-    "an idempotency key": [f"key {uuid.UUID(int=7)} was"],
+    "an idempotency key": [f"key {uuid.UUID(int=7)} was", "by key-of-mine?",
+                           f"x{uuid.UUID(int=7)}", "key%2Dof-mine"],
 }
 
 
@@ -33,7 +51,8 @@ PLANTED = {
     (what, text) for what, texts in PLANTED.items() for text in texts])
 def test_what_is_planted_is_found(tmp_path, what, text):
     found = Secrets()
-    found.keys.add(str(uuid.UUID(int=7)))
+    for key in (str(uuid.UUID(int=7)), "key-of-mine", "aaaa", None):
+        found.note(key)
     log = tmp_path / "service-1.log"
     log.write_text(f"{LINE % ''}\n{LINE % (',' + json.dumps({'x': text})[1:-1])}")
     found.look_at_file("log", log)
@@ -43,6 +62,9 @@ def test_what_is_planted_is_found(tmp_path, what, text):
 
 @pytest.mark.parametrize("text", [
     f'{{"accountNumber":"{ACCOUNT}"}}', "019b76da-a800-7000-8001-058272147119",
+    json.dumps({"a": f'{{"accountNumber":"{ACCOUNT}"}}'}),
+    "019b76da-a800-7000-8001-a05827214711", f"{NUMBER}abcde",
+    f"3.{NUMBER}", f'"\\\\x{NUMBER}ab"', f"12{NUMBER[:6]} {NUMBER[6:]}", "aaaa",
     "12345678901", f"0{NUMBER}", f"{NUMBER}0", "4bf9258272147114da6a3ce929d0e0e4",
     "Bearer", 'WWW-Authenticate: Bearer error="invalid_token"'])
 def test_what_only_looks_like_it_is_not(text):
@@ -186,8 +208,127 @@ def test_postgresql_does_not_log_what_it_refuses_the_service(stack):
     assert NUMBER not in log.read_text()
 
 
-def test_the_whole_run_is_looked_at():
-    """What every service, worker, client and database leaves goes there."""
-    text = "".join((Path(__file__).parents[1] / "support" / name).read_text()
-                   for name in ("stack.py", "client.py"))
-    assert text.count("SECRETS.look") >= 6 and SECRETS.read["answer"] > 0
+# ---- Each place that a run leaves something in ------------------------------
+
+@pytest.fixture
+def nothing_found(monkeypatch):
+    """What is planted here does not count for the run."""
+    monkeypatch.setattr(SECRETS, "found", [])
+    monkeypatch.setattr(SECRETS, "odd_keys", set())
+    return SECRETS.found
+
+
+@pytest.fixture
+def leaking():
+    """The address of a service that says what it must not."""
+    class Leak(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(NUMBER) + 2))
+            self.end_headers()
+            self.wfile.write(f'"{NUMBER}"'.encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Leak)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def by_wire(url, _):
+    address = urlsplit(url)
+    Wire([(address.hostname, address.port)], {"x": "y"}, random.Random(1)).once(
+        "x", "GET", "/", Idempotency_Key="a-key-of-wire")
+
+
+ASKERS = {
+    "a client": lambda url, contract: Client(url, contract).get("/", headers={
+        "Idempotency-Key": "a-key-of-client"}),
+    "bytes": lambda url, _: exchange(url, b"GET / HTTP/1.1\r\n\r\n"),
+    "the ledger": by_wire,
+    "a look": lambda url, _: WIRE.get(url),
+}
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+def test_what_is_answered_is_looked_at(nothing_found, leaking, contract, asker):
+    ASKERS[asker](leaking, contract)
+    assert [what for _, what, _ in nothing_found] == ["a personal number"]
+
+
+def test_keys_that_were_sent_are_known(nothing_found, leaking, contract):
+    for ask in ASKERS.values():
+        ask(leaking, contract)
+    assert SECRETS.odd_keys == {"a-key-of-client", "a-key-of-wire"}
+    operation = next(o for o in CONTRACT.operations if o.id == "createFile")
+    assert headers_of(operation, "")["Idempotency-Key"] in SECRETS.keys
+
+
+PLANT = ('{"time":"2026-03-02T09:00:00.000Z","level":"info",'
+         f'"event":"planted","detail":"{NUMBER}"}}')
+
+
+def planted_in(path):
+    """As whoever writes the log would."""
+    with open(path, "a", encoding="ascii") as log:
+        log.write(PLANT + "\n")
+
+
+def stopped(process):
+    planted_in(process.log_path)
+    process.stop()
+    process.log_path.unlink() # no other test is to find it
+
+
+def stopped_at_work(worker):
+    wait_for(lambda: worker.events("started"), 20, "it works")
+    stopped(worker)
+
+
+def refused(service):
+    service.stop()
+    planted_in(service.log_path)
+    service.environment["TILSKUDD_POOL"] = "no number"
+    with pytest.raises(AssertionError, match="TILSKUDD_POOL"):
+        service.start()
+    service.stop()
+    service.log_path.unlink()
+
+
+LEAVING = {
+    "a service": lambda stack: stopped(stack.another_service()),
+    "a worker": lambda stack: stopped_at_work(stack.worker()),
+    "who has no guards": lambda stack: stopped(unguarded(stack)),
+    "who refuses to start": lambda stack: refused(stack.another_service()),
+}
+
+
+@pytest.mark.parametrize("who", LEAVING)
+def test_what_is_logged_is_looked_at(nothing_found, stack, who):
+    LEAVING[who](stack)
+    assert {one[1:] for one in nothing_found} == {("a personal number", PLANT)}
+
+
+def test_what_a_stack_leaves_is_looked_at(nothing_found):
+    """Its own service, its metrics, its rows, and its server's log."""
+    stack = Stack()
+    before = dict(SECRETS.read)
+    try:
+        planted_in(stack.service.log_path)
+        stack.database.run(
+            "insert into tilskudd.event (type, case_id, subject_kind, "
+            "subject_id, subject_version, data) values ('x', gen_random_uuid(),"
+            " 'x', gen_random_uuid(), 1, "
+            f"""'{{"x": "pid{NUMBER}"}}')""")
+        with pytest.raises(AssertionError):
+            stack.database.run(f"select '{NUMBER}'::uuid")
+    finally:
+        stack.close()
+    assert {(place.split(",")[0], what) for place, what, _ in nothing_found} \
+        == {(place, "a personal number") for place in ("log", "rows", "server")}
+    assert SECRETS.read["metrics"] > before.get("metrics", 0)

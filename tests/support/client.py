@@ -41,8 +41,8 @@ class Answer:
         media = response.headers.get("Content-Type", "").split(";")[0]
         is_json = media.endswith(("/json", "+json"))
         self.json = response.json() if is_json and response.content else None
-        SECRETS.look("answer", str(response.request.url),
-                     f"{response.headers}\n{self.text}")
+        SECRETS.look_at_answer(response.request.url, response.headers,
+                               self.text)
 
     @property
     def etag(self):
@@ -96,7 +96,9 @@ class Client:
 
     def request(self, method, path, **options):
         """Any request; the answer is one the contract has."""
-        answer = Answer(self.http.request(method, path, **options))
+        response = self.http.request(method, path, **options)
+        SECRETS.note(response.request.headers.get("Idempotency-Key"))
+        answer = Answer(response)
         operation = self.contract.find(method, path.split("?")[0])
         if operation:
             body = "" if method == "HEAD" else answer.text

@@ -43,8 +43,12 @@ class Database:
         """Another, which is as this one was when it was stopped; `durable` if
         what it acknowledged is to outlive its own death."""
         other = Database(folder)
-        other.script("copy", self.folder, *durable)
-        other.script("start")
+        try:
+            other.script("copy", self.folder, *durable)
+            other.script("start")
+        except BaseException:
+            other.remove()
+            raise
         return other
 
     def migrate(self):

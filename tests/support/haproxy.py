@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.support.stack import ROOT, answers, free_port, wait_for
+from tests.support.stack import ROOT, answers, free_port, undone_by, wait_for
 
 # Debian has it where only root looks.
 PROGRAM = shutil.which("haproxy") or "/usr/sbin/haproxy"
@@ -37,10 +37,11 @@ class Proxy:
             self.process = subprocess.Popen(
                 [PROGRAM, "-db", "-f", ROOT / "docker/haproxy.cfg"],
                 env=environment, stdout=log, stderr=log)
-        wait_for(lambda: self.process.poll() is not None
-                 or answers(f"{self.url}/v1/metadata/limits"), 20,
-                 "the front answers")
-        assert self.process.poll() is None, self.log_path.read_text()
+        with undone_by(self.stop):
+            wait_for(lambda: self.process.poll() is not None
+                     or answers(f"{self.url}/v1/metadata/limits"), 20,
+                     "the front answers")
+            assert self.process.poll() is None, self.log_path.read_text()
 
     def stop(self):
         self.process.terminate()

@@ -6,8 +6,9 @@ import json
 import os
 import threading
 import time
-import uuid
 from collections import Counter
+
+from tests.support.secrets import SECRETS
 
 # Beyond this nobody waits: the service would have been away for that long.
 PATIENCE = 120
@@ -52,6 +53,7 @@ class Said:
     def __init__(self, status, headers, text, request):
         self.status, self.headers = status, headers
         self.text, self.request = text, request
+        SECRETS.look_at_answer(request[2], headers, text)
         self.json = json.loads(text) if text else {}
 
     def __getitem__(self, member):
@@ -97,6 +99,7 @@ class Wire:
         if self.connection is None:
             self.connection = http.client.HTTPConnection(
                 *self.chance.choice(self.addresses), timeout=30)
+        SECRETS.note(headers.get("Idempotency-Key"))
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         text = answer.read()
@@ -137,4 +140,4 @@ class Wire:
     def post(self, who, path, body=None, match=None, key=None):
         return self.until_known(
             who, "POST", path, body, If_Match=match,
-            Idempotency_Key=key or str(uuid.uuid4()))
+            Idempotency_Key=key or SECRETS.new_key())

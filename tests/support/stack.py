@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -19,10 +20,20 @@ from tests.support.client import WIRES
 from tests.support.database import ROOT, binaries, template
 from tests.support.secrets import SECRETS
 
-# One for all that is asked here: httpx reads the certificates of the world for
-# each client it makes. Keeps no connection, which a drain would wait for.
-WIRE = httpx.Client(verify=False,
-                    limits=httpx.Limits(max_keepalive_connections=0))
+
+def look_at(response):
+    response.read()
+    SECRETS.look_at_answer(response.request.url, response.headers,
+                           response.text)
+
+
+# One for all that services are asked here, and one for the issuer, who answers
+# with tokens: httpx reads the certificates of the world for each client it
+# makes. They keep no connection, which a drain would wait for.
+WIRE, ISSUERS_WIRE = (
+    httpx.Client(verify=False, event_hooks={"response": hooks},
+                 limits=httpx.Limits(max_keepalive_connections=0))
+    for hooks in ([look_at], []))
 AUDIENCE = "http://localhost/tilskudd"
 
 # The 2026 call is open: two weeks before its deadline.
@@ -49,9 +60,19 @@ def wait_for(condition, seconds, what):
         time.sleep(0.05)
 
 
-def answers(url, status=200):
+@contextmanager
+def undone_by(end):
+    """What was begun is ended when what belongs to its beginning fails."""
     try:
-        return WIRE.get(url, timeout=2).status_code == status
+        yield
+    except BaseException:
+        end()
+        raise
+
+
+def answers(url, status=200, wire=WIRE, patience=2):
+    try:
+        return wire.get(url, timeout=patience).status_code == status
     except httpx.HTTPError:
         return False
 
@@ -94,17 +115,17 @@ class Register:
 
     def tell(self, organisations):
         """{number: changes of its Enhet}; None for one that there is not."""
-        answer = WIRE.patch(f"{self.url}/enheter", json=organisations)
+        answer = ISSUERS_WIRE.patch(f"{self.url}/enheter", json=organisations)
         assert answer.status_code == 200, answer.text
 
     def set_mode(self, mode):
         """ok, down, slow, huge, html or empty."""
-        answer = WIRE.post(f"{self.root}/mode", json={"mode": mode})
+        answer = ISSUERS_WIRE.post(f"{self.root}/mode", json={"mode": mode})
         assert answer.status_code == 200, answer.text
 
     def asked(self):
         """{number: how often it was asked for}"""
-        return WIRE.get(f"{self.root}/stats").json()
+        return ISSUERS_WIRE.get(f"{self.root}/stats").json()
 
 
 class Issuer:
@@ -117,17 +138,19 @@ class Issuer:
         self.process = subprocess.Popen(
             [binaries() / "tilskudd-issuer", "--port", str(self.port),
              "--audience", AUDIENCE], stdout=self.log, stderr=self.log)
-        wait_for(lambda: answers(f"{self.url}/maskinporten/jwks"), 20,
-                 "the issuer answers")
+        with undone_by(self.stop):
+            wait_for(lambda: answers(f"{self.url}/maskinporten/jwks",
+                                     wire=ISSUERS_WIRE), 20,
+                     "the issuer answers")
         self.register = Register(self)
 
     def token(self, preset, claims=None, **query):
         """The token of a preset, with other claims if given."""
         if claims is None:
-            answer = WIRE.get(f"{self.url}/token/{preset}", params=query)
+            answer = ISSUERS_WIRE.get(f"{self.url}/token/{preset}", params=query)
             assert answer.status_code == 200, answer.text
             return answer.text.strip()
-        answer = WIRE.post(f"{self.url}/token", json={
+        answer = ISSUERS_WIRE.post(f"{self.url}/token", json={
             "preset": preset, "claims": claims, **query})
         assert answer.status_code == 200, answer.text
         return answer.json()["access_token"]
@@ -160,7 +183,8 @@ class Scanner:
                 [ROOT / "tests/support/clamd.sh", self.folder,
                  f"LocalSocket {path}", *self.lines], stdout=log,
                 stderr=subprocess.STDOUT)
-        wait_for(lambda: Path(path).exists(), 30, "the scanner listens")
+        with undone_by(self.stop):
+            wait_for(lambda: Path(path).exists(), 30, "the scanner listens")
 
     def stop(self):
         if self.process.poll() is None:
@@ -207,14 +231,23 @@ class Service:
         self.start(wait)
 
     def start(self, wait="/readyz"):
-        log = open(self.log_path, "ab")
-        self.process = subprocess.Popen(
-            [self.program(), "serve"], env=self.environment,
-            stdout=log, stderr=subprocess.STDOUT)
-        wait_for(lambda: self.process.poll() is not None
-                 or answers(f"{self.ops}{wait}"), 30, "the service is ready")
-        self.refused = self.process.poll() == REFUSED
-        assert self.process.poll() is None, self.log_path.read_text()[-4000:]
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                [self.program(), "serve"], env=self.environment,
+                stdout=log, stderr=subprocess.STDOUT)
+        self.refused = False
+        with undone_by(self.abandon):
+            wait_for(lambda: self.process.poll() is not None
+                     or answers(f"{self.ops}{wait}"), 30,
+                     "the service is ready")
+            self.refused = self.process.poll() == REFUSED
+            assert self.process.poll() is None, (
+                self.log_path.read_text()[-4000:])
+
+    def abandon(self):
+        """Whoever refuses to start has said why, to people."""
+        self.kill()
+        SECRETS.look_at_file("refusal", self.log_path)
 
     @staticmethod
     def program():
@@ -308,13 +341,19 @@ class Stack:
         self.temporary = tempfile.TemporaryDirectory(prefix="tilskudd-")
         self.folder = Path(self.temporary.name)
         self.folder.chmod(0o755)
-        self.database = template().copy(self.folder / "pg", *durable)
-        shutil.copy(template().key, self.folder / "person.key")
-        self.issuer = Issuer(self.folder)
-        self.register = self.issuer.register
-        self.tell_register()
-        self.service = self.SERVICE(self.folder, self.database, self.issuer)
         self.scanner = None
+        with ExitStack() as begun:
+            begun.callback(self.temporary.cleanup)
+            self.database = template().copy(self.folder / "pg", *durable)
+            begun.callback(self.database.remove)
+            shutil.copy(template().key, self.folder / "person.key")
+            self.issuer = Issuer(self.folder)
+            begun.callback(self.issuer.stop)
+            self.register = self.issuer.register
+            self.tell_register()
+            self.service = self.SERVICE(self.folder, self.database,
+                                        self.issuer)
+            begun.pop_all()
 
     def start_scanner(self, *lines):
         """Where the workers ask; until then nobody answers them."""
@@ -346,14 +385,13 @@ class Stack:
             f"where organisation_number = any ('{{{','.join(numbers)}}}')")
 
     def close(self):
-        try:
+        with ExitStack() as left:
+            left.callback(self.temporary.cleanup)
+            left.callback(self.database.remove)
+            if self.scanner:
+                left.callback(self.scanner.stop)
+            left.callback(self.issuer.stop)
             self.service.stop()
             MET.moves |= audit.moves(self.database)
             SECRETS.look_at_rows(self.database)
             SECRETS.look_at_server(self.database)
-        finally:
-            self.issuer.stop()
-            if self.scanner:
-                self.scanner.stop()
-            self.database.remove()
-            self.temporary.cleanup()

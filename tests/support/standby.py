@@ -7,7 +7,7 @@ import time
 from functools import cache
 
 from tests.support.database import POSTGRES, Database
-from tests.support.stack import wait_for
+from tests.support.stack import undone_by, wait_for
 
 
 def home(database):
@@ -82,10 +82,12 @@ class Standby(Database):
     def __init__(self, primary, folder):
         super().__init__(folder)
         self.primary = primary
-        self.script("standby", str(primary.folder))
-        wait_for(lambda: primary.ask(
-            "select count(*) from pg_stat_replication "
-            "where sync_state = 'sync'") == "1", 20, "the standby is in step")
+        with undone_by(self.remove):
+            self.script("standby", str(primary.folder))
+            wait_for(lambda: primary.ask(
+                "select count(*) from pg_stat_replication "
+                "where sync_state = 'sync'") == "1", 20,
+                "the standby is in step")
 
     def promote(self):
         """Seconds that it took."""

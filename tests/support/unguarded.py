@@ -4,6 +4,7 @@ that has them: what it still refuses, row-level security refuses by itself."""
 import json
 
 from tests.support import stack
+from tests.support.secrets import SECRETS
 
 SWITCH = b"TILSKUDD_UNGUARDED"
 
@@ -30,6 +31,7 @@ class Unguarded(stack.Service):
         if self.process.poll() is None:
             self.process.terminate()
         code = self.process.wait(60)
+        SECRETS.look_at_file("log", self.log_path)
         assert code == 0, (code, self.log_path.read_text()[-6000:])
 
     def diagnostics(self):

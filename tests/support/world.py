@@ -10,7 +10,7 @@ from tests.conftest import CALL_2026
 from tests.scenarios.filing import Sender, text
 from tests.support.client import Client
 from tests.support.load import COPY
-from tests.support.stack import WIRE, Stack, wait_for
+from tests.support.stack import WIRE, Stack, undone_by, wait_for
 from tests.support.weather import Weather
 
 CALL = f"/v1/calls/{CALL_2026}"
@@ -95,21 +95,22 @@ class World:
     def __init__(self, contract):
         self.contract = contract
         self.stack = Stack()
-        self.database = self.stack.database
-        self.weather = Weather(self.stack.folder, "service")
-        self.climate = Weather(self.stack.folder, "database")
-        self.tokens = {name: self.stack.issuer.token(name)
-                       for name in PEOPLE}
-        self.stack.service.stop()
-        self.database.run("alter system set synchronous_commit = on")
-        with self.under(self.climate):
-            self.restart_database()
-        self.service = self.stack.service = self.another_service(
-            self.weather, lock_timeout_ms=400, statement_timeout_ms=800,
-            pool_wait_ms=300)
-        Client(self.service.url, contract, self.tokens["preparer"]).post(
-            "/v1/applications", {"callId": CALL_2026}).expect(201)
-        self.askers = self.another_askers(self.service)
+        with undone_by(self.stack.close):
+            self.database = self.stack.database
+            self.weather = Weather(self.stack.folder, "service")
+            self.climate = Weather(self.stack.folder, "database")
+            self.tokens = {name: self.stack.issuer.token(name)
+                           for name in PEOPLE}
+            self.stack.service.stop()
+            self.database.run("alter system set synchronous_commit = on")
+            with self.under(self.climate):
+                self.restart_database()
+            self.service = self.stack.service = self.another_service(
+                self.weather, lock_timeout_ms=400, statement_timeout_ms=800,
+                pool_wait_ms=300)
+            Client(self.service.url, contract, self.tokens["preparer"]).post(
+                "/v1/applications", {"callId": CALL_2026}).expect(201)
+            self.askers = self.another_askers(self.service)
 
     @contextmanager
     def under(self, weather):

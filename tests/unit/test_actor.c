@@ -17,10 +17,12 @@
 #define SUPPLIER "991825827"
 #define PERSON "0123456789abcdef0123456789abcdef"
 
+#define SCOPE "statsforvalteren:tilskudd/soknader."
+
 static const struct caller machine = {
     .is_machine = true,
     .organisation = SKIEN,
-    .scopes = "a:b/c.read a:b/c.write",
+    .scopes = "openid " SCOPE "read 05827214711 " SCOPE "write x",
 };
 static const struct caller supplied = {
     .is_machine = true,
@@ -32,7 +34,7 @@ static const struct caller person = {
     .person = PERSON,
     .organisation = "",
     .level = LEVEL_HIGH,
-    .scopes = "a:b/c.write",
+    .scopes = SCOPE "write",
 };
 
 static struct standing skien = { .organisation = SKIEN,
@@ -199,7 +201,7 @@ static void the_caller_is_told_who_it_is(void **state)
         out.bytes,
         "{\"isPerson\":true,\"level\":\"high\",\"capacity\":\"staff\","
         "\"organisationNumber\":\"" GOVERNOR "\","
-        "\"roles\":[\"public\",\"caseworker\"],\"scopes\":[\"a:b/c.write\"],"
+        "\"roles\":[\"public\",\"caseworker\"],\"scopes\":[\"" SCOPE "write\"],"
         "\"organisations\":[{\"organisationNumber\":\"" GOVERNOR "\","
         "\"name\":\"Statsforvaltaren\",\"capacity\":\"staff\","
         "\"roles\":[\"public\",\"caseworker\"]}]}");
@@ -217,8 +219,8 @@ static void every_scope_is_listed(void **state)
     assert_int_equal(actor_choose(&machine, &one, NULL, NULL, arena, &actor),
                      OK);
     actor_write(&out, &machine, &actor, &one, LANGUAGE_NB);
-    assert_non_null(
-        strstr(out.bytes, "\"scopes\":[\"a:b/c.read\",\"a:b/c.write\"]"));
+    assert_non_null(strstr(out.bytes, "\"scopes\":[\"" SCOPE "read\","
+                                      "\"" SCOPE "write\"]"));
     assert_null(strstr(out.bytes, "\"level\""));
     arena_free(arena);
 }
