@@ -182,8 +182,7 @@ static void source_wait(struct source *source)
     int64_t deadline = monotonic_ms() + source->options->wait_ms;
     unsigned long ended = source->ended;
     /* It is about to begin. */
-    bool is_first =
-        source->state.fetches == 0 && source->current.set == NULL;
+    bool is_first = source->state.fetches == 0 && source->current.set == NULL;
 
     if (!(source->is_wanted || source->is_fetching || is_first) ||
         source->waiting >= source->options->waiting_max)

@@ -268,8 +268,8 @@ static void come_by_tcp(struct story *story, size_t who)
     assert_int_equal(listen(door, 1), 0);
     assert_int_equal(getsockname(door, (struct sockaddr *)&here, &length), 0);
     client->ends[1] = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(
-        connect(client->ends[1], (struct sockaddr *)&here, length), 0);
+    assert_int_equal(connect(client->ends[1], (struct sockaddr *)&here, length),
+                     0);
     client->ends[0] = accept(door, NULL, NULL);
     close(door);
     client->slot = connection_open(story->connections, client->ends[0]);

@@ -58,18 +58,19 @@ static void keys_are_taken_over_by_name_and_address(void **state)
     serve(scene, first_set);
     start(scene);
     assert_int_equal(find(scene, "first"), OK);
-    key_server_tell(scene->server, (struct key_answer){ .status = 503, .body = "" });
+    key_server_tell(scene->server,
+                    (struct key_answer){ .status = 503, .body = "" });
     struct keys *after = keys_new_after(issuers, 3, scene->keys);
     keys_free(scene->keys); /* what was taken over outlives it */
     scene->keys = after;
-    assert_int_equal(
-        keys_find(after, &issuers[0], "first", &key, &algorithm), OK);
+    assert_int_equal(keys_find(after, &issuers[0], "first", &key, &algorithm),
+                     OK);
     assert_string_equal(algorithm, "RS256");
     EVP_PKEY_free(key);
     for (size_t i = 1; i < 3; i++)
-        assert_int_equal(
-            keys_find(after, &issuers[i], "first", &key, &algorithm),
-            ERR_KEYS_UNAVAILABLE);
+        assert_int_equal(keys_find(after, &issuers[i], "first", &key,
+                                   &algorithm),
+                         ERR_KEYS_UNAVAILABLE);
     assert_ptr_equal(keys_missing(after), &issuers[1]);
     key_server_stop(elsewhere);
 }
@@ -84,7 +85,8 @@ static void keys_that_are_taken_over_grow_stale_as_before(void **state)
     serve(scene, first_set);
     start(scene);
     assert_int_equal(find(scene, "first"), OK);
-    key_server_tell(scene->server, (struct key_answer){ .status = 503, .body = "" });
+    key_server_tell(scene->server,
+                    (struct key_answer){ .status = 503, .body = "" });
     for (int i = 0; i < 6; i++) {
         struct keys *after = keys_new_after(&scene->issuer, 1, scene->keys);
 

@@ -106,8 +106,8 @@ static int scene_open(void **state)
         .cursor_key_file = arena_printf(arena, "%s/cursor", folder),
     };
     json_t *key = rsa_key_jwk(arena, rsa_key_new(arena, 2048), "k", "RS256");
-    const char *set = json_text(
-        arena, json_own(arena, json_pack("{s[O]}", "keys", key)));
+    const char *set =
+        json_text(arena, json_own(arena, json_pack("{s[O]}", "keys", key)));
     key_server_tell(scene.good, (struct key_answer){ 200, set, 0, 0 });
     key_server_tell(scene.slow, (struct key_answer){ 200, set, 2000, 0 });
     file_write(scene.settings.person_key_file, OLD_KEY);
