@@ -10,6 +10,9 @@
 /* Faults beyond this many are counted, but nobody reads where they are. */
 #define POINTERS_WRITTEN 200
 
+/* As the contract has it (Fault.pointer). */
+#define POINTER_MAX 400
+
 /* RFC 3986 § 3.5: what may stand in a fragment as it is. */
 static bool is_fragment_byte(char c)
 {
@@ -24,7 +27,8 @@ static bool is_fragment_byte(char c)
  * any fragment. */
 static void pointer_add(struct text *out, const char *member)
 {
-    for (const char *at = member; *at != '\0'; at++) {
+    for (const char *at = member;
+         *at != '\0' && out->length <= POINTER_MAX; at++) {
         if (*at == '~')
             text_add(out, "~0");
         else if (*at == '/')
@@ -36,17 +40,26 @@ static void pointer_add(struct text *out, const char *member)
     }
 }
 
-/* From the outermost step inwards; the depth is that of the schema. */
-static void pointer_write(struct text *out, const struct place *place)
+/* From the outermost step inwards, as far as there is room: what a client
+ * names may be of any length, and a part of a name would be another's. The
+ * depth is that of the schema. */
+static bool pointer_write(struct text *out, const struct place *place)
 {
     if (place == NULL)
-        return;
-    pointer_write(out, place->up);
+        return true;
+    if (!pointer_write(out, place->up))
+        return false;
+    size_t before = out->length;
     text_addc(out, '/');
     if (place->member == NULL)
         text_addf(out, "%zu", place->index);
     else
         pointer_add(out, place->member);
+    if (out->length <= POINTER_MAX)
+        return true;
+    out->length = before;
+    out->bytes[before] = '\0';
+    return false;
 }
 
 void complain(struct check *check, enum fault_code code,
@@ -61,7 +74,7 @@ void complain(struct check *check, enum fault_code code,
     }
     pointer = text_new(faults->arena, 64);
     text_add(&pointer, check->prefix);
-    pointer_write(&pointer, place);
+    (void)pointer_write(&pointer, place);
     fault_add(faults, code, pointer.bytes, detail);
 }
 

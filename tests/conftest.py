@@ -38,8 +38,7 @@ def stack():
     stack.close()
 
 
-@pytest.fixture(scope="session")
-def tokens(stack):
+def made_once(stack):
     """A token for each preset, made once."""
     made = {}
 
@@ -50,6 +49,11 @@ def tokens(stack):
         return made[key]
 
     return token
+
+
+@pytest.fixture(scope="session")
+def tokens(stack):
+    return made_once(stack)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from tests.conftest import SKIEN, VESTFOLD_TELEMARK
+from tests.conftest import SKIEN, VESTFOLD_TELEMARK, made_once
 from tests.scenarios.appealing import AWARD, Appealing
 from tests.scenarios.attaching import Attaching
 from tests.scenarios.deciding import JUNE, Deciding, under_review
@@ -17,17 +17,30 @@ from tests.scenarios.reporting import FEBRUARY, STATEMENT, Reporting
 from tests.scenarios.test_main_story import submitted
 from tests.scenarios.transferring import CLAIM
 from tests.security.matrix_cases import completed
+from tests.security.strangers import ACCOUNT, OTHER_ACCOUNT
 from tests.support.cases import APRIL, taken
 from tests.support.client import Client
-from tests.support.stack import OPEN
+from tests.support.stack import OPEN, Stack
 
 INNLANDET = "974761645"
 COMPANY = "313425126"  # synthetic; its people are in people.json
 # In what one side of the world has written, and nobody else may read.
 CANARY = "Kanarifugl"
-ACCOUNT, OTHER_ACCOUNT = "99900101003", "99900101011" # Skien's, another's
 DATES = {"year": 2026, "opensDate": "2026-02-01",
          "deadlineDate": "2026-03-16", "reportDeadline": "2027-03-01"}
+
+
+@pytest.fixture(scope="session")
+def stack():
+    """Apart from other folders' tests: here it is known what everybody has."""
+    stack = Stack()
+    yield stack
+    stack.close()
+
+
+@pytest.fixture(scope="session")
+def tokens(stack):
+    return made_once(stack)
 
 
 @pytest.fixture(scope="session")

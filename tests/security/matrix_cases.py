@@ -15,9 +15,9 @@ from tests.scenarios.filing import Sender
 from tests.scenarios.test_assessment import whole
 from tests.scenarios.test_main_story import draft, submitted
 from tests.scenarios.transferring import CLAIM
-from tests.security.asking import example_of, parameter_of
+from tests.security.asking import CONTRACT, example_of, parameter_of
 from tests.security.matrix_order import ANOTHER, SOMEBODY, WRITTEN, put
-from tests.security.strangers import MONEY
+from tests.security.strangers import ACCOUNT, MONEY
 from tests.support.cases import declared
 from tests.support.stack import OPEN
 
@@ -159,7 +159,11 @@ def bodies(world):
            "toMeasureId": world.measures[2], "amountNok": 2}
     example = {"name": "a.txt", "sizeBytes": 1, "mediaType": "text/plain",
                "sha256": hashlib.sha256(b"x").hexdigest()}
+    accepting = next(o for o in CONTRACT.operations
+                     if o.id == "acceptGrantAward")
     return {
+        "acceptGrantAward": {**example_of(accepting)[1],
+                             "accountNumber": ACCOUNT},
         "createApplication": {"callId": world.free_call["id"]},
         "createApplicant": company("31300003"),
         "createFile": {**example, "purpose": "appeal"},
@@ -285,7 +289,7 @@ def in_order(stack, person, world, content, published):
     world.proposing_call = {"id": world.undecided["callId"]}
     person("preparer").act("applicant", world.applicant["id"],
                            "propose-account",
-                           {"accountNumber": "99900100104"}).expect(200)
+                           {"accountNumber": ACCOUNT}).expect(200)
     world.weighed_call = here.get(
         f"/v1/calls/{world.assessed['callId']}").expect(200).json
     world.whole_assessment = whole(world.weighed_call, world.assessed)

@@ -1,5 +1,8 @@
 """Who asks for what is somebody else's, by the parameter of a path."""
 
+# The account of Skien, and the other's; in no example of the contract.
+ACCOUNT, OTHER_ACCOUNT = "99900101003", "99900101011"
+
 MONEY = dict(awardId="award", fundTransferId="transfer", exclusionId="exclusion")
 # Whose request: what it is about, from which side, by whom, and who would
 # have been let in.

@@ -16,10 +16,11 @@ import pytest
 
 from tests.conftest import SKIEN, VESTFOLD_TELEMARK
 from tests.security.asking import CONTRACT, parameter_of, told
-from tests.security.conftest import ACCOUNT, CANARY
+from tests.security.conftest import CANARY
 from tests.security.locking import columns, may, tenant_tables
 from tests.security.matrix import (CALLERS, capacities, is_same_to_all,
                                    other_side)
+from tests.security.strangers import ACCOUNT
 from tests.security.test_matrix import Matrix, once
 from tests.support.client import Client
 from tests.support.unguarded import unguarded
@@ -168,8 +169,11 @@ def digests(connection):
 
 
 def leaked(answer, hidden, asked_about):
+    """What is told of theirs, and was not said by who asks."""
     said = answer.text + str(sorted(answer.headers.items()))
-    return [one for one in hidden if one in said and one != asked_about]
+    request = answer.response.request
+    asked = f"{request.url} {request.content!r} {asked_about}"
+    return [one for one in hidden if one in said and one not in asked]
 
 
 def test_every_caller_is_in_the_run_or_told_why_not():

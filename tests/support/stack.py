@@ -336,6 +336,8 @@ class Worker:
 
 class Stack:
     SERVICE = Service
+    standing = [] # those that are not closed yet
+    is_forged = False # states were set by SQL: the audit does not have them
 
     def __init__(self, *durable):
         self.temporary = tempfile.TemporaryDirectory(prefix="tilskudd-")
@@ -354,6 +356,7 @@ class Stack:
             self.service = self.SERVICE(self.folder, self.database,
                                         self.issuer)
             begun.pop_all()
+        Stack.standing.append(self)
 
     def start_scanner(self, *lines):
         """Where the workers ask; until then nobody answers them."""
@@ -385,6 +388,7 @@ class Stack:
             f"where organisation_number = any ('{{{','.join(numbers)}}}')")
 
     def close(self):
+        Stack.standing.remove(self)
         with ExitStack() as left:
             left.callback(self.temporary.cleanup)
             left.callback(self.database.remove)
