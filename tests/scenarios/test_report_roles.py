@@ -116,6 +116,9 @@ def test_a_merged_municipality_reports_for_each_predecessor(reporting):
             goal["spentNok"]) == (2, 1, 150_000, 150_000)
     reporting.run("delete from applicant_predecessor "
                   f"where organisation_number = '{number}'")
+    duties = who.get(f"/v1/reports?callId={reporting.call['id']}").expect(
+        200)["items"]
+    assert {d["predecessor"]["name"] for d in duties} == {"0805", "0811"}
 
 
 # ---- What a call achieved ----------------------------------------------------

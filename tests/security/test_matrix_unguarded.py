@@ -108,7 +108,7 @@ def words(value):
     if isinstance(value, list):
         return set().union(*map(words, value))
     is_telling = isinstance(value, str) and len(value) > 10 and not (
-        re.fullmatch(r"[a-z_.]+|[0-9T:.+-]{19,32}", value))
+        re.fullmatch(r"[a-z_.]+|[0-9TZ:.+-]{19,32}", value))
     return {value} if is_telling else set()
 
 

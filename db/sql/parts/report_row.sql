@@ -1,4 +1,5 @@
--- What both sides see of a report `r`; what stands in it is theirs to add.
+-- What both sides see of a report `r`; what stands in it is theirs to add. A
+-- predecessor that the operator has taken back since has its number alone.
     r.id,
     r.call_id as "callId",
     r.application_id as "applicationId",
@@ -8,7 +9,8 @@
                        'name', p.name) as applicant,
     case when r.predecessor_number is not null then
         jsonb_build_object('number', r.predecessor_number,
-                           'name', e.predecessor_name)
+                           'name', coalesce(e.predecessor_name,
+                                            r.predecessor_number))
     end as predecessor,
     r.year,
     r.state,
