@@ -27,8 +27,8 @@ static bool is_fragment_byte(char c)
  * any fragment. */
 static void pointer_add(struct text *out, const char *member)
 {
-    for (const char *at = member;
-         *at != '\0' && out->length <= POINTER_MAX; at++) {
+    for (const char *at = member; *at != '\0' && out->length <= POINTER_MAX;
+         at++) {
         if (*at == '~')
             text_add(out, "~0");
         else if (*at == '/')
