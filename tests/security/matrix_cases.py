@@ -164,6 +164,7 @@ def bodies(world):
     return {
         "acceptGrantAward": {**example_of(accepting)[1],
                              "accountNumber": ACCOUNT},
+        "proposeAccount": {"accountNumber": ACCOUNT},
         "createApplication": {"callId": world.free_call["id"]},
         "createApplicant": company("31300003"),
         "createFile": {**example, "purpose": "appeal"},
