@@ -79,9 +79,11 @@ class Awarding(Appealing):
         return application, award, decision
 
     def lapsed(self, award, lapsing):
+        """By a worker that is gone then: what is offered anew may stay."""
         worker = lapsing(JULY)
         wait_for(lambda: award["id"] in worker.events("lapse-awards"), 20,
                  "the award has lapsed")
+        worker.stop()
 
     def drawn(self):
         """What is awarded of the call, as the frame has it."""
