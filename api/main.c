@@ -1,6 +1,7 @@
 /*
- * tilskudd-api: `serve` the API, do a `worker`'s duties, `migrate` the
- * database, verify the `audit`, `check` a contract, draw the `lifecycles`.
+ * tilskudd-api: `serve` the API, ask for its `health`, do a `worker`'s duties,
+ * `migrate` the database, verify the `audit`, `check` a contract, draw the
+ * `lifecycles`.
  * Start-up refuses what could not be trusted later: settings, contract,
  * handlers and migrations that do not fit together.
  */
@@ -15,6 +16,7 @@
 
 #include "api/contract_embedded.h"
 #include "api/descriptors.h"
+#include "api/health.h"
 #include "api/lifecycles.h"
 #include "api/log.h"
 #include "api/ops.h"
@@ -222,6 +224,23 @@ static int command_serve(struct arena *arena, const char *argument)
     return until_stopped(arena, serve);
 }
 
+static int command_health(struct arena *arena, const char *what)
+{
+    struct settings settings = { 0 };
+    struct text said = text_new(arena, 1024);
+    const char *page = health_page(what);
+
+    if (page == NULL) {
+        (void)refuse("health", "say of what: live or ready");
+        return EXIT_USAGE;
+    }
+    if (!settings_read(&settings, arena, &said))
+        return refuse("settings", said.bytes);
+    bool is_good = health_ask(health_uri(&settings, page, arena), &said);
+    (void)printf("%s\n", said.bytes);
+    return is_good ? EXIT_GOOD : EXIT_REFUSED;
+}
+
 static int command_worker(struct arena *arena, const char *argument)
 {
     (void)argument;
@@ -320,6 +339,8 @@ static const struct command {
 } commands[] = {
     { "serve",   "serve the API until SIGTERM",                command_serve },
     { "worker",  "do what nobody asks for until SIGTERM",      command_worker },
+    { "health",  "[live | ready] what the one that serves here says",
+      command_health },
     { "migrate", "bring the database to this binary's schema", command_migrate },
     { "audit",   "verify: does the chain of each case hold?",  command_audit },
     { "check",   "[FILE] would this contract start?",          command_check },

@@ -7,9 +7,9 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 . tests/support/shell.sh
 
-readonly ALL=(unit sql whole contract tour tsan fuzz lint)
+readonly ALL=(unit sql whole contract tour tsan fuzz lint containers)
 readonly PARTS=(scenarios security fault) # of whole, each alone
-readonly LONGEST=(contract whole unit sql tsan lint fuzz tour) # begin first
+readonly LONGEST=(contract whole unit containers sql tsan lint fuzz tour) # begin first
 readonly LOGS=$PWD/build/test
 # Stories wait for starts, stops and clocks a third of their time.
 AT_ONCE=$(($(nproc) + 1))
@@ -37,6 +37,7 @@ presets_of()
     tsan) echo tsan debug ;;
     fuzz) echo fuzz:fuzzers ;;
     lint) echo debug-clang:embedded ;;
+    containers) echo debug:programs ;;
     esac
 }
 
@@ -168,6 +169,16 @@ group_fuzz()
     find tests/fuzz -name 'fuzz_*.c' -printf '%f\n' | sort |
         sed 's/^fuzz_//; s/\.c$//' |
         xargs -P "$(nproc)" -n 1 tests/run.sh --inside fuzz_one
+}
+
+# The images are built of what a clone would have, with a network that the stack
+# itself then does without.
+group_containers()
+{
+    docker/engine.sh build
+    echo "--- pytest tests/containers, $(docker/engine.sh name)"
+    docker/engine.sh inside .venv/bin/python -B -m pytest -p no:cacheprovider \
+        -q tests/containers --timeout 300
 }
 
 group_lint()

@@ -4,10 +4,15 @@
 # digests and seconds differ from run to run.
 #
 #   tests/tour.sh [show]     `show` prints the answers, to be put in the README
+#
+# Of a service that runs elsewhere: its address in TOUR_API, and in TOUR_DEV a
+# program that makes tokens and moves the clock, as ./dev does it.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
 readonly PORT=${TOUR_PORT:-18980}
+readonly API=${TOUR_API:-http://127.0.0.1:$PORT}
+readonly DEV=${TOUR_DEV:-./dev}
 export DEV_RUN=$PWD/build/tour # not the instance somebody works with
 
 # The block of the README that follows the Nth fence after "## A tour".
@@ -29,13 +34,16 @@ settled()
 
 tour()
 {
-    block 1 | sed "s/127\.0\.0\.1:8080/127.0.0.1:$PORT/" | bash 2>&1
+    block 1 | sed -e "s,http://127\.0\.0\.1:8080,$API," \
+        -e "s,\./dev ,$DEV ," | bash 2>&1
 }
 
 # A tour begins where nobody has been.
-./dev down --clean >/dev/null 2>&1
-trap './dev down --clean >/dev/null 2>&1' EXIT
-./dev up --port "$PORT" >/dev/null
+if [ -z "${TOUR_API:-}" ]; then
+    ./dev down --clean >/dev/null 2>&1
+    trap './dev down --clean >/dev/null 2>&1' EXIT
+    ./dev up --port "$PORT" >/dev/null
+fi
 
 if [ "${1:-}" = show ]; then
     tour

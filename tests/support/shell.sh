@@ -20,6 +20,8 @@ packages_for()
     letters) echo poppler-utils ;;
     load) echo wrk ;;
     front) echo haproxy ;;
+    containers) echo podman buildah runc netavark aardvark-dns iptables \
+        iproute2 uidmap mmdebstrap ;;
     *) fail "no packages are known for $1" ;;
     esac
 }
