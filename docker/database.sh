@@ -48,6 +48,9 @@ peer_is_primary()
 
 write_passfile()
 {
+    until [ -r "$KEYS/replication.password" ]; do
+        sleep 0.2
+    done
     (umask 077 && echo "*:*:*:$REPLICA:$(cat "$KEYS/replication.password")" \
         >"$PGPASSFILE")
 }
@@ -62,6 +65,7 @@ hostssl postgres,replication $REPLICA all scram-sha-256
 HBA
     cat >>"$1/postgresql.conf" <<CONF
 listen_addresses = '*'
+unix_socket_directories = '/tmp'
 max_connections = 200
 timezone = 'UTC'
 lc_messages = 'C.UTF-8'

@@ -16,24 +16,29 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 
 readonly FILES=$PWD/build/containers
 readonly BASE=debian:bookworm-slim
-readonly TARGETS=(service database front issuer scanner seed)
+readonly TARGETS=(database front seed scanner service issuer)
 
 has_docker()
 {
     [ -n "$(command -v docker)" ] && docker info >/dev/null 2>&1
 }
 
-# As root of a machine without systemd, with cgroups of either version, and
-# with no more open files than there may be.
+# limit NAME OPTION MOST: no more than this shell itself may have.
+limit()
+{
+    local most
+    most=$(ulimit "-H$2")
+    [ "$most" != unlimited ] && [ "$most" -lt "$3" ] || most=$3
+    echo "\"$1=1024:$most\""
+}
+
+# As root of a machine without systemd, with cgroups of either version.
 write_configuration()
 {
-    local files
-    files=$(ulimit -Hn)
-    [ "$files" != unlimited ] || files=1048576
     mkdir -p "$FILES"/{storage,run,tmp}
     cat >"$FILES/containers.conf" <<TOML
 [containers]
-default_ulimits = ["nofile=1024:$files"]
+default_ulimits = [$(limit nofile n 20000), $(limit nproc u 4096)]
 log_driver = "k8s-file"
 [engine]
 runtime = "runc"
@@ -104,12 +109,13 @@ cmd_build()
     done
 }
 
+# In docker/, which its paths are relative to.
 cmd_compose()
 {
-    if [ "$ENGINE" = docker ]; then
-        exec docker compose --file docker/compose.yaml "$@"
-    fi
-    exec .venv/bin/podman-compose --file docker/compose.yaml "$@"
+    local program=(docker compose)
+    [ "$ENGINE" = docker ] || program=("$PWD/.venv/bin/podman-compose")
+    cd docker
+    exec "${program[@]}" --file compose.yaml "$@"
 }
 
 cmd_inside()

@@ -59,7 +59,7 @@ class Composed:
         self.url = "https://127.0.0.1:8443"
 
     def compose(self, *words):
-        return engine.ask("compose", "--env-file", "docker/dev/dev.env",
+        return engine.ask("compose", "--env-file", "dev/dev.env",
                           "--profile", "dev", *words)
 
     def start(self):

@@ -73,7 +73,7 @@ def test_it_says_what_it_is(image):
     labels = config["Labels"]
     assert labels["org.opencontainers.image.title"] == "tilskudd"
     assert len(labels["org.opencontainers.image.revision"]) == 40
-    check = config.get("Healthcheck") or image["HealthCheck"]
+    check = config.get("Healthcheck") or image["Healthcheck"]
     assert check["Test"] == ["CMD", "/usr/bin/tilskudd-api", "health", "live"]
 
 
