@@ -37,7 +37,6 @@ presets_of()
     tsan) echo tsan debug ;;
     fuzz) echo fuzz:fuzzers ;;
     lint) echo debug-clang:embedded ;;
-    containers) echo debug:programs ;;
     esac
 }
 
