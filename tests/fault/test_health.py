@@ -57,5 +57,5 @@ def test_what_it_does_not_know_it_does_not_ask(stack):
     code, said, complaint = health(stack.service, "metrics")
     assert (code, said) == (USAGE, "")
     assert "live or ready" in complaint
-    code, _, complaint = health(stack.service, TILSKUDD_DATABASE="")
-    assert code == REFUSED and "TILSKUDD_DATABASE" in complaint
+    code, _, complaint = health(stack.service, TILSKUDD_OPS_PORT="x")
+    assert code == REFUSED and "TILSKUDD_OPS_PORT" in complaint
