@@ -15,8 +15,8 @@ shift 2
 take()
 {
     local file=$1 as=${2:-$1}
-    as=/usr/${as#/usr/}
-    as=${as/#\/usr\/\/lib/\/usr\/lib}
+    as=/usr/${as#/}
+    as=${as/#\/usr\/usr\//\/usr\/}
     install -D -m "${3:-644}" "$file" "$ROOT$as"
     echo "$(realpath "$file") $as" >>"$ROOT.files"
 }
