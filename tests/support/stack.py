@@ -60,6 +60,14 @@ def wait_for(condition, seconds, what):
         time.sleep(0.05)
 
 
+def last_words(log):
+    """Of a process that failed: an assertion or a sanitizer's report, and then
+    what it was doing."""
+    lines = log.read_text(errors="replace").splitlines()
+    return "\n".join([*[line for line in lines if not line.startswith("{")],
+                      *lines[-20:]])
+
+
 @contextmanager
 def undone_by(end):
     """What was begun is ended when what belongs to its beginning fails."""
@@ -269,7 +277,7 @@ class Service:
         code = self.process.wait(60)
         MET.read(self.log_path)
         SECRETS.look_at_file("log", self.log_path)
-        assert code in (0, -9), (code, self.log_path.read_text()[-6000:])
+        assert code in (0, -9), (code, last_words(self.log_path))
 
     def look_at_metrics(self):
         try:
@@ -331,7 +339,7 @@ class Worker:
             self.process.terminate()
         code = self.process.wait(60)
         SECRETS.look_at_file("log", self.log_path)
-        assert code in (0, -9), (code, self.log_path.read_text()[-6000:])
+        assert code in (0, -9), (code, last_words(self.log_path))
 
 
 class Stack:
