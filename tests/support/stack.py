@@ -323,9 +323,10 @@ class Worker:
                 env=self.environment, stderr=subprocess.STDOUT)
 
     def events(self, name):
-        """What it logged under this name, in order."""
-        lines = [json.loads(line) for line
-                 in self.log_path.read_text().splitlines()]
+        """What it logged under this name, in order; a line that is being
+        written may be seen in two."""
+        whole, _, _ = self.log_path.read_text().rpartition("\n")
+        lines = [json.loads(line) for line in whole.splitlines()]
         return [line.get("detail", "") for line in lines
                 if line["event"] == name]
 
