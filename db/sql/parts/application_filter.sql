@@ -1,6 +1,6 @@
 -- The filters and the order of a page of applications, by the time when the
 -- side first had them.
-  and (:call_id::uuid is null or a.call_id = :call_id::uuid)
+  and (a.call_id = :call_id::uuid {or} :call_id::uuid is null)
   and (:state::text is null or a.state = :state::text)
   and (:applicant_id::uuid is null or p.id = :applicant_id::uuid)
   and ({began}, a.id) {cmp}
