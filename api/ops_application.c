@@ -17,12 +17,12 @@ static const struct list_order own_orders[] = {
 static const struct list_order staff_orders[] = {
     { "-createdAt", &sql_application_page_staff_desc },
     { "createdAt", &sql_application_page_staff_asc },
-    { NULL, &sql_application_page_staff_total },
+    { NULL, &sql_application_count_staff_all },
 };
 static const struct list_order staff_orders_of_call[] = {
     { "-createdAt", &sql_application_page_staff_of_call_desc },
     { "createdAt", &sql_application_page_staff_of_call_asc },
-    { NULL, &sql_application_page_staff_total },
+    { NULL, &sql_application_count_staff_all },
 };
 static const struct list_order version_orders[] = {
     { "-contentVersion", &sql_application_page_versions },

@@ -11,7 +11,9 @@ turns, and what is told are medians and their ratio.
 """
 
 import argparse
+import collections
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -95,7 +97,7 @@ class Bench:
                               .split()[0])
         size = int(self.service.environment.get("TILSKUDD_POOL_SIZE", 8))
         self.pgbench = floor.Pgbench(self.database, size)
-        self.rows, self.next = [], {"draft": 0, "submission": 0, "floor": 0}
+        self.next = collections.Counter()  # of what is sent once
 
     def close(self):
         self.world.close()
@@ -172,21 +174,31 @@ class Bench:
 
     def draft(self):
         def requests(seconds):
-            return self.taken("draft", self.world.drafts, 3000 * seconds)
+            return self.taken(self.world.drafts, 3000 * seconds)
 
-        return self.compare("create a draft, durable", requests,
-                            self.written, "1.0")
+        found = floor.captured(self.database, lambda: self.served(
+            self.taken(self.world.drafts, 1), 1))
+
+        def bottom(seconds):
+            script = self.world.draft_script(
+                found, self.pgbench.clients, self.next[self.world.drafts])
+            rate = self.pgbench.run(script, seconds)
+            self.taken(self.world.drafts, int(1.5 * rate * seconds))
+            return rate
+
+        self.drafted = self.compare("create a draft, durable", requests,
+                                    bottom, "1.0")["rate"]
 
     def submission(self):
+        """Beside the drafts of the same run."""
         def requests(seconds):
-            return self.taken("submission", self.world.submissions,
-                              400 * seconds)
+            return self.taken(self.world.submissions, 500 * seconds)
 
-        return self.compare("submit", requests, self.written, "0.5")
+        self.compare("submit", requests, lambda _: self.drafted, "0.5")
 
     def call(self):
         requests = self.world.calls()
-        length = 9000
+        length = self.world.call_length()
         return self.compare("published call", lambda _: requests,
                             self.constant(length), "0.45")
 
@@ -195,14 +207,11 @@ class Bench:
         return self.compare("the same, 304", lambda _: [(1, request)],
                             self.constant(0, etag), "0.45")
 
-    def taken(self, what, make, count):
-        begin = self.next[what]
-        self.next[what] += count
+    def taken(self, make, count):
+        """The next so many, which nobody has sent yet."""
+        begin = self.next[make]
+        self.next[make] += count
         return make(begin, count)
-
-    def written(self, seconds):
-        """A draft with its event and its audit row, one statement each."""
-        raise NotImplementedError
 
 
 def repeats(found):
@@ -212,7 +221,6 @@ def repeats(found):
 
 
 def can_connect(port):
-    import socket
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 

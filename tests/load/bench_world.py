@@ -7,6 +7,7 @@ import itertools
 import json
 import subprocess
 
+from tests.load import floor
 from tests.conftest import CALL_2026, ROOT, SKIEN, VESTFOLD_TELEMARK
 from tests.support.client import Client
 from tests.support.contract import Contract
@@ -138,6 +139,27 @@ class World:
                 "000c", CALLS + 1 + n // self.organisations)}))
             for n in range(begin, begin + count)]
 
+    def draft_script(self, found, clients, begin):
+        """The same for pgbench, from the begin-th on: what is written of one,
+        as `found`, made anew each time."""
+        call, organisation, key = (
+            next(s.values[place] for s in found if words in s)
+            for words, place in (("insert into application (", 2),
+                                 ("set_config(", 1),
+                                 ("insert into idempotency_key", 1)))
+        made = next(s.values[2] for s in found if "insert into event" in s)
+        number = "(select number from tilskudd.bench_organisation where n = :o)"
+        return (
+            f"\\set n {begin} + :i * {clients} + :client_id\n"
+            "\\set i :i + 1\n"
+            f"\\set c {CALLS + 1} + :n / {self.organisations}\n"
+            f"\\set o 1 + :n % {self.organisations}\n"
+            + floor.one_by_one(found, {
+                organisation: number, f"m:{organisation}:": "('m' || :o)",
+                made: ":made_id", key: "encode(sha256(('k' || :n)::bytea), "
+                "'hex')", call: "('00000000-000c-7000-8000-' || "
+                "lpad(to_hex(:c::bigint), 12, '0'))"}))
+
     def submissions(self, begin, count):
         """One each, of what is signed."""
         return [(0, request(
@@ -148,6 +170,11 @@ class World:
     def calls(self, **headers):
         return [(1, request("GET", f"/v1/calls/{bench_id('000c', n + 1)}",
                             **headers)) for n in range(CALLS)]
+
+    def call_length(self):
+        """Bytes of the answer."""
+        return len(Client(self.service.url, self.contract).get(
+            f"/v1/calls/{bench_id('000c', 1)}").expect(200).text.encode())
 
     def known_call(self, n=0):
         """(request that is answered 304, its ETag)."""

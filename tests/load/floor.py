@@ -33,20 +33,19 @@ class Statement:
         quotes as well. `change` is {value: SQL in its place}."""
         def piece(match):
             if match[1] is None:
-                return match[0].replace(":", "' || chr(58) || '")
+                return without_colons(match[0])
             value = self.values[int(match[1])]
-            if value in change:
-                return change[value]
-            return quoted(value)
+            if value is None:
+                return "null"
+            return change.get(value) or without_colons(
+                "'" + value.replace("'", "''") + "'")
 
         return PIECE.sub(piece, self.sql)
 
 
-def quoted(value):
-    if value is None:
-        return "null"
-    return "'" + value.replace("'", "''").replace(
-        ":", "' || chr(58) || '") + "'"
+def without_colons(text):
+    parts = text.replace(":", "' || chr(58) || '")
+    return parts if parts == text else f"({parts})"
 
 
 def entries(text):
@@ -127,6 +126,21 @@ def pipelined(found):
         lines.append(statement.script({}) + ";")
         if not statement.is_of_session():
             lines.append("\\endpipeline")
+    return "\n".join(lines) + "\n"
+
+
+def one_by_one(found, change):
+    """Those of the statements that write, each with a round trip of its own,
+    and what they stand between. A row that is made tells its identifier to
+    those after it; `change` is {value: SQL in its place} besides."""
+    kept = [s for s in found if "insert into" in s or s.is_of_session()
+            or s.sql.split()[0] in ("begin", "commit")]
+    change, lines = dict(change), []
+    for statement in kept:
+        if statement.sql.startswith("insert into application "):
+            lines.append(statement.script(change) + " \\gset made_")
+        else:
+            lines.append(statement.script(change) + ";")
     return "\n".join(lines) + "\n"
 
 

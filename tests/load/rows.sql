@@ -36,6 +36,7 @@ from (select bench_number(n) as number
 where length(o.number) = 9
 limit :organisations;
 create unique index on bench_organisation (n);
+grant select on bench_organisation to tilskudd_app, tilskudd_applicant;
 
 create table bench_origin as
 select a.*, p.id as applicant_id
