@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/reply.h"
+#include "api/service.h"
 #include "services/base/id.h"
 #include "services/base/pid.h"
 
@@ -89,6 +90,22 @@ void trace_receive(struct rq *rq)
         rq->trace_id = hex_new(rq->arena, TRACE_DIGITS / 2);
     rq->span_id = hex_new(rq->arena, 8);
     rq->request_id = request_id_is_valid(id) ? id : hex_new(rq->arena, 16);
+}
+
+/* To whom times are told in production only gets whole milliseconds. */
+void timing_answer(struct rq *rq, int64_t duration_us)
+{
+    enum timing timing = rq->service->timing;
+    bool is_exact = timing == TIMING_ALL;
+
+    if (timing == TIMING_NOBODY ||
+        (timing == TIMING_CALLERS && rq->caller == NULL))
+        return;
+    reply_header(rq, "Server-Timing",
+                 arena_printf(rq->arena, "total;dur=%.*f, db;dur=%.*f",
+                              is_exact ? 3 : 0, (double)duration_us / 1e3,
+                              is_exact ? 3 : 0,
+                              (double)rq->tx.database_us / 1e3));
 }
 
 void trace_answer(struct rq *rq)

@@ -218,6 +218,9 @@ void rows_write_header(struct text *out, const char *const *columns);
  * under an advisory lock, checksummed. `conninfo` is the owner's. */
 err_t migrate_run(const char *conninfo, void (*say)(const char *line));
 
+/* The number of the last one. */
+size_t migration_last(void);
+
 /* Whether the database holds exactly the binary's migrations. When not, or
  * when nobody can tell, a sentence that says why is put into `why`. */
 err_t migrate_check(struct pool *pool, struct arena *arena, const char **why);

@@ -145,7 +145,7 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
             "administrator_number", "application_id", "report_id", "content"},
         ("letter", "UPDATE"): {
             "title", "pages", "sha256", "pdf", "html", "made_at",
-            "make_due_at", "make_attempts", "created_at"},
+            "make_due_at", "make_attempts"},
         ("award", "SELECT"): {
             *SIDES_OF_A_CASE, "application_id", "call_id", "state",
             "accept_by_date", "accept_by_at", "version", "updated_at"},
