@@ -134,8 +134,7 @@ struct text log_request_line(const struct rq *rq, const char *code,
     member(&line, "diagnostic", rq->tx.diagnostic);
     text_addf(&line, ",\"durationUs\":%lld", (long long)duration_us);
     if (rq->tx.database_us > 0)
-        text_addf(&line, ",\"databaseUs\":%lld",
-                  (long long)rq->tx.database_us);
+        text_addf(&line, ",\"databaseUs\":%lld", (long long)rq->tx.database_us);
     text_add(&line, "}\n");
     return line;
 }

@@ -11,9 +11,8 @@
 #include "services/base/spool.h"
 
 /* What a client may call its method; the last row takes the rest. */
-static const char *const methods[] = { "GET",    "HEAD",    "POST",
-                                       "PUT",    "PATCH",   "DELETE",
-                                       "OPTIONS", "_OTHER" };
+static const char *const methods[] = { "GET",   "HEAD",   "POST",    "PUT",
+                                       "PATCH", "DELETE", "OPTIONS", "_OTHER" };
 #define METHOD_COUNT (sizeof methods / sizeof *methods)
 
 /* Every status the service answers with; the last row takes the rest. */
@@ -181,9 +180,8 @@ static void sizes_write(struct exposition *out, const char *scheme,
     family_begin(out, metric);
     for (size_t i = 0; i < METHOD_COUNT; i++) {
         const struct traffic *traffic = &metrics->traffic[i];
-        const struct histogram *sizes = metric == METRIC_REQUEST_SIZE
-                                            ? &traffic->received
-                                            : &traffic->sent;
+        const struct histogram *sizes =
+            metric == METRIC_REQUEST_SIZE ? &traffic->received : &traffic->sent;
 
         if (!histogram_is_empty(sizes, &bounds_of_sizes))
             histogram_write(out, metric,

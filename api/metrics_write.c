@@ -45,8 +45,7 @@ static void pool_write(struct exposition *out, struct pool *pool)
 
     family_begin(out, METRIC_CONNECTIONS);
     sample_add(out, METRIC_CONNECTIONS,
-               POOL ",db_client_connection_state=\"used\"",
-               (double)state.busy);
+               POOL ",db_client_connection_state=\"used\"", (double)state.busy);
     sample_add(out, METRIC_CONNECTIONS,
                POOL ",db_client_connection_state=\"idle\"",
                (double)(state.open - state.busy));

@@ -76,8 +76,7 @@ static void readyz(struct rq *rq)
 
 static void metrics(struct rq *rq)
 {
-    struct exposition out =
-        exposition_new(rq->arena, rq_header(rq, "Accept"));
+    struct exposition out = exposition_new(rq->arena, rq_header(rq, "Accept"));
 
     metrics_write(&out, rq->service);
     reply_body(rq, 200, exposition_type(&out), out.out.bytes, out.out.length);

@@ -2,10 +2,8 @@
 #include "api/watch.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 
 #include "api/service.h"
-#include "services/base/memory.h"
 #include "services/base/monotonic.h"
 
 static const int64_t pause_ms = 5000;
@@ -42,9 +40,8 @@ static bool watch_ask(struct service *service, struct watch_figures *out)
         .clock_shift = clock_shift(&service->clock, arena),
         .is_optional = true,
     };
-    err_t err = atomic_load(&service->is_migrated)
-                    ? watch_read(&tx, out)
-                    : ERR_DATABASE_UNAVAILABLE;
+    err_t err = atomic_load(&service->is_migrated) ? watch_read(&tx, out)
+                                                   : ERR_DATABASE_UNAVAILABLE;
 
     tx_end(&tx);
     arena_free(arena);
@@ -84,16 +81,14 @@ static void *watch_run(void *argument)
 
 struct watch *watch_start(struct service *service)
 {
-    struct watch *watch = memory_array(1, sizeof *watch);
+    struct watch *watch = arena_alloc(service->arena, sizeof *watch);
 
     watch->service = service;
     pthread_mutex_init(&watch->lock, NULL);
     pthread_cond_init(&watch->wanted, NULL);
     monotonic_cond_init(&watch->arrived);
-    if (pthread_create(&watch->thread, NULL, watch_run, watch) == 0)
-        return watch;
-    free(watch);
-    return NULL;
+    return pthread_create(&watch->thread, NULL, watch_run, watch) == 0 ? watch
+                                                                       : NULL;
 }
 
 void watch_stop(struct watch *watch)
@@ -108,7 +103,6 @@ void watch_stop(struct watch *watch)
     pthread_cond_destroy(&watch->arrived);
     pthread_cond_destroy(&watch->wanted);
     pthread_mutex_destroy(&watch->lock);
-    free(watch);
 }
 
 /* Asks the thread, when it is time, and waits a little for its answer. */

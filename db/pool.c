@@ -254,6 +254,12 @@ struct meter *pool_meter(struct pool *pool)
     return pool->meter;
 }
 
+static err_t wait_count(struct pool *pool, int64_t waited_ms)
+{
+    histogram_add(&pool->meter->waits, &bounds_of_operations, waited_ms * 1000);
+    return OK;
+}
+
 err_t pool_take(struct pool *pool, struct conn **out)
 {
     int64_t deadline = monotonic_ms() + pool->options.wait_ms;
@@ -267,16 +273,16 @@ err_t pool_take(struct pool *pool, struct conn **out)
         turn = pool_turn(pool, deadline, &waited_ms, &conn);
         pool->timeouts += turn == TURN_WAIT;
         pthread_mutex_unlock(&pool->mutex);
-        if (turn == TURN_OPEN)
-            return pool_open(pool, out);
+        if (turn == TURN_OPEN) {
+            TRY(pool_open(pool, out));
+            return wait_count(pool, waited_ms);
+        }
         if (turn != TURN_USE)
             return turn == TURN_WAIT ? ERR_OVERLOADED
                                      : ERR_DATABASE_UNAVAILABLE;
         if (conn_generation(conn) == pool->generation && conn_is_alive(conn)) {
-            histogram_add(&pool->meter->waits, &bounds_of_operations,
-                          waited_ms * 1000);
             *out = conn;
-            return OK;
+            return wait_count(pool, waited_ms);
         }
         pool_drop(pool, conn);
     }

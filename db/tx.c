@@ -127,8 +127,7 @@ static void queue_settings(struct tx *tx)
              ARGS({ "organisation", is_applicant ? actor->organisation : NULL },
                   { "administrator", is_staff ? actor->organisation : NULL },
                   { "person", actor->person }, { "client", actor->client },
-                  { "clock_shift", tx->clock_shift },
-                  { "trace", tx->trace_id },
+                  { "clock_shift", tx->clock_shift }, { "trace", tx->trace_id },
                   { "is_reading", tx->mode == TX_WRITE ? "false" : "true" },
                   { "role", roles[actor->capacity] }));
 }

@@ -121,7 +121,7 @@ need_promtool()
     need_writable build/promtool
     say "Fetching promtool"
     (
-        cd build/promtool
+        cd build/promtool || exit
         apt-get -qq -o APT::Sandbox::User= download prometheus >&2 ||
             { apt_get update && apt-get -qq download prometheus >&2; } ||
             fail "apt-get download did not work; its words are above"
