@@ -98,8 +98,9 @@ void metrics_end(struct metrics *metrics, const struct rq *rq, err_t err,
 
     histogram_add(&metrics->durations[row][status_index(rq->answer.status)],
                   &bounds_of_requests, duration_us);
-    histogram_add(&traffic->received, &bounds_of_sizes,
-                  (int64_t)rq->body_length);
+    if (rq->body_length > 0)
+        histogram_add(&traffic->received, &bounds_of_sizes,
+                      (int64_t)rq->body_length);
     histogram_add(&traffic->sent, &bounds_of_sizes,
                   is_head ? 0 : body_size(rq));
     atomic_fetch_sub_explicit(&traffic->active, 1, memory_order_relaxed);

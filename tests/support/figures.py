@@ -77,14 +77,12 @@ def names_in(query):
                for label in labels.split(",") if label.strip()} - SCRAPED
     bare = re.sub(r'"[^"]*"', '""', GROUPING.sub("", query))
     bare = re.sub(r"\$\{?\w+\}?|\[[^\]]*\]", " ", bare)
-    found = []
-    for name, selector in NAME.findall(bare):
-        if name in WORDS or name in recorded():
-            continue
-        asked = set(LABEL.findall(selector)) - SCRAPED
-        found.append((family_of(name), asked | (
-            grouped if len(set(NAME.findall(bare))) == 1 else set())))
-    return found
+    found = [(family_of(name), set(LABEL.findall(selector)) - SCRAPED)
+             for name, selector in NAME.findall(bare)
+             if name not in WORDS and name not in recorded()]
+    if len({name for name, _ in found}) != 1:
+        return found # nobody knows here which of them it groups
+    return [(name, asked | grouped) for name, asked in found]
 
 
 def labels_of(name):
