@@ -88,31 +88,6 @@ static void defaults_hold(void **state)
     assert_false(settings_allow_tests(&settings));
 }
 
-/* In production a stranger is told no times, whatever is set. */
-static void times_are_told_to_those_who_may_hear_them(void **state)
-{
-    static const struct {
-        const char *environment, *timing;
-        enum timing told;
-    } cases[] = {
-        { "production", "tests",   TIMING_NOBODY  },
-        { "production", "callers", TIMING_CALLERS },
-        { "production", "never",   TIMING_NOBODY  },
-        { "test",       "tests",   TIMING_ALL     },
-        { "local",      "tests",   TIMING_ALL     },
-        { "test",       "callers", TIMING_CALLERS },
-        { "local",      "never",   TIMING_NOBODY  },
-    };
-    struct settings settings;
-
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        setenv("TILSKUDD_ENVIRONMENT", cases[i].environment, 1);
-        setenv("TILSKUDD_SERVER_TIMING", cases[i].timing, 1);
-        assert_null(read_all(*state, &settings));
-        assert_int_equal(settings_timing(&settings), cases[i].told);
-    }
-}
-
 static void what_must_be_given_is_named(void **state)
 {
     struct settings settings;
@@ -447,7 +422,6 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(defaults_hold),
-        CASE(times_are_told_to_those_who_may_hear_them),
         CASE(what_must_be_given_is_named),
         CASE(each_wrong_value_is_told),
         CASE(all_that_is_wrong_is_told_at_once),
