@@ -111,6 +111,26 @@ make_venv()
     fi
 }
 
+readonly PROMTOOL=$PWD/build/promtool/usr/bin/promtool
+
+# One program out of Debian's package of Prometheus, which as a whole would
+# start a server. Nobody needs to be root for it.
+need_promtool()
+{
+    [ ! -x "$PROMTOOL" ] || return 0
+    need_writable build/promtool
+    say "Fetching promtool"
+    (
+        cd build/promtool || exit
+        apt-get -qq -o APT::Sandbox::User= download prometheus >&2 ||
+            { apt_get update && apt-get -qq download prometheus >&2; } ||
+            fail "apt-get download did not work; its words are above"
+        dpkg-deb --fsys-tarfile prometheus_*.deb |
+            tar -x ./usr/bin/promtool
+        rm prometheus_*.deb
+    )
+}
+
 # What was made as another user can't be changed by this one.
 need_writable()
 {

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.support import audit
+from tests.support import audit, logged
 from tests.support.client import WIRES
 from tests.support.database import ROOT, binaries, template
 from tests.support.secrets import SECRETS
@@ -100,6 +100,7 @@ class Met:
             if not line.startswith('{"time"'):
                 continue
             entry = json.loads(line)
+            self.breaches += logged.faults(line)
             if entry["event"] == "contract-breach":
                 self.breaches.append(entry["detail"])
             if entry["event"] != "request":
@@ -339,6 +340,9 @@ class Worker:
         if self.process.poll() is None:
             self.process.terminate()
         code = self.process.wait(60)
+        for line in self.log_path.read_text(errors="replace").splitlines():
+            if line.startswith('{"time"') and line.endswith("}"):
+                MET.breaches += logged.faults(line)
         SECRETS.look_at_file("log", self.log_path)
         assert code in (0, -9), (code, last_words(self.log_path))
 
