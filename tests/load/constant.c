@@ -36,12 +36,13 @@ static enum MHD_Result serve(void *cls, struct MHD_Connection *connection,
 
 static struct MHD_Daemon *daemon_start(uint16_t port, unsigned threads)
 {
-    return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD, port, NULL, NULL,
-        serve, NULL, MHD_OPTION_THREAD_POOL_SIZE, threads,
-        MHD_OPTION_CONNECTION_LIMIT, threads * CONNECTIONS_A_THREAD,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD,
+                            port, NULL, NULL, serve, NULL,
+                            MHD_OPTION_THREAD_POOL_SIZE, threads,
+                            MHD_OPTION_CONNECTION_LIMIT,
+                            threads * CONNECTIONS_A_THREAD,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)CONNECTION_MEMORY, MHD_OPTION_END);
 }
 
 int main(int argc, char **argv)

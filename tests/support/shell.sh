@@ -18,7 +18,7 @@ packages_for()
     clang) echo clang libclang-rt-14-dev ;;
     lint) echo clang clang-tidy clang-format cppcheck shellcheck git ;;
     letters) echo poppler-utils ;;
-    load) echo wrk ;;
+    load) echo wrk postgresql-15 ;;
     front) echo haproxy ;;
     *) fail "no packages are known for $1" ;;
     esac
