@@ -28,6 +28,7 @@ static void tx_prepare(struct rq *rq, enum tx_mode mode)
         .trace_id = rq->trace_id,
         .operation = rq->operation->id,
         .clock_shift = clock_shift(&rq->service->clock, rq->arena),
+        .database_us = rq->tx.database_us, /* of attempts before this one */
     };
 }
 
@@ -86,6 +87,8 @@ static err_t run_write(struct rq *rq)
     err_t err = ERR_RETRY_TRANSACTION;
 
     for (int i = 0; i < ATTEMPTS && err == ERR_RETRY_TRANSACTION; i++) {
+        if (i > 0)
+            metrics_count_retry(rq->service->metrics);
         attempt_reset(rq, TX_WRITE);
         err = write_once(rq);
         tx_end(&rq->tx);
@@ -191,6 +194,7 @@ static void etag_tell(struct rq *rq)
             if (strcmp(read.answer.headers[i].name, "ETag") == 0)
                 reply_header(rq, "ETag", read.answer.headers[i].value);
     tx_end(&read.tx);
+    rq->tx.database_us = read.tx.database_us;
 }
 
 static err_t answer_options(struct rq *rq, const struct route *route)
@@ -255,6 +259,7 @@ static void headers_finish(struct rq *rq)
 
 void dispatch(struct rq *rq)
 {
+    metrics_begin(rq->service->metrics, rq);
     err_t err = serve(rq);
 
     if (err == ERR_PRECONDITION_FAILED)
@@ -263,7 +268,7 @@ void dispatch(struct rq *rq)
         reply_problem(rq, err);
     headers_finish(rq);
     int64_t duration = monotonic_us() - rq->started_us;
-    metrics_count(rq->service->metrics, rq->operation, rq->answer.status,
-                  duration);
+    timing_answer(rq, duration);
+    metrics_end(rq->service->metrics, rq, err, duration);
     log_request(rq, err == OK ? NULL : problem_entry(err)->code, duration);
 }

@@ -94,6 +94,26 @@ void log_event(const char *level, const char *event, const char *detail)
     arena_free(arena);
 }
 
+void log_slow_statement(const struct slow_statement *slow)
+{
+    struct arena *arena = arena_new();
+    struct text line = text_new(arena, 512);
+
+    time_member(&line);
+    member(&line, "level", "warning");
+    member(&line, "event", "slow-statement");
+    member(&line, "traceId", slow->trace_id);
+    member(&line, "operation", slow->operation);
+    member(&line, "statement", slow->name);
+    member(&line, "sentWith", slow->before);
+    if (*slow->rows != '\0')
+        text_addf(&line, ",\"rows\":%s", slow->rows);
+    text_addf(&line, ",\"durationUs\":%lld", (long long)slow->duration_us);
+    text_add(&line, "}\n");
+    line_write(&line);
+    arena_free(arena);
+}
+
 struct text log_request_line(const struct rq *rq, const char *code,
                              int64_t duration_us)
 {
@@ -113,6 +133,8 @@ struct text log_request_line(const struct rq *rq, const char *code,
     member(&line, "problem", code);
     member(&line, "diagnostic", rq->tx.diagnostic);
     text_addf(&line, ",\"durationUs\":%lld", (long long)duration_us);
+    if (rq->tx.database_us > 0)
+        text_addf(&line, ",\"databaseUs\":%lld", (long long)rq->tx.database_us);
     text_add(&line, "}\n");
     return line;
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "api/contract_embedded.h"
 #include "api/descriptors.h"
@@ -23,6 +24,7 @@
 #include "api/rate.h"
 #include "api/service.h"
 #include "api/serving.h"
+#include "api/watch.h"
 #include "services/base/memory.h"
 #include "services/base/spool.h"
 #include "api/worker.h"
@@ -50,6 +52,8 @@ static void pool_start(struct service *service)
         .statement_timeout_ms = (int)s->statement_timeout_ms,
         .lock_timeout_ms = (int)s->lock_timeout_ms,
         .idle_timeout_ms = (int)s->idle_timeout_ms,
+        .slow_ms = (int)s->slow_statement_ms,
+        .tell_slow = log_slow_statement,
     };
 
     service->pool = pool_new(&options);
@@ -118,6 +122,7 @@ static const struct handler *handlers_all(struct arena *arena)
 
 static void service_stop(struct service *service)
 {
+    watch_stop(service->watch);
     trust_free(service->trust);
     if (service->pool != NULL)
         pool_free(service->pool);
@@ -167,6 +172,9 @@ static int serve(struct service *service)
     pool_start(service);
     if (!migrations_fit(service, &why))
         return refuse("the database is refused", why.bytes);
+    service->timing = settings_timing(&service->settings);
+    service->started_at = time(NULL);
+    service->watch = watch_start(service);
     return serve_until_stopped(service) ? EXIT_GOOD : EXIT_REFUSED;
 }
 

@@ -1,34 +1,49 @@
-/* http.server.request.duration by route and status, pool, keys, replays. */
+/* Requests by route and status, problems, replays and retries. */
 #include "api/metrics.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "api/exposition.h"
+#include "api/rq.h"
 #include "api/service.h"
-#include "services/rate/rate.h"
+#include "services/base/spool.h"
 
-/* Upper bounds in seconds: OpenTelemetry semantic conventions for
- * http.server.request.duration. */
-static const double bounds[] = { 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
-                                 0.5,   0.75, 1,     2.5,  5,     7.5, 10 };
-#define BOUND_COUNT (sizeof bounds / sizeof *bounds)
+/* What a client may call its method; the last row takes the rest. */
+static const char *const methods[] = { "GET",   "HEAD",   "POST",    "PUT",
+                                       "PATCH", "DELETE", "OPTIONS", "_OTHER" };
+#define METHOD_COUNT (sizeof methods / sizeof *methods)
 
 /* Every status the service answers with; the last row takes the rest. */
-static const int statuses[] = { 200, 201, 204, 304, 400, 401, 403, 404,
-                                405, 406, 409, 412, 413, 414, 415, 416,
-                                422, 428, 429, 431, 500, 503, 0 };
+static const int statuses[] = { 200, 201, 202, 204, 206, 304, 400, 401, 403,
+                                404, 405, 406, 409, 410, 412, 413, 414, 415,
+                                416, 422, 428, 429, 431, 500, 503, 0 };
 #define STATUS_COUNT (sizeof statuses / sizeof *statuses)
 
-struct series {
-    atomic_uint_fast64_t buckets[BOUND_COUNT + 1];
-    atomic_uint_fast64_t sum_us;
+/* Counted by the method alone. */
+struct traffic {
+    atomic_int_fast64_t active;
+    struct histogram received, sent;
 };
 
 struct metrics {
     const struct contract *contract;
-    struct series (*series)[STATUS_COUNT]; /* last operation: no route */
-    atomic_uint_fast64_t replays;
+    struct histogram (*durations)[STATUS_COUNT]; /* by operation; behind them
+                                                    by method, without route */
+    struct traffic traffic[METHOD_COUNT];
+    atomic_uint_fast64_t problems[ERR_COUNT];
+    atomic_uint_fast64_t replays, retries;
 };
+
+static size_t method_index(const char *method)
+{
+    size_t i = 0;
+
+    while (i < METHOD_COUNT - 1 && strcmp(methods[i], method) != 0)
+        i++;
+    return i;
+}
 
 static size_t status_index(int status)
 {
@@ -39,139 +54,184 @@ static size_t status_index(int status)
     return i;
 }
 
-static size_t bucket_index(int64_t duration_us)
+static void count(atomic_uint_fast64_t *counter)
 {
-    size_t i = 0;
-
-    while (i < BOUND_COUNT && (double)duration_us > bounds[i] * 1e6)
-        i++;
-    return i;
-}
-
-static void series_write(struct text *out, const struct operation *operation,
-                         int status, const struct series *series)
-{
-    static const char name[] = "http_server_request_duration_seconds";
-    char labels[256];
-    uint_fast64_t count = 0;
-
-    (void)snprintf(labels, sizeof labels,
-                   "http_request_method=\"%s\",http_route=\"%s\","
-                   "http_response_status_code=\"%d\"",
-                   operation != NULL ? operation->method : "_OTHER",
-                   operation != NULL ? operation->path : "", status);
-    for (size_t i = 0; i < BOUND_COUNT; i++) {
-        count += atomic_load(&series->buckets[i]);
-        text_addf(out, "%s_bucket{%s,le=\"%g\"} %lu\n", name, labels, bounds[i],
-                  (unsigned long)count);
-    }
-    count += atomic_load(&series->buckets[BOUND_COUNT]);
-    text_addf(out, "%s_bucket{%s,le=\"+Inf\"} %lu\n", name, labels,
-              (unsigned long)count);
-    text_addf(out, "%s_sum{%s} %g\n", name, labels,
-              (double)atomic_load(&series->sum_us) / 1e6);
-    text_addf(out, "%s_count{%s} %lu\n", name, labels, (unsigned long)count);
-}
-
-static bool series_is_used(const struct series *series)
-{
-    for (size_t i = 0; i <= BOUND_COUNT; i++)
-        if (atomic_load(&series->buckets[i]))
-            return true;
-    return false;
-}
-
-static void requests_write(struct text *out, const struct metrics *metrics)
-{
-    size_t count = contract_operation_count(metrics->contract);
-
-    text_add(out, "# TYPE http_server_request_duration_seconds histogram\n");
-    for (size_t i = 0; i <= count; i++) {
-        const struct operation *operation =
-            i < count ? contract_operation(metrics->contract, i) : NULL;
-        for (size_t s = 0; s < STATUS_COUNT; s++)
-            if (series_is_used(&metrics->series[i][s]))
-                series_write(out, operation, statuses[s],
-                             &metrics->series[i][s]);
-    }
+    atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 }
 
 struct metrics *metrics_new(const struct contract *contract,
                             struct arena *arena)
 {
     struct metrics *metrics = arena_alloc(arena, sizeof *metrics);
+    size_t operations = contract_operation_count(contract);
 
     metrics->contract = contract;
-    metrics->series = arena_array(arena, contract_operation_count(contract) + 1,
-                                  sizeof *metrics->series);
+    metrics->durations = arena_array(arena, operations + METHOD_COUNT,
+                                     sizeof *metrics->durations);
     return metrics;
 }
 
-void metrics_count(struct metrics *metrics, const struct operation *operation,
-                   int status, int64_t duration_us)
+void metrics_begin(struct metrics *metrics, const struct rq *rq)
 {
-    size_t row = operation != NULL
-                     ? operation->index
-                     : contract_operation_count(metrics->contract);
-    struct series *series = &metrics->series[row][status_index(status)];
+    atomic_fetch_add_explicit(
+        &metrics->traffic[method_index(rq->method)].active, 1,
+        memory_order_relaxed);
+}
 
-    atomic_fetch_add_explicit(&series->buckets[bucket_index(duration_us)], 1,
-                              memory_order_relaxed);
-    atomic_fetch_add_explicit(&series->sum_us, (uint_fast64_t)duration_us,
-                              memory_order_relaxed);
+/* Nothing of it is sent to HEAD. */
+static int64_t body_size(const struct rq *rq)
+{
+    if (rq->answer.spool != NULL)
+        return (int64_t)spool_length(rq->answer.spool);
+    return rq->answer.body != NULL ? (int64_t)rq->answer.length : 0;
+}
+
+void metrics_end(struct metrics *metrics, const struct rq *rq, err_t err,
+                 int64_t duration_us)
+{
+    size_t method = method_index(rq->method);
+    size_t row = rq->operation != NULL
+                     ? rq->operation->index
+                     : contract_operation_count(metrics->contract) + method;
+    struct traffic *traffic = &metrics->traffic[method];
+    bool is_head = strcmp(rq->method, "HEAD") == 0;
+
+    histogram_add(&metrics->durations[row][status_index(rq->answer.status)],
+                  &bounds_of_requests, duration_us);
+    if (rq->body_length > 0)
+        histogram_add(&traffic->received, &bounds_of_sizes,
+                      (int64_t)rq->body_length);
+    histogram_add(&traffic->sent, &bounds_of_sizes,
+                  is_head ? 0 : body_size(rq));
+    atomic_fetch_sub_explicit(&traffic->active, 1, memory_order_relaxed);
+    if (err != OK)
+        count(&metrics->problems[err]);
 }
 
 void metrics_count_replay(struct metrics *metrics)
 {
-    atomic_fetch_add_explicit(&metrics->replays, 1, memory_order_relaxed);
+    count(&metrics->replays);
 }
 
-/* Who was refused, by quota, and how often the database was asked for more. */
-static void rates_write(struct text *out, const struct limiter *limiter)
+void metrics_count_retry(struct metrics *metrics)
 {
-    struct limiter_state state = limiter_state(limiter);
-
-    text_add(out, "# TYPE tilskudd_rate_refusals_total counter\n");
-    for (int class = 0; class < RATE_CLASS_COUNT; class ++)
-        text_addf(out, "tilskudd_rate_refusals_total{policy=\"%s\"} %lu\n",
-                  rate_class_names[class],
-                  (unsigned long)state.refusals[class]);
-    text_addf(out,
-              "# TYPE tilskudd_rate_leases_total counter\n"
-              "tilskudd_rate_leases_total{outcome=\"ok\"} %lu\n"
-              "tilskudd_rate_leases_total{outcome=\"failed\"} %lu\n",
-              (unsigned long)state.leases, (unsigned long)state.failures);
+    count(&metrics->retries);
 }
 
-void metrics_write(struct text *out, struct service *service)
+/* What the world calls this service by: a proxy may have ended its TLS. */
+static const char *scheme_of(const struct service *service)
 {
-    struct pool_state pool = pool_state(service->pool);
-    struct keys_state keys = trust_keys_state(service->trust);
+    return strncmp(service->settings.public_url, "https:", 6) == 0 ? "https"
+                                                                   : "http";
+}
 
-    requests_write(out, service->metrics);
-    rates_write(out, service->limiter);
-    text_addf(out,
-              "# TYPE db_client_connection_count gauge\n"
-              "db_client_connection_count{state=\"used\"} %zu\n"
-              "db_client_connection_count{state=\"idle\"} %zu\n",
-              pool.busy, pool.open - pool.busy);
-    text_addf(out,
-              "# TYPE db_client_connection_max gauge\n"
-              "db_client_connection_max %zu\n"
-              "# TYPE db_client_connection_pending_requests gauge\n"
-              "db_client_connection_pending_requests %zu\n",
-              pool.size, pool.waiting);
-    text_addf(out,
-              "# TYPE db_client_connection_timeouts_total counter\n"
-              "db_client_connection_timeouts_total %lu\n",
-              (unsigned long)pool.timeouts);
-    text_addf(out,
-              "# TYPE tilskudd_key_fetches_total counter\n"
-              "tilskudd_key_fetches_total{outcome=\"ok\"} %lu\n"
-              "tilskudd_key_fetches_total{outcome=\"failed\"} %lu\n",
-              keys.fetches - keys.failures, keys.failures);
-    text_addf(out,
-              "# TYPE tilskudd_idempotency_replays_total counter\n"
-              "tilskudd_idempotency_replays_total %lu\n",
-              (unsigned long)atomic_load(&service->metrics->replays));
+/* HEAD counts for the GET that it asks about. An error is the service's own:
+ * what a client did wrong is not one. */
+static void duration_write(struct exposition *out, const char *scheme,
+                           const char *method, const char *route, int status,
+                           const struct histogram *histogram)
+{
+    char labels[320], error[32] = "";
+
+    if (histogram_is_empty(histogram, &bounds_of_requests))
+        return;
+    if (status >= 500 || status == 0)
+        (void)snprintf(error, sizeof error, ",error_type=\"%d\"", status);
+    (void)snprintf(labels, sizeof labels,
+                   "http_request_method=\"%s\",url_scheme=\"%s\","
+                   "http_route=\"%s\",http_response_status_code=\"%d\"%s",
+                   method, scheme, route, status, error);
+    histogram_write(out, METRIC_REQUEST_DURATION, labels, histogram,
+                    &bounds_of_requests, 1e-6);
+}
+
+static void durations_write(struct exposition *out, const char *scheme,
+                            const struct metrics *metrics)
+{
+    size_t operations = contract_operation_count(metrics->contract);
+
+    family_begin(out, METRIC_REQUEST_DURATION);
+    for (size_t i = 0; i < operations + METHOD_COUNT; i++) {
+        bool is_routed = i < operations;
+        const struct operation *operation =
+            is_routed ? contract_operation(metrics->contract, i) : NULL;
+
+        for (size_t s = 0; s < STATUS_COUNT; s++)
+            duration_write(out, scheme,
+                           is_routed ? operation->method
+                                     : methods[i - operations],
+                           is_routed ? operation->path : "", statuses[s],
+                           &metrics->durations[i][s]);
+    }
+}
+
+static const char *traffic_labels(char *out, size_t size, const char *scheme,
+                                  size_t method)
+{
+    (void)snprintf(out, size, "http_request_method=\"%s\",url_scheme=\"%s\"",
+                   methods[method], scheme);
+    return out;
+}
+
+static void sizes_write(struct exposition *out, const char *scheme,
+                        const struct metrics *metrics, enum metric metric)
+{
+    char labels[96];
+
+    family_begin(out, metric);
+    for (size_t i = 0; i < METHOD_COUNT; i++) {
+        const struct traffic *traffic = &metrics->traffic[i];
+        const struct histogram *sizes =
+            metric == METRIC_REQUEST_SIZE ? &traffic->received : &traffic->sent;
+
+        if (!histogram_is_empty(sizes, &bounds_of_sizes))
+            histogram_write(out, metric,
+                            traffic_labels(labels, sizeof labels, scheme, i),
+                            sizes, &bounds_of_sizes, 1);
+    }
+}
+
+static void active_write(struct exposition *out, const char *scheme,
+                         const struct metrics *metrics)
+{
+    char labels[96];
+
+    family_begin(out, METRIC_ACTIVE_REQUESTS);
+    for (size_t i = 0; i < METHOD_COUNT; i++)
+        sample_add(out, METRIC_ACTIVE_REQUESTS,
+                   traffic_labels(labels, sizeof labels, scheme, i),
+                   (double)atomic_load(&metrics->traffic[i].active));
+}
+
+static void problems_write(struct exposition *out,
+                           const struct metrics *metrics)
+{
+    char labels[96];
+
+    family_begin(out, METRIC_PROBLEMS);
+    for (err_t err = OK + 1; err < ERR_COUNT; err++) {
+        uint64_t times = atomic_load(&metrics->problems[err]);
+
+        (void)snprintf(labels, sizeof labels, "code=\"%s\"",
+                       problem_entry(err)->code);
+        if (times > 0)
+            sample_add(out, METRIC_PROBLEMS, labels, (double)times);
+    }
+}
+
+void metrics_write_requests(struct exposition *out, struct service *service)
+{
+    const struct metrics *metrics = service->metrics;
+    const char *scheme = scheme_of(service);
+
+    durations_write(out, scheme, metrics);
+    active_write(out, scheme, metrics);
+    sizes_write(out, scheme, metrics, METRIC_REQUEST_SIZE);
+    sizes_write(out, scheme, metrics, METRIC_RESPONSE_SIZE);
+    problems_write(out, metrics);
+    family_add(out, METRIC_FRAME_CONFLICTS,
+               (double)atomic_load(&metrics->problems[ERR_FRAME_EXCEEDED]));
+    family_add(out, METRIC_RETRIES, (double)atomic_load(&metrics->retries));
+    family_add(out, METRIC_REPLAYS, (double)atomic_load(&metrics->replays));
+    family_add(out, METRIC_EXPORTS, (double)atomic_load(&service->exports));
 }

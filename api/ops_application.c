@@ -17,7 +17,12 @@ static const struct list_order own_orders[] = {
 static const struct list_order staff_orders[] = {
     { "-createdAt", &sql_application_page_staff_desc },
     { "createdAt", &sql_application_page_staff_asc },
-    { NULL, &sql_application_page_staff_total },
+    { NULL, &sql_application_count_staff_all },
+};
+static const struct list_order staff_orders_of_call[] = {
+    { "-createdAt", &sql_application_page_staff_of_call_desc },
+    { "createdAt", &sql_application_page_staff_of_call_asc },
+    { NULL, &sql_application_count_staff_all },
 };
 static const struct list_order version_orders[] = {
     { "-contentVersion", &sql_application_page_versions },
@@ -26,10 +31,13 @@ static const struct list_order version_orders[] = {
 
 static err_t list_applications(struct rq *rq)
 {
-    bool is_staff = rq->actor.capacity == CAPACITY_STAFF;
+    const struct list_order *orders = own_orders;
 
+    if (rq->actor.capacity == CAPACITY_STAFF)
+        orders = rq_param(rq, "callId") != NULL ? staff_orders_of_call
+                                                : staff_orders;
     TRY(application_may_read(&rq->tx));
-    return reply_page(rq, is_staff ? staff_orders : own_orders,
+    return reply_page(rq, orders,
                       ARGS({ "call_id", rq_param(rq, "callId") },
                            { "state", rq_param(rq, "state") },
                            { "applicant_id", rq_param(rq, "applicantId") }),

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "api/log.h"
+#include "api/exposition.h"
 #include "api/reply.h"
 #include "api/service.h"
 #include "services/base/json.h"
@@ -76,11 +76,10 @@ static void readyz(struct rq *rq)
 
 static void metrics(struct rq *rq)
 {
-    struct text out = text_new(rq->arena, 16384);
+    struct exposition out = exposition_new(rq->arena, rq_header(rq, "Accept"));
 
     metrics_write(&out, rq->service);
-    reply_body(rq, 200, "text/plain; version=0.0.4; charset=utf-8", out.bytes,
-               out.length);
+    reply_body(rq, 200, exposition_type(&out), out.out.bytes, out.out.length);
 }
 
 static void clock_show(struct rq *rq)

@@ -6,7 +6,7 @@
  *   GET /readyz    200 when database, migrations and keys are there and the
  *                  service is not draining; 503 says which is missing. A
  *                  database that is busy, or only reads, is there
- *   GET /metrics   Prometheus text
+ *   GET /metrics   Prometheus text, or OpenMetrics by Accept
  *   PUT /clock     {"now": "2026-03-16T22:59:59.999Z"}, DELETE: real time
  */
 #ifndef TILSKUDD_API_OPS_PORT_H

@@ -23,7 +23,10 @@ struct service {
     struct trust *trust;
     struct metrics *metrics;
     struct limiter *limiter; /* services/rate/rate.h */
+    struct watch *watch; /* api/watch.h */
     struct clock clock;
+    enum timing timing;
+    int64_t started_at; /* seconds since 1970 */
     atomic_int exports, strangers_exports; /* being made now */
     atomic_bool is_migrated; /* the database holds our migrations */
     atomic_bool is_draining;

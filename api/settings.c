@@ -87,6 +87,8 @@ static void ranges_check(const struct settings *s, struct text *why)
                 600000, why);
     range_check("TILSKUDD_LOCK_TIMEOUT_MS", s->lock_timeout_ms, 1, 600000, why);
     range_check("TILSKUDD_IDLE_TIMEOUT_MS", s->idle_timeout_ms, 1, 600000, why);
+    range_check("TILSKUDD_SLOW_STATEMENT_MS", s->slow_statement_ms, 0, 600000,
+                why);
     range_check("TILSKUDD_POOL_WAIT_MS", s->pool_wait_ms, 1, 600000, why);
     range_check("TILSKUDD_LINE_WAIT_MS", s->line_wait_ms, 1, 600000, why);
     range_check("TILSKUDD_CONNECTION_TIMEOUT_S", s->connection_timeout_s, 1,
@@ -181,6 +183,12 @@ static void whole_check(const struct settings *s, struct text *why)
     if (*s->clock && !settings_allow_tests(s))
         text_add(why, "TILSKUDD_CLOCK can be set in local and test "
                       "environments only\n");
+    static const char *const timings[] = { "tests", "callers", "never", NULL };
+    if (!is_one_of(s->server_timing, timings))
+        text_addf(why,
+                  "TILSKUDD_SERVER_TIMING must be tests, callers or never, not "
+                  "\"%s\"\n",
+                  s->server_timing);
     size_t length = strlen(s->public_url);
     if (!length || s->public_url[length - 1] == '/')
         text_add(why, "TILSKUDD_PUBLIC_URL must not end with a slash\n");
@@ -236,6 +244,16 @@ static bool issuer_read(const json_t *item, struct arena *arena,
 bool settings_allow_tests(const struct settings *settings)
 {
     return strcmp(settings->environment, "production") != 0;
+}
+
+/* Synthetic people have nothing to hide from each other. */
+enum timing settings_timing(const struct settings *settings)
+{
+    if (strcmp(settings->server_timing, "never") == 0)
+        return TIMING_NOBODY;
+    if (strcmp(settings->server_timing, "callers") == 0)
+        return TIMING_CALLERS;
+    return settings_allow_tests(settings) ? TIMING_ALL : TIMING_NOBODY;
 }
 
 bool settings_read(struct settings *settings, struct arena *arena,

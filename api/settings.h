@@ -35,6 +35,10 @@ struct settings {
 bool settings_read(struct settings *settings, struct arena *arena,
                    struct text *why);
 
+/* Who is told in Server-Timing what took how long. */
+enum timing { TIMING_NOBODY, TIMING_CALLERS, TIMING_ALL };
+enum timing settings_timing(const struct settings *settings);
+
 /* local or test: synthetic people are accepted and the clock may move. */
 bool settings_allow_tests(const struct settings *settings);
 

@@ -1,9 +1,11 @@
 /* Trace ids in and out. */
 #include "api/trace.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "api/reply.h"
+#include "api/service.h"
 #include "services/base/id.h"
 #include "services/base/pid.h"
 
@@ -89,6 +91,38 @@ void trace_receive(struct rq *rq)
         rq->trace_id = hex_new(rq->arena, TRACE_DIGITS / 2);
     rq->span_id = hex_new(rq->arena, 8);
     rq->request_id = request_id_is_valid(id) ? id : hex_new(rq->arena, 16);
+}
+
+static const char *in_whole_ms(struct arena *arena, int64_t total_us,
+                               int64_t database_us)
+{
+    return arena_printf(arena, "total;dur=%" PRId64 ", db;dur=%" PRId64,
+                        total_us / 1000, database_us / 1000);
+}
+
+/* Without floating numbers, which take longer to print than all else. */
+static const char *in_us(struct arena *arena, int64_t total_us,
+                         int64_t database_us)
+{
+    return arena_printf(arena,
+                        "total;dur=%" PRId64 ".%03d, db;dur=%" PRId64 ".%03d",
+                        total_us / 1000, (int)(total_us % 1000),
+                        database_us / 1000, (int)(database_us % 1000));
+}
+
+/* To whom times are told in production only gets whole milliseconds. */
+void timing_answer(struct rq *rq, int64_t duration_us)
+{
+    enum timing timing = rq->service->timing;
+    int64_t database_us = rq->tx.database_us;
+
+    if (timing == TIMING_NOBODY ||
+        (timing == TIMING_CALLERS && rq->caller == NULL))
+        return;
+    reply_header(rq, "Server-Timing",
+                 timing == TIMING_ALL
+                     ? in_us(rq->arena, duration_us, database_us)
+                     : in_whole_ms(rq->arena, duration_us, database_us));
 }
 
 void trace_answer(struct rq *rq)

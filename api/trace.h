@@ -11,4 +11,8 @@ void trace_receive(struct rq *rq);
 /* X-Request-Id and traceparent of the answer. */
 void trace_answer(struct rq *rq);
 
+/* Server-Timing (https://www.w3.org/TR/server-timing/), for whom the settings
+ * let be told. */
+void timing_answer(struct rq *rq, int64_t duration_us);
+
 #endif

@@ -5,6 +5,7 @@
  */
 #include "db/conn.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -38,6 +39,7 @@ struct conn {
     struct step steps[STEPS_MAX];
     size_t step_count;
     size_t answering; /* the step whose answer is being read */
+    size_t sent_count; /* steps of the last exchange */
 };
 
 /* The first line of libpq's message, which ends in a newline. */
@@ -326,6 +328,9 @@ struct exchange conn_exchange(struct conn *conn)
         read_step(conn, &conn->steps[i], &out);
     }
     read_sync(conn);
+    if (conn->step_count > 0)
+        out.last = conn->steps[conn->step_count - 1].statement;
+    conn->sent_count = conn->step_count;
     conn->step_count = 0;
     if (conn->is_lost || out.error != NULL) {
         PQclear(out.rows);
@@ -334,4 +339,10 @@ struct exchange conn_exchange(struct conn *conn)
     out.is_lost = conn->is_lost;
     out.is_uncertain = conn->is_warned;
     return out;
+}
+
+const struct statement *conn_sent(const struct conn *conn, size_t place)
+{
+    assert(conn->step_count == 0);
+    return place < conn->sent_count ? conn->steps[place].statement : NULL;
 }

@@ -21,6 +21,7 @@ struct exchange {
     PGresult *rows;  /* of the last statement; NULL on failure */
     PGresult *error; /* the first failure; NULL when there is no answer */
     const struct statement *failed; /* whose `error` it is */
+    const struct statement *last;   /* sent; NULL when there was none */
     bool is_lost;      /* the connection broke before the last answer */
     bool is_uncertain; /* ... or warned while COMMIT was being answered */
 };
@@ -64,5 +65,8 @@ void conn_queue(struct conn *conn, enum capacity side,
 /* Sends what is queued and a sync, and reads all answers. The caller clears
  * the results. */
 struct exchange conn_exchange(struct conn *conn);
+
+/* What the last exchange sent: a statement by its place, NULL behind them. */
+const struct statement *conn_sent(const struct conn *conn, size_t place);
 
 #endif

@@ -24,6 +24,7 @@
 
 #include "services/base/actor.h"
 #include "services/base/arena.h"
+#include "services/base/histogram.h"
 #include "services/base/problem.h"
 #include "services/base/record.h"
 #include "services/base/text.h"
@@ -34,6 +35,7 @@ struct statement {
     const char *sql;
     const char *const *params;
     size_t param_count;
+    size_t number; /* its place in the list of all, from 1; 0: not of it */
 };
 
 /* extern const struct statement sql_<file name>; for every file of db/sql/,
@@ -42,6 +44,16 @@ struct statement {
 
 struct pool;
 
+/* A round trip that took longer than it should. No value of any row. */
+struct slow_statement {
+    const char *name;   /* the one that failed, or was waited for */
+    const char *before; /* names of those sent with it, "" for none */
+    int64_t duration_us;
+    const char *rows;   /* it gave or changed, "" when it failed */
+    const char *trace_id;  /* NULL: none */
+    const char *operation; /* NULL: none */
+};
+
 struct pool_options {
     const char *conninfo;     /* libpq connection string */
     size_t size;              /* connections at most */
@@ -49,6 +61,8 @@ struct pool_options {
     int statement_timeout_ms;
     int lock_timeout_ms;
     int idle_timeout_ms;      /* idle_in_transaction_session_timeout */
+    int slow_ms;              /* a statement is slow from here on; 0: none */
+    void (*tell_slow)(const struct slow_statement *slow); /* NULL: nobody */
 };
 
 /* Opens no connection yet: they are made when first needed, and made anew
@@ -64,11 +78,23 @@ void pool_free(struct pool *pool);
 
 struct pool_state {
     size_t size, open, busy, waiting;
-    uint64_t waits, timeouts, reconnects;
+    uint64_t waits, timeouts, reconnects, losses;
     char failure[POOL_FAILURE_SIZE]; /* why the last try to connect failed;
                                         "" when it did not */
 };
 struct pool_state pool_state(struct pool *pool);
+
+/* What was measured since the start, in microseconds by bounds_of_operations.
+ * An operation is a round trip, and counts for the statement that failed in
+ * it or was the last; others went with it. */
+struct meter {
+    struct histogram waits; /* for a connection that was got */
+    struct histogram opens; /* of connections that could be opened */
+    struct histogram operations[SQL_STATEMENT_COUNT + 1]; /* by number */
+    atomic_uint_fast64_t failures[SQL_STATEMENT_COUNT + 1];
+    atomic_uint_fast64_t slow;
+};
+struct meter *pool_meter(struct pool *pool);
 
 /* One round trip on a pooled connection: whether the server takes no
  * writes, unless nobody asks (NULL).
@@ -98,6 +124,7 @@ struct tx {
     const char *clock_shift; /* interval such as "-22 days"; NULL for none */
     bool is_optional;  /* nobody is refused for it: a server that takes no
                           writes is kept for those who read */
+    int64_t database_us; /* waited for answers; goes on over tx_end */
     bool is_open;      /* BEGIN has been queued */
     err_t failed;      /* sticky until tx_end: the first failure */
     const char *diagnostic; /* of a failure, for the log and never for the
@@ -190,6 +217,9 @@ void rows_write_header(struct text *out, const char *const *columns);
 /* Migrations (db/migrate.c). Forward only, in order, each in a transaction,
  * under an advisory lock, checksummed. `conninfo` is the owner's. */
 err_t migrate_run(const char *conninfo, void (*say)(const char *line));
+
+/* The number of the last one. */
+size_t migration_last(void);
 
 /* Whether the database holds exactly the binary's migrations. When not, or
  * when nobody can tell, a sentence that says why is put into `why`. */

@@ -195,19 +195,20 @@ def write_header(statements):
              "#define TILSKUDD_DB_STATEMENTS_H\n\n"]
     for statement in statements:
         lines.append(f"extern const struct statement sql_{statement.name};\n")
-    lines.append("\nextern const struct statement *const sql_statements[];\n")
+    lines.append("\nextern const struct statement *const sql_statements[];\n"
+                 f"#define SQL_STATEMENT_COUNT {len(statements)}\n")
     return "".join(lines + ["\n#endif\n"])
 
 
 def write_source(statements):
     lines = [GENERATED, '#include "db/db.h"\n\n', LONG]
-    for name, sql, params in statements:
+    for number, (name, sql, params) in enumerate(statements, start=1):
         names = ", ".join(f'"{param}"' for param in params + [""])[:-2]
         lines.append(f"\nstatic const char *const params_{name}[] = "
                      f"{{ {names}NULL }};\n"
                      f"const struct statement sql_{name} = {{\n"
                      f'    "{name}",\n    {c_string(sql)},\n'
-                     f"    params_{name}, {len(params)}\n}};\n")
+                     f"    params_{name}, {len(params)}, {number}\n}};\n")
     lines.append("\nconst struct statement *const sql_statements[] = {\n")
     lines += [f"    &sql_{statement.name},\n" for statement in statements]
     return "".join(lines + ["    NULL\n};\n"])

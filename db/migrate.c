@@ -102,6 +102,11 @@ err_t migrate_run(const char *conninfo, void (*say)(const char *line))
     return err;
 }
 
+size_t migration_last(void)
+{
+    return migration_count;
+}
+
 err_t migrate_check(struct pool *pool, struct arena *arena, const char **why)
 {
     struct tx tx = { .pool = pool, .mode = TX_READ, .arena = arena };

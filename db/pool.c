@@ -44,7 +44,8 @@ struct pool {
     char failure[POOL_FAILURE_SIZE];
 
     size_t waiting;
-    uint64_t waits, timeouts, reconnects;
+    uint64_t waits, timeouts, reconnects, losses;
+    struct meter *meter;
 };
 
 /* What a caller of pool_take may do now. */
@@ -112,9 +113,10 @@ static enum turn pool_try(struct pool *pool, struct conn **out)
 
 /* As pool_try, in order of arrival; TURN_WAIT when time ran out. */
 static enum turn pool_turn(struct pool *pool, int64_t deadline,
-                           struct conn **out)
+                           int64_t *waited_ms, struct conn **out)
 {
     struct waiter waiter = { .may_try = false };
+    int64_t begun_ms = deadline - pool->options.wait_ms;
     enum turn turn = TURN_WAIT;
     bool has_time = true;
 
@@ -131,6 +133,7 @@ static enum turn pool_turn(struct pool *pool, int64_t deadline,
         waiter.may_try = false;
     }
     leave_line(pool, &waiter);
+    *waited_ms = monotonic_ms() - begun_ms;
     return turn;
 }
 
@@ -161,9 +164,13 @@ static void open_failed(struct pool *pool, const char *failure)
 static err_t pool_open(struct pool *pool, struct conn **out)
 {
     char failure[POOL_FAILURE_SIZE];
+    int64_t begun_us = monotonic_us();
     struct conn *conn =
         conn_open(&pool->options, pool->generation, failure, sizeof failure);
 
+    if (conn != NULL)
+        histogram_add(&pool->meter->opens, &bounds_of_operations,
+                      monotonic_us() - begun_us);
     pthread_mutex_lock(&pool->mutex);
     pool->opening--;
     if (conn != NULL)
@@ -184,6 +191,7 @@ static void pool_drop(struct pool *pool, struct conn *conn)
     pthread_mutex_lock(&pool->mutex);
     pool->open--;
     pool->lost++;
+    pool->losses++;
     wake_first(pool);
     pthread_mutex_unlock(&pool->mutex);
 }
@@ -196,6 +204,7 @@ struct pool *pool_new(const struct pool_options *options)
     pool->options = *options;
     pool->options.conninfo = memory_copy(options->conninfo);
     pool->idle = memory_array(options->size, sizeof *pool->idle);
+    pool->meter = memory_array(1, sizeof *pool->meter);
     pool->pause_ms = first_pause_ms;
     pthread_mutex_init(&pool->mutex, NULL);
     return pool;
@@ -211,6 +220,7 @@ void pool_free(struct pool *pool)
     pthread_mutex_destroy(&pool->mutex);
     free((char *)pool->options.conninfo);
     free(pool->idle);
+    free(pool->meter);
     free(pool);
 }
 
@@ -227,32 +237,52 @@ struct pool_state pool_state(struct pool *pool)
         .waits = pool->waits,
         .timeouts = pool->timeouts,
         .reconnects = pool->reconnects,
+        .losses = pool->losses,
     };
     memcpy(state.failure, pool->failure, sizeof state.failure);
     pthread_mutex_unlock(&pool->mutex);
     return state;
 }
 
+const struct pool_options *pool_options(const struct pool *pool)
+{
+    return &pool->options;
+}
+
+struct meter *pool_meter(struct pool *pool)
+{
+    return pool->meter;
+}
+
+static err_t wait_count(struct pool *pool, int64_t waited_ms)
+{
+    histogram_add(&pool->meter->waits, &bounds_of_operations, waited_ms * 1000);
+    return OK;
+}
+
 err_t pool_take(struct pool *pool, struct conn **out)
 {
     int64_t deadline = monotonic_ms() + pool->options.wait_ms;
+    int64_t waited_ms = 0; /* nobody looks at the clock who need not wait */
 
     for (;;) {
         struct conn *conn = NULL;
         enum turn turn;
 
         pthread_mutex_lock(&pool->mutex);
-        turn = pool_turn(pool, deadline, &conn);
+        turn = pool_turn(pool, deadline, &waited_ms, &conn);
         pool->timeouts += turn == TURN_WAIT;
         pthread_mutex_unlock(&pool->mutex);
-        if (turn == TURN_OPEN)
-            return pool_open(pool, out);
+        if (turn == TURN_OPEN) {
+            TRY(pool_open(pool, out));
+            return wait_count(pool, waited_ms);
+        }
         if (turn != TURN_USE)
             return turn == TURN_WAIT ? ERR_OVERLOADED
                                      : ERR_DATABASE_UNAVAILABLE;
         if (conn_generation(conn) == pool->generation && conn_is_alive(conn)) {
             *out = conn;
-            return OK;
+            return wait_count(pool, waited_ms);
         }
         pool_drop(pool, conn);
     }

@@ -18,4 +18,6 @@ void pool_give(struct pool *pool, struct conn *conn);
  * connection is closed when it comes back, and opened anew. */
 void pool_distrust(struct pool *pool);
 
+const struct pool_options *pool_options(const struct pool *pool);
+
 #endif

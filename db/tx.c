@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "db/conn.h"
+#include "db/meter.h"
 #include "db/pool.h"
 #include "db/rows.h"
 #include "db/sqlstate.h"
@@ -126,7 +127,7 @@ static void queue_settings(struct tx *tx)
              ARGS({ "organisation", is_applicant ? actor->organisation : NULL },
                   { "administrator", is_staff ? actor->organisation : NULL },
                   { "person", actor->person }, { "client", actor->client },
-                  { "clock_shift", tx->clock_shift },
+                  { "clock_shift", tx->clock_shift }, { "trace", tx->trace_id },
                   { "is_reading", tx->mode == TX_WRITE ? "false" : "true" },
                   { "role", roles[actor->capacity] }));
 }
@@ -200,7 +201,7 @@ static bool is_outcome_unknown(const struct exchange *exchange)
  * the arena's. */
 static err_t tx_exchange(struct tx *tx, bool is_commit, struct rows **out)
 {
-    struct exchange exchange = conn_exchange(tx->conn);
+    struct exchange exchange = meter_exchange(tx);
     const char *diagnostic;
     err_t err = OK;
 
@@ -266,7 +267,7 @@ static void tx_rollback(struct tx *tx)
     struct exchange exchange;
 
     tx_queue(tx, &sql_session_rollback, NO_ARGS);
-    exchange = conn_exchange(tx->conn);
+    exchange = meter_exchange(tx);
     PQclear(exchange.rows);
     PQclear(exchange.error);
 }

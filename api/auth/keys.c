@@ -389,7 +389,8 @@ err_t keys_find(struct keys *keys, const struct issuer *issuer, const char *kid,
 
 struct keys_state keys_state(struct keys *keys)
 {
-    struct keys_state total = { 0, 0 };
+    struct keys_state total = { 0, 0, -1 };
+    int64_t now = monotonic_ms();
 
     for (size_t i = 0; i < keys->count; i++) {
         struct source *source = &keys->sources[i];
@@ -397,6 +398,9 @@ struct keys_state keys_state(struct keys *keys)
         pthread_mutex_lock(&source->lock);
         total.fetches += source->state.fetches;
         total.failures += source->state.failures;
+        if (source->current.set != NULL &&
+            now - source->fetched_ms > total.age_ms)
+            total.age_ms = now - source->fetched_ms;
         pthread_mutex_unlock(&source->lock);
     }
     return total;

@@ -79,6 +79,7 @@ err_t keys_find(struct keys *keys, const struct issuer *issuer, const char *kid,
 /* For /metrics and tests: since the start, over all issuers. */
 struct keys_state {
     unsigned long fetches, failures;
+    int64_t age_ms; /* of the oldest set there is; -1: none */
 };
 struct keys_state keys_state(struct keys *keys);
 

@@ -195,14 +195,18 @@ grant execute on function call_content(jsonb) to tilskudd_staff;
 -- The kinds that any call of the acting administrator takes from any county:
 -- asked with each row of an applicant that staff read.
 create function kinds_of_any_county() returns setof text
-language sql stable
-begin atomic
-    select distinct unnest(any_county_kinds)
-    from call
-    where administrator_number = acting_administrator()
-      and state = 'published'
-      and any_county_kinds <> '{}';
-end;
+language plpgsql stable
+set search_path = tilskudd, pg_temp
+as $$
+begin
+    return query
+        select distinct unnest(any_county_kinds)
+        from call
+        where administrator_number = acting_administrator()
+          and state = 'published'
+          and any_county_kinds <> '{}';
+end
+$$;
 
 grant execute on function kinds_of_any_county() to tilskudd_staff;
 -- Whoever writes a call has its kinds worked out.

@@ -153,22 +153,25 @@ end;
 -- recommended who is disqualified in the case does not count.
 create function assessment_counted(of_application uuid, of_version integer)
     returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = tilskudd, pg_temp
 as $$
-    select s.content
-    from assessment s
-    where s.application_id = of_application
-      and s.state = 'completed'
-      and s.content_version = of_version
-      and not exists (
-          select from impartiality i
-          where i.application_id = s.application_id
-            and i.handled_by_number = s.administrator_number
-            and i.person = s.person
-            and i.state = 'ruled_disqualified')
-    order by s.completed_at desc, s.id desc
-    limit 1
+begin
+    return (
+        select s.content
+        from assessment s
+        where s.application_id = of_application
+          and s.state = 'completed'
+          and s.content_version = of_version
+          and not exists (
+              select from impartiality i
+              where i.application_id = s.application_id
+                and i.handled_by_number = s.administrator_number
+                and i.person = s.person
+                and i.state = 'ruled_disqualified')
+        order by s.completed_at desc, s.id desc
+        limit 1);
+end
 $$;
 
 grant execute on function assessment_score(jsonb, jsonb), amount_of(numeric),

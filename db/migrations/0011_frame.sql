@@ -49,22 +49,22 @@ grant insert (case_id, operation, subject_kind, subject_id, subject_version,
 -- frame does not hold it, or its call was cancelled. For staff of the call's
 -- administrator, and for an appeal body with a forwarded appeal under that call.
 create function frame_move(of_call uuid, amount bigint) returns boolean
-language sql volatile security definer
+language plpgsql volatile security definer
 set search_path = tilskudd, pg_temp
 as $$
-    with moved as (
-        update call
-        set awarded_nok = awarded_nok + amount
-        where id = of_call
-          and (administrator_number = acting_administrator()
-               or id in (select a.call_id from appeal a
-                         where a.appeal_body_number = acting_administrator()
-                           and a.decision_id is not null
-                           and a.state = 'forwarded'))
-          and awarded_nok + amount between 0 and frame_nok
-          and (amount <= 0 or cancelled_at is null)
-        returning id)
-    select exists (select from moved)
+begin
+    update call
+    set awarded_nok = awarded_nok + amount
+    where id = of_call
+      and (administrator_number = acting_administrator()
+           or id in (select a.call_id from appeal a
+                     where a.appeal_body_number = acting_administrator()
+                       and a.decision_id is not null
+                       and a.state = 'forwarded'))
+      and awarded_nok + amount between 0 and frame_nok
+      and (amount <= 0 or cancelled_at is null);
+    return found;
+end
 $$;
 
 -- Holds the call of an own application against those who cancel or complete it,
@@ -83,12 +83,15 @@ $$;
 
 -- What of the frame a decision draws on: nothing once its award was given up.
 create function decision_draws(of_decision uuid) returns bigint
-language sql stable
+language plpgsql stable
 set search_path = tilskudd, pg_temp
 as $$
-    select coalesce(sum(amount_nok - over_frame_nok), 0)::bigint
-    from decision
-    where id = of_decision and given_up_at is null
+begin
+    return (
+        select coalesce(sum(amount_nok - over_frame_nok), 0)::bigint
+        from decision
+        where id = of_decision and given_up_at is null);
+end
 $$;
 
 -- Whether what is under way on an application has come to nothing by what the
@@ -96,10 +99,11 @@ $$;
 -- caller answers has undone the decision that held. Between two transactions
 -- something always holds of what is decided.
 create function frame_is_left(of_application uuid) returns boolean
-language sql stable
+language plpgsql stable
 set search_path = tilskudd, pg_temp
 as $$
-    select exists (
+begin
+    return exists (
         select from application p
         where p.id = of_application
           and (p.state = 'withdrawn'
@@ -116,7 +120,8 @@ as $$
                      and (a.state = 'under_review'
                           and a.administrator_number = acting_administrator()
                           or a.state = 'forwarded'
-                          and a.appeal_body_number = acting_administrator()))))
+                          and a.appeal_body_number = acting_administrator()))));
+end
 $$;
 
 -- What is under way on an application comes to nothing: what was drafted

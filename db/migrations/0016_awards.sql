@@ -375,14 +375,17 @@ $$;
 -- was carried in counts with the year it is used. An applicant asks of itself.
 create function recipient_granted(of_organisation text, of_scheme uuid,
                                   of_year integer) returns bigint
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = tilskudd, pg_temp
 as $$
-    select coalesce(sum(amount_nok), 0)::bigint
-    from award
-    where organisation_number = of_organisation
-      and scheme_id = of_scheme and year = of_year
-      and coalesce(acting_organisation(), of_organisation) = of_organisation
+begin
+    return (
+        select coalesce(sum(amount_nok), 0)::bigint
+        from award
+        where organisation_number = of_organisation
+          and scheme_id = of_scheme and year = of_year
+          and coalesce(acting_organisation(), of_organisation) = of_organisation);
+end
 $$;
 
 grant execute on function ledger_book(uuid, text, bigint, text, uuid, uuid,

@@ -81,22 +81,26 @@ grant select on fund_transfer
 -- paid beyond what holds.
 create function award_committed(of_award uuid)
     returns table (measure_id uuid, nok bigint)
-language sql stable
+language plpgsql stable
 set search_path = tilskudd, pg_temp
 as $$
-    select line.measure_id, sum(line.nok)::bigint
-    from posting p
-    cross join lateral (values
-        (p.measure_id, case p.debit_account when 'committed'
-                            then p.amount_nok else 0 end),
-        (case p.debit_account when p.credit_account
-              then p.from_measure_id else p.measure_id end,
-         case p.credit_account when 'committed'
-              then -p.amount_nok else 0 end)) as line (measure_id, nok)
-    where p.award_id = of_award
-      and p.kind in ('commitment', 'decommitment', 'reallocation',
-                     'reallocation_reversed')
-    group by line.measure_id
+#variable_conflict use_column
+begin
+    return query
+        select line.measure_id, sum(line.nok)::bigint
+        from posting p
+        cross join lateral (values
+            (p.measure_id, case p.debit_account when 'committed'
+                                then p.amount_nok else 0 end),
+            (case p.debit_account when p.credit_account
+                  then p.from_measure_id else p.measure_id end,
+             case p.credit_account when 'committed'
+                  then -p.amount_nok else 0 end)) as line (measure_id, nok)
+        where p.award_id = of_award
+          and p.kind in ('commitment', 'decommitment', 'reallocation',
+                         'reallocation_reversed')
+        group by line.measure_id;
+end
 $$;
 
 -- What reallocations have moved between two measures and is not moved back.
@@ -286,29 +290,32 @@ create trigger transfer_book after update of state on fund_transfer
 -- are neither paid nor cancelled. Excess: paid beyond what holds, and not claimed
 -- back. Owed: paid back on a claim that fell away; it is left to pay.
 create function award_balance(a award) returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = tilskudd, pg_temp
 as $$
-    select jsonb_build_object(
-        'committedNok', a.committed_nok,
-        'paidNok', a.paid_nok,
-        'carriedInNok', a.carried_in_nok,
-        'spentNok', a.spent_nok,
-        'carriedOverNok', a.carried_over_nok,
-        'claimedNok', a.claimed_nok,
-        'repaidNok', a.repaid_nok,
-        'writtenOffNok', a.written_off_nok,
-        'owedNok', a.owed_nok,
-        'heldNok', a.held_nok,
-        'underWayNok', u.nok,
-        'leftToPayNok',
-        greatest(0, a.committed_nok - a.paid_nok + a.owed_nok - u.nok),
-        'excessPaidNok',
-        greatest(0, a.paid_nok - a.amount_nok - a.claimed_nok - a.owed_nok))
-    from (select coalesce(sum(t.amount_nok), 0)::bigint as nok
-          from fund_transfer t
-          where t.award_id = a.id and t.kind = 'payout'
-            and t.state not in ('paid', 'cancelled')) as u
+begin
+    return (
+        select jsonb_build_object(
+            'committedNok', a.committed_nok,
+            'paidNok', a.paid_nok,
+            'carriedInNok', a.carried_in_nok,
+            'spentNok', a.spent_nok,
+            'carriedOverNok', a.carried_over_nok,
+            'claimedNok', a.claimed_nok,
+            'repaidNok', a.repaid_nok,
+            'writtenOffNok', a.written_off_nok,
+            'owedNok', a.owed_nok,
+            'heldNok', a.held_nok,
+            'underWayNok', u.nok,
+            'leftToPayNok',
+            greatest(0, a.committed_nok - a.paid_nok + a.owed_nok - u.nok),
+            'excessPaidNok',
+            greatest(0, a.paid_nok - a.amount_nok - a.claimed_nok - a.owed_nok))
+        from (select coalesce(sum(t.amount_nok), 0)::bigint as nok
+              from fund_transfer t
+              where t.award_id = a.id and t.kind = 'payout'
+                and t.state not in ('paid', 'cancelled')) as u);
+end
 $$;
 
 -- Balances of an award are open to its two sides; nothing else is.

@@ -35,19 +35,22 @@ create sequence payment_number;
 -- payment that is tried has one of its own, from when it is registered, so
 -- that whatever comes back finds it.
 create function payment_reference() returns text
-language sql volatile
+language plpgsql volatile
 set search_path = tilskudd, pg_temp
 as $$
-    with number as (
-        select last::text as digits from nextval('payment_number') as n (last))
-    select lpad(n.digits, greatest(10, length(n.digits)), '0')
-           || (10 - sum(case when i % 2 = 1 then d * 2 / 10 + d * 2 % 10
-                             else d end) % 10) % 10
-    from number n
-    cross join generate_series(1, length(n.digits)) as i
-    cross join lateral substr(reverse(n.digits), i, 1) as digit
-    cross join lateral cast(digit as integer) as d
-    group by n.digits
+begin
+    return (
+        with number as (
+            select last::text as digits from nextval('payment_number') as n (last))
+        select lpad(n.digits, greatest(10, length(n.digits)), '0')
+               || (10 - sum(case when i % 2 = 1 then d * 2 / 10 + d * 2 % 10
+                                 else d end) % 10) % 10
+        from number n
+        cross join generate_series(1, length(n.digits)) as i
+        cross join lateral substr(reverse(n.digits), i, 1) as digit
+        cross join lateral cast(digit as integer) as d
+        group by n.digits);
+end
 $$;
 
 alter table fund_transfer
@@ -193,16 +196,18 @@ create trigger payout_moves before insert or update on fund_transfer
 -- keeps that apart from attestation (domain 8.32).
 create function attestant_decided(of_application uuid, by text)
     returns boolean
-language sql stable
+language plpgsql stable
 set search_path = tilskudd, pg_temp
 as $$
-    select exists (
+begin
+    return exists (
         select from decision d
         join call c on c.id = d.call_id
         join rule_set r on r.id = c.rule_set_id
         where d.application_id = of_application and d.approved_by = by
           and d.notified_at is not null
-          and (r.content ->> 'attestantNotDecider')::boolean)
+          and (r.content ->> 'attestantNotDecider')::boolean);
+end
 $$;
 grant execute on function attestant_decided(uuid, text) to tilskudd_staff;
 

@@ -300,16 +300,18 @@ grant insert (organisation_number, administrator_number, scheme_id, from_year,
 -- itself.
 create function is_excluded(of_organisation text, of_scheme uuid,
                             of_year integer) returns boolean
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = tilskudd, pg_temp
 as $$
-    select exists (
+begin
+    return exists (
         select from exclusion
         where organisation_number = of_organisation
           and coalesce(acting_organisation(), of_organisation)
               = of_organisation
           and scheme_id = of_scheme and state = 'active'
-          and of_year between from_year and from_year + years - 1)
+          and of_year between from_year and from_year + years - 1);
+end
 $$;
 
 -- Nothing is awarded for a year that is excluded, by an approval or otherwise.

@@ -274,14 +274,17 @@ return case rules ->> 'auditorComparison'
 create function report_stands(of_organisation text, of_administrator text,
                               of_scheme uuid, of_year integer)
     returns boolean
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = tilskudd, pg_temp
 as $$
-    select coalesce(bool_or(a.amount_nok > 0 or a.paid_nok > 0), true)
-    from award a
-    where a.organisation_number = of_organisation
-      and a.administrator_number = of_administrator
-      and a.scheme_id = of_scheme and a.year = of_year
+begin
+    return (
+        select coalesce(bool_or(a.amount_nok > 0 or a.paid_nok > 0), true)
+        from award a
+        where a.organisation_number = of_organisation
+          and a.administrator_number = of_administrator
+          and a.scheme_id = of_scheme and a.year = of_year);
+end
 $$;
 grant execute on function audit_is_required(bigint, jsonb),
     report_stands(text, text, uuid, integer)

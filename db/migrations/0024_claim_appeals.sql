@@ -158,21 +158,24 @@ $$;
 -- or that the claim is of. The appeal body moves it by an outcome, and sees no
 -- more of it than these sums.
 create function appealed_balance(of_appeal uuid) returns jsonb
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = tilskudd, pg_temp
 as $$
-    select award_balance(w)
-    from appeal a
-    left join fund_transfer t on t.id = a.fund_transfer_id
-    join award w
-        on w.id = t.award_id
-        or t.id is null and w.application_id = a.application_id
-           and w.kind = 'granted'
-    where a.id = of_appeal
-      and (a.organisation_number = acting_organisation()
-           or a.administrator_number = acting_administrator()
-           or a.appeal_body_number = acting_administrator()
-              and a.forwarded_at is not null)
+begin
+    return (
+        select award_balance(w)
+        from appeal a
+        left join fund_transfer t on t.id = a.fund_transfer_id
+        join award w
+            on w.id = t.award_id
+            or t.id is null and w.application_id = a.application_id
+               and w.kind = 'granted'
+        where a.id = of_appeal
+          and (a.organisation_number = acting_organisation()
+               or a.administrator_number = acting_administrator()
+               or a.appeal_body_number = acting_administrator()
+                  and a.forwarded_at is not null));
+end
 $$;
 
 create policy hold_award on appeal for select to tilskudd_ledger using (true);

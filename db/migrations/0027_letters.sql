@@ -217,7 +217,7 @@ grant insert (kind, language, organisation_number, administrator_number,
 -- the report that it tells of.
 grant select (id, kind, language, organisation_number, administrator_number,
               application_id, decision_id, report_id, content, made_at,
-              make_due_at, make_attempts)
+              make_due_at, make_attempts, created_at)
     on letter to tilskudd_worker;
 grant insert (kind, language, organisation_number, administrator_number,
               application_id, report_id, content),

@@ -10,7 +10,23 @@ import httpx
 from tests.contract.appeals import Appeals
 from tests.contract.money import Money
 from tests.contract.papers import Papers
+from tests.scenarios.deciding import CODES
 from tests.support.stack import OPEN
+
+
+# An organisation reports once a year under a scheme, on all its awards.
+OWN_SCHEME = """
+    with made as (
+        insert into scheme (code, name, purpose, owner_number)
+        select '{1}', name, purpose, owner_number from scheme
+        where code = 'KTU' returning id),
+    rules as (
+        insert into rule_set (scheme_id, valid_from, content)
+        select made.id, r.valid_from, r.content
+        from made, call c join rule_set r on r.id = c.rule_set_id
+        where c.id = '{0}' returning id, scheme_id)
+    update call c set scheme_id = rules.scheme_id, rule_set_id = rules.id
+    from rules where c.id = '{0}'"""
 
 
 class Cases(Appeals, Money, Papers):
@@ -142,11 +158,14 @@ class Cases(Appeals, Money, Papers):
         yield identifier
 
     def decidable_application(self):
-        """Under review by two who are impartial, with all it may be given."""
+        """Under review by two who are impartial, with all it may be given. Of
+        a scheme of its own, or one report would be on all that is awarded."""
         identifier = self.reviewed_application()
         self.declare(identifier, "approver")
         application = self.http["caseworker"].get(
             f"/v1/applications/{identifier}").json()
+        self.run("set search_path = tilskudd; " + OWN_SCHEME.format(
+            application["callId"], next(CODES)))
         self.decided[identifier] = {"outcome": "full", "measures": [
             {"measureId": m["id"], "amountNok": m["amountNok"]}
             for m in application["content"]["measures"]]}

@@ -4,7 +4,7 @@ are aimed at."""
 import functools
 import itertools
 
-from tests.scenarios.deciding import CODES, REASONS
+from tests.scenarios.deciding import REASONS
 from tests.support.stack import OPEN
 
 TODAY = OPEN[:10]
@@ -27,20 +27,6 @@ ACCEPTANCE = """
                                       and r.valid_from = '2022-12-31')
     where id = '{0}'"""
 
-# An organisation reports once a year under a scheme, on all its awards.
-OWN_SCHEME = """
-    with made as (
-        insert into scheme (code, name, purpose, owner_number)
-        select '{1}', name, purpose, owner_number from scheme
-        where code = 'KTU' returning id),
-    rules as (
-        insert into rule_set (scheme_id, valid_from, content)
-        select made.id, r.valid_from, r.content
-        from made, call c join rule_set r on r.id = c.rule_set_id
-        where c.id = '{0}' returning id, scheme_id)
-    update call c set scheme_id = rules.scheme_id, rule_set_id = rules.id
-    from rules where c.id = '{0}'"""
-
 
 class Money:
     """A part of Cases. Needs `run`, too, for what no caller may change."""
@@ -56,7 +42,7 @@ class Money:
         decision = self.read(f"/v1/decisions/{next(steps)}")
         if change:
             self.run("set search_path = tilskudd; "
-                     + change.format(decision["callId"], next(CODES)))
+                     + change.format(decision["callId"]))
         list(itertools.islice(steps, 3))
         return self.read("/v1/awards?applicationId="
                          + decision["applicationId"])["items"][0]
@@ -198,7 +184,7 @@ class Money:
         yield path
 
     def due_report(self):
-        award = self.told_award(OWN_SCHEME)
+        award = self.told_award()
         reports = self.read(f"/v1/reports?callId={award['callId']}")
         return f"/v1/reports/{reports['items'][0]['id']}"
 

@@ -217,7 +217,8 @@ class Run:
             for check in results:
                 if check.status == Status.FAILURE:
                     self.findings.append(describe(
-                        phase, check, recorder.interactions[identifier]))
+                        phase, check, recorder.interactions[identifier],
+                        self.world.stack.service.log_path))
 
 
 def problem_of(response):
@@ -226,13 +227,17 @@ def problem_of(response):
     return response.json() if kind.startswith("application/problem") else {}
 
 
-def describe(phase, check, interaction):
+def describe(phase, check, interaction, log):
     failure = check.failure_info.failure
     answer = interaction.response
+    logged = [] if answer.status_code < 500 else [
+        line for line in log.read_text(errors="replace").splitlines()
+        if problem_of(answer).get("traceId", "no trace") in line
+        or '"contract-breach"' in line]
     return "\n    ".join([
         f"{failure.operation}: {check.name} ({phase.value})",
         failure.message[:1000], check.failure_info.code_sample[:2000],
-        f"{answer.status_code} {answer.text[:1000]}"])
+        f"{answer.status_code} {answer.text[:1000]}", *logged])
 
 
 # ---- Tests -----------------------------------------------------------------

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 . tests/support/shell.sh
 
-readonly STEPS=(style format arrows shell tidy cppcheck analyzer)
+readonly STEPS=(style format arrows shell alerts tidy cppcheck analyzer)
 readonly BUILD=build/debug-clang
 
 files()
@@ -45,6 +45,13 @@ lint_arrows()
 lint_shell()
 {
     shell_files | xargs shellcheck -x
+}
+
+lint_alerts()
+{
+    need_promtool &&
+        "$PROMTOOL" check rules --lint-fatal docker/observability/alerts.yml &&
+        "$PROMTOOL" test rules docker/observability/alerts_test.yml
 }
 
 lint_tidy()

@@ -5,8 +5,9 @@
  *   offer PORT CONNECTIONS RATE SECONDS FILE    RATE 0 is the closed loop
  *
  * FILE holds requests as they are sent, each behind a line `WEIGHT LENGTH`; it
- * is read again when it is replaced, for tokens that expire. 36 times @ in a
- * request is an Idempotency-Key, new each time. A request is due at its
+ * is read again when it is replaced, for tokens that expire. Where no request
+ * has a weight, each is sent once, in their order, and then it is over. 36 times
+ * @ in a request is an Idempotency-Key, new each time. A request is due at its
  * moment: what it waits for a free connection counts as part of its latency,
  * and after PATIENCE_US nobody waits for it any more.
  *
@@ -31,7 +32,6 @@
 #include <unistd.h>
 
 #define PATIENCE_US 1000000
-#define REQUESTS_MAX 64
 #define STATUS_MAX 600
 #define SECONDS_MAX 7200
 #define HEAD_MAX 8192
@@ -59,8 +59,8 @@ struct latencies {
     size_t count, room;
 };
 
-static struct request requests[REQUESTS_MAX];
-static size_t request_count;
+static struct request *requests;
+static size_t request_count, request_room, request_next;
 static unsigned weight_sum;
 static const char *requests_path;
 static struct timespec requests_made;
@@ -119,9 +119,22 @@ static bool request_read(FILE *file, struct request *out)
     return true;
 }
 
+static void request_keep(struct request request)
+{
+    if (request_count == request_room) {
+        request_room = request_room > 0 ? 2 * request_room : 64;
+        requests = realloc(requests, request_room * sizeof *requests);
+        if (requests == NULL)
+            die("memory");
+    }
+    requests[request_count++] = request;
+    weight_sum += request.weight;
+}
+
 static void requests_read(void)
 {
     FILE *file = fopen(requests_path, "r");
+    struct request request;
     struct stat made;
 
     if (file == NULL || fstat(fileno(file), &made) != 0)
@@ -129,14 +142,24 @@ static void requests_read(void)
     requests_made = made.st_mtim;
     for (size_t i = 0; i < request_count; i++)
         free(requests[i].bytes);
-    request_count = 0;
+    request_count = request_next = 0;
     weight_sum = 0;
-    while (request_count < REQUESTS_MAX &&
-           request_read(file, &requests[request_count]))
-        weight_sum += requests[request_count++].weight;
+    while (request_read(file, &request))
+        request_keep(request);
     (void)fclose(file);
-    if (weight_sum == 0)
+    if (request_count == 0)
         die("no requests");
+}
+
+static bool is_in_order(void)
+{
+    return weight_sum == 0;
+}
+
+/* Each was sent once. */
+static bool is_over(void)
+{
+    return is_in_order() && request_next == request_count;
 }
 
 static void requests_refresh(void)
@@ -151,10 +174,10 @@ static void requests_refresh(void)
 
 static struct request *request_choose(void)
 {
-    unsigned at = (unsigned)(chance() % weight_sum);
-    size_t i = 0;
+    unsigned at = is_in_order() ? 0 : (unsigned)(chance() % weight_sum);
+    size_t i = is_in_order() ? request_next++ : 0;
 
-    while (at >= requests[i].weight)
+    while (!is_in_order() && at >= requests[i].weight)
         at -= requests[i++].weight;
     if (requests[i].key != NULL) {
         char key[37];
@@ -254,6 +277,8 @@ static void head_read(struct client *client)
         return;
     length = strcasestr(client->bytes, "\r\ncontent-length:");
     client->status = (int)strtol(client->bytes + strlen("HTTP/1.1 "), NULL, 10);
+    if (client->status == 204 || client->status == 304)
+        return; /* RFC 9112 § 6.3: no body, whatever length is told */
     if (length == NULL || client->status < 100 || client->status >= STATUS_MAX)
         die("an answer nobody understands");
     client->left = strtoul(length + strlen("\r\ncontent-length:"), NULL, 10) -
@@ -301,7 +326,7 @@ static int64_t offer(int64_t due_us, double pause_us)
     static double fraction;
     int64_t now = now_us();
 
-    while (due_us <= now) {
+    while (due_us <= now && !is_over()) {
         if (due_us < now - PATIENCE_US)
             given_up++;
         else if (idle_count > 0)
@@ -334,9 +359,11 @@ static void run(double rate, int64_t until_us)
     int64_t looked_us = begun_us;
 
     for (int64_t now = begun_us; now < until_us; now = now_us()) {
+        if (is_over() && idle_count == client_count)
+            return;
         if (rate > 0)
             due_us = offer(due_us, 1e6 / rate);
-        while (rate <= 0 && idle_count > 0)
+        while (rate <= 0 && idle_count > 0 && !is_over())
             client_send(client_take(), now);
         events_take(rate > 0 && due_us <= now && idle_count > 0);
         if (now - looked_us > 1000000) {

@@ -139,7 +139,7 @@ def test_the_worker_may_do_this_and_nothing_else(superuser):
         ("letter", "SELECT"): {
             *SIDES_OF_A_CASE, "kind", "language", "application_id",
             "decision_id", "report_id", "content", "made_at", "make_due_at",
-            "make_attempts"},
+            "make_attempts", "created_at"},
         ("letter", "INSERT"): {
             "kind", "language", "organisation_number",
             "administrator_number", "application_id", "report_id", "content"},

@@ -13,7 +13,8 @@ from tests.support.secrets import SECRETS
 TRANSITIONS = set()
 
 # Fields of an answer that tell of the asking, not of what was asked for.
-NEW_EACH_TIME = {"date", "x-request-id", "traceparent", "ratelimit"}
+NEW_EACH_TIME = {"date", "x-request-id", "traceparent", "ratelimit",
+                 "server-timing"}
 
 # Resources whose name has no plural.
 UNCOUNTED = {"impartiality"}

@@ -18,7 +18,7 @@ packages_for()
     clang) echo clang libclang-rt-14-dev ;;
     lint) echo clang clang-tidy clang-format cppcheck shellcheck git ;;
     letters) echo poppler-utils ;;
-    load) echo wrk ;;
+    load) echo wrk postgresql-15 ;;
     front) echo haproxy ;;
     containers) echo podman buildah runc netavark aardvark-dns iptables \
         iproute2 uidmap mmdebstrap ;;
@@ -111,6 +111,26 @@ make_venv()
         rm -rf .venv
         /usr/bin/python3 -m venv .venv
     fi
+}
+
+readonly PROMTOOL=$PWD/build/promtool/usr/bin/promtool
+
+# One program out of Debian's package of Prometheus, which as a whole would
+# start a server. Nobody needs to be root for it.
+need_promtool()
+{
+    [ ! -x "$PROMTOOL" ] || return 0
+    need_writable build/promtool
+    say "Fetching promtool"
+    (
+        cd build/promtool || exit
+        apt-get -qq -o APT::Sandbox::User= download prometheus >&2 ||
+            { apt_get update && apt-get -qq download prometheus >&2; } ||
+            fail "apt-get download did not work; its words are above"
+        dpkg-deb --fsys-tarfile prometheus_*.deb |
+            tar -x ./usr/bin/promtool
+        rm prometheus_*.deb
+    )
 }
 
 # What was made as another user can't be changed by this one.

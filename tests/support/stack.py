@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.support import audit
+from tests.support import audit, logged
 from tests.support.client import WIRES
 from tests.support.database import ROOT, binaries, template
 from tests.support.secrets import SECRETS
@@ -60,6 +60,14 @@ def wait_for(condition, seconds, what):
         time.sleep(0.05)
 
 
+def last_words(log):
+    """Of a process that failed: an assertion or a sanitizer's report, and then
+    what it was doing."""
+    lines = log.read_text(errors="replace").splitlines()
+    return "\n".join([*[line for line in lines if not line.startswith("{")],
+                      *lines[-20:]])
+
+
 @contextmanager
 def undone_by(end):
     """What was begun is ended when what belongs to its beginning fails."""
@@ -92,6 +100,7 @@ class Met:
             if not line.startswith('{"time"'):
                 continue
             entry = json.loads(line)
+            self.breaches += logged.faults(line)
             if entry["event"] == "contract-breach":
                 self.breaches.append(entry["detail"])
             if entry["event"] != "request":
@@ -269,7 +278,7 @@ class Service:
         code = self.process.wait(60)
         MET.read(self.log_path)
         SECRETS.look_at_file("log", self.log_path)
-        assert code in (0, -9), (code, self.log_path.read_text()[-6000:])
+        assert code in (0, -9), (code, last_words(self.log_path))
 
     def look_at_metrics(self):
         try:
@@ -315,9 +324,10 @@ class Worker:
                 env=self.environment, stderr=subprocess.STDOUT)
 
     def events(self, name):
-        """What it logged under this name, in order."""
-        lines = [json.loads(line) for line
-                 in self.log_path.read_text().splitlines()]
+        """What it logged under this name, in order; a line that is being
+        written may be seen in two."""
+        whole, _, _ = self.log_path.read_text().rpartition("\n")
+        lines = [json.loads(line) for line in whole.splitlines()]
         return [line.get("detail", "") for line in lines
                 if line["event"] == name]
 
@@ -330,8 +340,11 @@ class Worker:
         if self.process.poll() is None:
             self.process.terminate()
         code = self.process.wait(60)
+        for line in self.log_path.read_text(errors="replace").splitlines():
+            if line.startswith('{"time"') and line.endswith("}"):
+                MET.breaches += logged.faults(line)
         SECRETS.look_at_file("log", self.log_path)
-        assert code in (0, -9), (code, self.log_path.read_text()[-6000:])
+        assert code in (0, -9), (code, last_words(self.log_path))
 
 
 class Stack:

@@ -9,7 +9,8 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from tests.support.stack import ROOT, Service, Stack, answers
+from tests.support.stack import (ROOT, Service, Stack, answers,
+                                 last_words)
 
 LIBRARY = ROOT / "build/debug/lib/torture.so"
 
@@ -122,7 +123,7 @@ class TorturedService(Service):
         before = self.births
         poll(lambda: self.process.poll() is not None or self.is_ready())
         assert self.process.poll() is None, (
-            self.torture.place(), self.log_path.read_text()[-6000:])
+            self.torture.place(), last_words(self.log_path))
         self.births = self.torture["births"]
         if self.births == before:
             return True

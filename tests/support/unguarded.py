@@ -32,7 +32,7 @@ class Unguarded(stack.Service):
             self.process.terminate()
         code = self.process.wait(60)
         SECRETS.look_at_file("log", self.log_path)
-        assert code == 0, (code, self.log_path.read_text()[-6000:])
+        assert code == 0, (code, stack.last_words(self.log_path))
 
     def diagnostics(self):
         """Why it answered 500, line by line."""

@@ -133,7 +133,7 @@ static const struct statement echo = {
     "echo",
     "select $1::integer + octet_length($2::bytea) as size,"
     " $2::bytea as content, $2::bytea is null as absent",
-    echo_params, 2
+    echo_params, 2, 0
 };
 
 /* Any bytes, as many as a part of a file has, there and back. */

@@ -12,10 +12,10 @@
     static const char *const name_##_params[] = { __VA_ARGS__ };               \
     static const struct statement name_ = {                                    \
         #name_, sql_, name_##_params,                                          \
-        sizeof name_##_params / sizeof *name_##_params                         \
+        sizeof name_##_params / sizeof *name_##_params, 0                      \
     }
 #define STATEMENT_ALONE(name_, sql_)                                           \
-    static const struct statement name_ = { #name_, sql_, NULL, 0 }
+    static const struct statement name_ = { #name_, sql_, NULL, 0, 0 }
 
 STATEMENT_ALONE(
     who, "select current_user as role, "
