@@ -278,6 +278,20 @@ static void complaint_hear(void *cls, const char *format, va_list arguments)
     nanosleep(&pause, NULL);
 }
 
+/* libmicrohttpd found itself in a state that it does not know; what it says of
+ * it, on standard error and in English, would be lost among lines of JSON. */
+static void library_gives_up(void *cls, const char *file, unsigned line,
+                             const char *reason)
+{
+    char place[256];
+
+    (void)cls;
+    (void)snprintf(place, sizeof place, "%s:%u: %s", file, line,
+                   reason != NULL ? reason : "-");
+    log_event("error", "http-library-gave-up", place);
+    abort();
+}
+
 /* `errno` values and ulfius' own codes tell little; the port is what helps. */
 static int instance_start(struct server *server)
 {
@@ -300,6 +314,7 @@ static int instance_start(struct server *server)
         { MHD_OPTION_END, 0, NULL },
     };
 
+    MHD_set_panic_func(library_gives_up, NULL);
     if (is_v6)
         flags |= strcmp(o->host, "::") != 0 ? MHD_USE_IPv6 : MHD_USE_DUAL_STACK;
     return ulfius_start_framework_with_mhd_options(&server->instance, flags,

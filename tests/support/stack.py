@@ -64,8 +64,9 @@ def last_words(log):
     """Of a process that failed: an assertion or a sanitizer's report, and then
     what it was doing."""
     lines = log.read_text(errors="replace").splitlines()
-    return "\n".join([*[line for line in lines if not line.startswith("{")],
-                      *lines[-20:]])
+    told = [line for line in lines if not line.startswith("{")
+            or '"event":"http-library-gave-up"' in line]
+    return "\n".join([*told, *lines[-20:]])
 
 
 @contextmanager

@@ -30,7 +30,8 @@ ARROWS = {
 # Where a library's header may be included, each in one place.
 PLACES = {
     "ulfius.h":     ["api/server.c", "api/sending.c", "tests/support/issuer/"],
-    "microhttpd.h": ["api/server.c", "tests/support/issuer/"],
+    "microhttpd.h": ["api/server.c", "tests/support/issuer/",
+                     "tests/load/constant.c"],
     "libpq-fe.h":   ["db/", "tests/unit/cluster.h"],
     "jwt.h":        ["services/gateways/", "tests/support/issuer/"],
     "curl/curl.h":  ["services/gateways/"],
