@@ -16,9 +16,8 @@ const char *health_page(const char *what)
  * both, so that a host without IPv6 is asked, too. */
 static const char *host_asked(const char *host)
 {
-    return strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0
-               ? "127.0.0.1"
-               : host;
+    return strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0 ? "127.0.0.1"
+                                                                   : host;
 }
 
 const char *health_uri(const struct settings *settings, const char *page,
