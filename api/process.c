@@ -2,7 +2,10 @@
 #include "api/process.h"
 
 #include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -10,32 +13,54 @@
 /* Descriptors that are looked at together. */
 #define AT_ONCE 256
 
-/* proc(5): the numbers behind the name, which is in parentheses and may hold
- * anything, from the third field on. */
+/* Numbers of fields, proc(5). */
+enum {
+    FIELD_STATE = 3, /* the first behind the name; a letter */
+    FIELD_UTIME = 14,
+    FIELD_STIME = 15,
+    FIELD_THREADS = 20,
+    FIELD_VSIZE = 23,
+    FIELD_RSS = 24,
+    FIELD_COUNT
+};
+
+/* False when there are fewer. The name is in parentheses and may hold
+ * anything. */
+static bool fields_read(const char *line, int64_t fields[FIELD_COUNT])
+{
+    const char *at = strrchr(line, ')');
+
+    if (at == NULL)
+        return false;
+    at++;
+    for (int i = FIELD_STATE; i < FIELD_COUNT; i++) {
+        at += strspn(at, " ");
+        if (*at == '\0')
+            return false;
+        fields[i] = strtoll(at, NULL, 10);
+        at += strcspn(at, " ");
+    }
+    return true;
+}
+
 static void stat_read(struct process_figures *out)
 {
+    const double ticks = (double)sysconf(_SC_CLK_TCK);
+    int64_t fields[FIELD_COUNT] = { 0 };
     char line[1024];
     FILE *file = fopen("/proc/self/stat", "r");
     size_t length = file != NULL ? fread(line, 1, sizeof line - 1, file) : 0;
-    unsigned long user = 0, kernel = 0, bytes = 0;
-    long threads = 0, pages = 0;
-    const char *behind;
 
     if (file != NULL)
         (void)fclose(file);
     line[length] = '\0';
-    behind = strrchr(line, ')');
-    if (behind == NULL ||
-        sscanf(behind + 1,
-               " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d"
-               " %*d %*d %ld %*d %*u %lu %ld",
-               &user, &kernel, &threads, &bytes, &pages) != 5)
+    if (!fields_read(line, fields))
         return;
-    out->user_s = (double)user / (double)sysconf(_SC_CLK_TCK);
-    out->system_s = (double)kernel / (double)sysconf(_SC_CLK_TCK);
-    out->threads = threads;
-    out->virtual_bytes = (int64_t)bytes;
-    out->resident_bytes = (int64_t)pages * sysconf(_SC_PAGESIZE);
+    out->user_s = (double)fields[FIELD_UTIME] / ticks;
+    out->system_s = (double)fields[FIELD_STIME] / ticks;
+    out->threads = fields[FIELD_THREADS];
+    out->virtual_bytes = fields[FIELD_VSIZE];
+    out->resident_bytes = fields[FIELD_RSS] * sysconf(_SC_PAGESIZE);
 }
 
 static int64_t open_among(int first, int count)

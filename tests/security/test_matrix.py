@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 import pytest
 
 from tests.scenarios.filing import Sender
+from tests.scenarios.paying import give_account
 from tests.security.asking import (CONTRACT, NO_VERSION, has_parameter,
                                    parameter_of, parameters_of, send)
 from tests.security.matrix import (AS_OWNER, CALLERS, PEOPLE, Callers,
@@ -20,6 +21,7 @@ from tests.security.matrix import (AS_OWNER, CALLERS, PEOPLE, Callers,
 from tests.security.matrix_cases import (TABLES, bodies, bodies_of_others,
                                          body_of, forged, superuser, thing_of)
 from tests.security.matrix_order import STEPS, put, rows_in_order
+from tests.security.strangers import ACCOUNT
 from tests.support import audit
 from tests.support.client import address_of
 from tests.support.stack import OPEN
@@ -192,8 +194,17 @@ class Matrix:
         ) if resource != "applicant" else None
 
 
+def settled(person, applicant):
+    """Its account is the world's again, whatever stories of payments gave it;
+    and is proposed once more, for whoever is let in to confirm it."""
+    give_account(person, ACCOUNT)
+    person("preparer").act("applicant", applicant["id"], "propose-account",
+                           {"accountNumber": ACCOUNT}).expect(200)
+
+
 @pytest.fixture(scope="module")
 def matrix(stack, person, matter):
+    settled(person, matter.applicant)
     if not stack.is_forged: # until now each change of state has its audit row
         with audit.reader(stack.database) as connection:
             assert audit.faults(connection) == []

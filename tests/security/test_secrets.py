@@ -38,6 +38,7 @@ PLANTED = {
                           "058272%2014711", "058272\u00a014711",
                           json.dumps({"a": json.dumps({"b": f"\n{NUMBER}"})}),
                           json.dumps({"a": json.dumps({"x": f"1 {ACCOUNT}"})}),
+                          f'http_a{{b="{NUMBER}"}} 1', f"db_a 1 {NUMBER}",
                           f"a.{NUMBER}", f"3-{NUMBER}", f"_{NUMBER}_",
                           f'"accountNumber":"1","x":"{NUMBER}"'],
     "token": [TOKEN, f"x={TOKEN}&"],
@@ -67,6 +68,7 @@ def test_what_is_planted_is_found(tmp_path, what, text):
     "019b76da-a800-7000-8001-a05827214711", f"{NUMBER}abcde",
     f"3.{NUMBER}", f'"\\\\x{NUMBER}ab"', f"12{NUMBER[:6]} {NUMBER[6:]}", "aaaa",
     "12345678901", f"0{NUMBER}", f"{NUMBER}0", "4bf9258272147114da6a3ce929d0e0e4",
+    f"process_virtual_memory_bytes {NUMBER}", f'db_a_bytes{{b="c"}} {NUMBER}',
     "Bearer", 'WWW-Authenticate: Bearer error="invalid_token"'])
 def test_what_only_looks_like_it_is_not(text):
     found = Secrets()
@@ -266,7 +268,7 @@ def test_keys_that_were_sent_are_known(nothing_found, leaking, contract):
 
 
 PLANT = ('{"time":"2026-03-02T09:00:00.000Z","level":"info",'
-         f'"event":"planted","detail":"{NUMBER}"}}')
+         f'"event":"work-jobs","detail":"{NUMBER}"}}')
 
 
 def planted_in(path):

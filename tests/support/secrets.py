@@ -36,6 +36,10 @@ TOKENS = {
 # often as not.
 ACCOUNT = re.compile(r'"accountNumber"\s*:\s*"[0-9]{11}"')
 
+# A sample of a metric, whose figure is of nobody: bytes have eleven digits, too.
+SAMPLE = re.compile(
+    r"^((?:db|http|process|target|tilskudd)_\w+(?:\{[^{}]*\})?) [-+.e0-9]+$")
+
 FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 SERIES = (0, 40, 65, 80) # added to the month of people who do not exist
@@ -113,7 +117,7 @@ class Secrets:
                 self.found.append((f"{kind}, {place}", what, line[:500]))
 
     def of_line(self, line):
-        line = unescaped(line)
+        line = unescaped(SAMPLE.sub(r"\1", line))
         if has_person(line) and has_person(
                 ACCOUNT.sub("", HEXADECIMAL.sub("#", line))):
             yield "a personal number"

@@ -10,10 +10,18 @@
                'DD.MM.YYYY "kl." HH24:MI') as deadline,
        to_char(c.opens_at at time zone 'Europe/Oslo',
                'DD.MM.YYYY "kl." HH24:MI') as opens,
-       c.content || jsonb_build_object(
+       -- Of both documents what struct call_terms has: most of them is for
+       -- people to read, and would be parsed for nothing.
+       jsonb_strip_nulls(jsonb_build_object(
            'year', c.year, 'frameNok', c.frame_nok,
-           'counties', to_jsonb(c.counties)) as call_content,
-       r.content as rule_set,
+           'counties', to_jsonb(c.counties),
+           'eligibility', c.content -> 'eligibility',
+           'requiredAttachments', c.content -> 'requiredAttachments',
+           'maxDevelopmentMeasures', c.content -> 'maxDevelopmentMeasures'))
+           as call_content,
+       jsonb_strip_nulls(jsonb_build_object(
+           'carryOverYears', r.content -> 'carryOverYears',
+           'categoryRules', r.content -> 'categoryRules')) as rule_set,
        p.kind, p.county, p.account_number, p.municipality_number,
        p.register_status,
        p.register_snapshot ->> 'municipalityNumber'
