@@ -44,6 +44,20 @@ def offering(awarding):
 
 
 @pytest.fixture
+def own(stack):
+    """own(setting=...) is a service of the test's own."""
+    services = []
+
+    def start(**settings):
+        services.append(stack.another_service(**settings))
+        return services[-1]
+
+    yield start
+    for service in services:
+        service.stop()
+
+
+@pytest.fixture
 def lapsing(stack):
     """lapsing(clock) is a worker at that time; all are stopped afterwards."""
     workers = []

@@ -82,20 +82,6 @@ def many(stack, contract, tokens, complete_content):
         superuser.execute(sql_of_none(call))
 
 
-@pytest.fixture
-def own(stack):
-    """own(setting=...) is a service of the test's own."""
-    services = []
-
-    def start(**settings):
-        services.append(stack.another_service(**settings))
-        return services[-1]
-
-    yield start
-    for service in services:
-        service.stop()
-
-
 def files_of(process):
     """Exports that are on disk, by their descriptors."""
     found = []

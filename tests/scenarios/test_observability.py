@@ -50,20 +50,6 @@ def figure(service, name, **labels):
 
 
 @pytest.fixture
-def own(stack):
-    """own(setting=...) is a service of the test's own."""
-    services = []
-
-    def start(**settings):
-        services.append(stack.another_service(**settings))
-        return services[-1]
-
-    yield start
-    for service in services:
-        service.stop()
-
-
-@pytest.fixture
 def lived(stack, caller, deciding):
     """A service that has done and refused this and that."""
     application = deciding.application()
