@@ -58,12 +58,6 @@ def used(entry):
     return (int(told[11]) + int(told[12])) * 1e6 / TICK if told else 0
 
 
-def resident_mib(pid):
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-
-
 class Constant:
     """libmicrohttpd alone, for as long as it is needed."""
 
@@ -95,9 +89,10 @@ class Bench:
         home = self.database.script("home")
         self.postmaster = int(Path(home, "data/postmaster.pid").read_text()
                               .split()[0])
-        size = int(self.service.environment.get("TILSKUDD_POOL_SIZE", 8))
+        size = int(self.service.environment.get("TILSKUDD_POOL", 8))
         self.pgbench = floor.Pgbench(self.database, size)
         self.next = collections.Counter()  # of what is sent once
+        self.drafted = None  # how many drafts a second, when measured
 
     def close(self):
         self.world.close()
@@ -191,6 +186,9 @@ class Bench:
 
     def submission(self):
         """Beside the drafts of the same run."""
+        if self.drafted is None:
+            self.draft()
+
         def requests(seconds):
             return self.taken(self.world.submissions, 500 * seconds)
 
